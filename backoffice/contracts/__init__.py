@@ -1,0 +1,52 @@
+"""Contracts: what every extract, result and record holds. One registry, read here and nowhere else."""
+
+from backoffice.contracts import cost, reconciliation, records, reference, settlement
+from backoffice.contracts.extract import Contract, Extract, Result
+
+EXTRACTS: tuple[type[Extract], ...] = (
+    settlement.Trade,
+    settlement.Allocation,
+    settlement.SettlementInstruction,
+    settlement.StatusAdvice,
+    settlement.SettlementConfirmation,
+    settlement.FailToDeliver,
+    reconciliation.LedgerEntry,
+    reconciliation.Statement,
+    reconciliation.StatementEntry,
+    reconciliation.Position,
+    cost.StaffMonth,
+    cost.PayMonth,
+    cost.SiteMonth,
+    cost.Stipend,
+    cost.VendorMonth,
+    cost.WorkMonth,
+    cost.OneOff,
+    cost.FxMonth,
+    cost.Assumption,
+    reference.Instrument,
+    reference.Party,
+    reference.CalendarDay,
+    reference.DatedRate,
+)
+"""What comes in from files: one class a table."""
+
+RESULTS: tuple[type[Result], ...] = (
+    settlement.SettlementStatus,
+    reconciliation.ReconciliationItem,
+    reconciliation.Break,
+    reconciliation.ReconciliationProof,
+    cost.StaffCost,
+    cost.RemoteSaving,
+    cost.UnitCost,
+    cost.SeatUse,
+    cost.CostGap,
+)
+"""What transforms make."""
+
+RECORDS: tuple[type[Contract], ...] = (records.SourceFile, records.Reject, records.FileProof)
+"""What is kept about the loading itself. `records.Load` is the store's own."""
+
+CONTRACTS: dict[str, type[Contract]] = {contract.table: contract for contract in (*EXTRACTS, *RESULTS, *RECORDS)}
+"""Every table by name."""
+
+__all__ = ["CONTRACTS", "EXTRACTS", "RECORDS", "RESULTS", "Contract", "Extract", "Result"]

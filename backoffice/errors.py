@@ -1,0 +1,40 @@
+"""Every error a user can cause, as one family.
+
+An error says what was found, where, what was expected and what to do about it, so that whoever reads it
+at eight in the morning need not ask anybody else.
+"""
+
+
+class BackofficeError(Exception):
+    """Anything that went wrong for a reason the user can understand and mend."""
+
+
+class FileRefused(BackofficeError):
+    """A whole file could not be taken: unknown format, two formats claim it, broken structure.
+
+    `path` is the file's name, `why` what was found and what was expected, `remedy` what to do.
+    """
+
+    def __init__(self, path: str, why: str, remedy: str) -> None:
+        self.path, self.why, self.remedy = path, why, remedy
+        super().__init__(f"{path}: {why}. {remedy}")
+
+
+class MappingError(BackofficeError):
+    """A column mapping (TOML) names something that does not exist or says something impossible."""
+
+
+class StoreError(BackofficeError):
+    """The data folder is missing, locked, or holds something that is not ours."""
+
+
+class StoreBusy(StoreError):
+    """Another process is writing; nothing was changed."""
+
+
+class ProofFailed(BackofficeError):
+    """Totals that must tie do not; the message gives both figures. Nothing was published."""
+
+
+class NotAllowed(BackofficeError):
+    """The viewer's role may not see this; the message says which role may."""
