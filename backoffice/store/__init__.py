@@ -1,0 +1,12 @@
+"""The store: extracts, results and records as versioned Delta tables of Parquet, published load by load.
+
+A load may write several tables. Each write is a Delta commit of its own, but readers go by the newest row of
+the `loads` table, which names the table versions that belong together: until that row is there, nothing of
+the load is to be seen. What a killed process left behind is taken back by the next one that writes.
+"""
+
+from backoffice.store.folder import Store, data_folder
+from backoffice.store.snapshot import Snapshot
+from backoffice.store.writer import Writer
+
+__all__ = ["Snapshot", "Store", "Writer", "data_folder"]

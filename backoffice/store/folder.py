@@ -1,0 +1,143 @@
+"""The data folder: where loads are published, one after another, and read at any of them."""
+
+import json
+import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import polars as pl
+from filelock import FileLock, Timeout
+
+from backoffice.contracts import CONTRACTS
+from backoffice.contracts.records import Load
+from backoffice.errors import StoreBusy, StoreError
+from backoffice.store import tables
+from backoffice.store.snapshot import Snapshot, from_loads
+from backoffice.store.writer import Writer
+
+Kind = Literal["demo", "ingest", "build", "upkeep", "restore"]
+
+LOADS = "loads"
+MANY_FILES = 16
+"""More Parquet files than this in one table, and upkeep merges them."""
+
+VERY_MANY_FILES = 64
+"""More than this in one table, and the next ingest does the upkeep by itself."""
+
+
+def data_folder() -> Path:
+    """Where the data lies: the environment's BACKOFFICE_DATA, else `data/` here."""
+    return Path(os.environ.get("BACKOFFICE_DATA") or "data")
+
+
+class Store:
+    """A folder of Delta tables and the loads that published them. Many readers, one writer at a time."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._loads: tuple[int, pl.DataFrame] | None = None
+        self._guard = threading.Lock()
+        self._find_files = lru_cache(maxsize=512)(lambda table, at: tables.files(folder / table, at))
+
+    def loads(self) -> pl.DataFrame:
+        """Every load ever published, oldest first (`contracts.records.Load`)."""
+        path = self.folder / LOADS
+        if not tables.exists(path):
+            return Load.create_empty()
+        newest = tables.version(path)
+        with self._guard:
+            if self._loads is None or self._loads[0] != newest:
+                frame = pl.read_parquet(list(tables.files(path, newest)))
+                self._loads = newest, Load.cast(frame.sort("load_id"))
+            return self._loads[1]
+
+    def snapshot(self, load_id: int | None = None) -> Snapshot:
+        """What the newest load published, or the load `load_id`; raises StoreError for a load that never was."""
+        loads = self.loads()
+        if load_id is not None:
+            loads = loads.filter(pl.col("load_id") <= load_id)
+            if loads.is_empty() or loads["load_id"].max() != load_id:
+                raise StoreError(f"There is no load {load_id} in {self.folder}; see `python -m backoffice check`")
+        return from_loads(loads, self._find_files)
+
+    @contextmanager
+    def writing(self, kind: Kind, what: str, wait_seconds: float = 0) -> Iterator[Writer]:
+        """Write one load. All of it is published when the block ends well; none of it when it raises.
+
+        Raises StoreBusy when another process is writing and does not finish within `wait_seconds`.
+        """
+        self.folder.mkdir(parents=True, exist_ok=True)
+        try:
+            with FileLock(self.folder / ".writing.lock", timeout=wait_seconds):
+                before = self.snapshot()
+                self._take_back(before)
+                writer = Writer(self.folder, before)
+                yield writer
+                if writer.changed or writer.facts != before.facts or kind == "restore":
+                    self._publish(kind, what, writer)
+        except Timeout as busy:
+            raise StoreBusy(
+                f"Another process is writing to {self.folder}. Nothing was changed: try again later"
+            ) from busy
+
+    def restore(self, load_id: int) -> None:
+        """Publish an earlier load's tables again, as a new load: nothing is lost, and it can be undone the same way."""
+        earlier = self.snapshot(load_id)
+        for table in earlier.versions:
+            earlier.files(table)
+        with self.writing("restore", f"back to load {load_id}") as writer:
+            writer.go_back_to(earlier)
+
+    def upkeep(self, keep_days: int = 35) -> None:
+        """Merge small files and delete those that only loads older than `keep_days` need.
+
+        Loads younger than that, and the newest, stay readable whole; so no reader is cut off.
+        """
+        oldest_kept = datetime.now(UTC) - timedelta(days=keep_days)
+        with self.writing("upkeep", f"merged small files, kept {keep_days} days of history") as writer:
+            kept = self.loads().filter(pl.col("loaded_at") >= oldest_kept)["versions"].to_list()
+            kept_versions = [json.loads(versions) for versions in kept] + [dict(writer.before.versions)]
+            for table in writer.before.versions:
+                if len(writer.before.files(table)) > MANY_FILES:
+                    writer.compact(table)
+                writer.vacuum(table, [versions[table] for versions in kept_versions if table in versions])
+
+    def upkeep_when_due(self) -> bool:
+        """Do the upkeep if some table has grown to very many files; whether it was done."""
+        snapshot = self.snapshot()
+        due = any(len(snapshot.files(table)) > VERY_MANY_FILES for table in snapshot.versions)
+        if due:
+            self.upkeep()
+        return due
+
+    def _take_back(self, before: Snapshot) -> None:
+        """Undo what a killed writer left: every table goes back to the version that was last published of it."""
+        last = dict(before.versions)
+        for versions in reversed(self.loads()["versions"].to_list()):
+            last = {**json.loads(versions), **last}
+        for table in CONTRACTS:
+            path = self.folder / table
+            if path.is_dir():
+                tables.take_back(path, last.get(table))
+
+    def _publish(self, kind: Kind, what: str, writer: Writer) -> None:
+        row = {
+            "load_id": 0 if writer.before.load_id is None else writer.before.load_id + 1,
+            "loaded_at": datetime.now(UTC),
+            "kind": kind,
+            "what": what,
+            "changed": ",".join(writer.changed),
+            "versions": json.dumps(writer.versions, sort_keys=True),
+            "facts": json.dumps(writer.facts, sort_keys=True),
+        }
+        loads = pl.LazyFrame([row], schema=Load.polars_schema())
+        path = self.folder / LOADS
+        first = not tables.exists(path)
+        tables.write(path, loads, append=not first)
+        if not first and len(tables.files(path, tables.version(path))) > MANY_FILES:
+            tables.compact(path)

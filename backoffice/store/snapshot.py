@@ -1,0 +1,78 @@
+"""What one load published: the table versions that belong together, as files to read."""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import dataframely as dy
+import polars as pl
+
+from backoffice.contracts import CONTRACTS, Contract
+from backoffice.errors import StoreError
+
+Files = Callable[[str, int], tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """One consistent state of the store; never changes, whatever is loaded meanwhile.
+
+    `load_id` is None when nothing was ever loaded. `versions` maps table to Delta version, `facts` is what
+    loads wanted remembered (a build's `as_of`), `changed` maps table to the time of the load that last changed it.
+    """
+
+    load_id: int | None
+    loaded_at: datetime | None
+    versions: Mapping[str, int]
+    facts: Mapping[str, Any]
+    changed: Mapping[str, datetime]
+    find_files: Files = field(repr=False, compare=False)
+
+    def has(self, table: str) -> bool:
+        """The table was loaded at least once (it may have no rows)."""
+        return table in self.versions
+
+    def files(self, table: str) -> tuple[str, ...]:
+        """Parquet files of the table; none when it was never loaded."""
+        if not self.has(table):
+            return ()
+        found = self.find_files(table, self.versions[table])
+        if lost := [file for file in found if not Path(file).exists()]:
+            raise StoreError(
+                f"{table}: {len(lost)} of {len(found)} files of load {self.load_id} are gone "
+                f"(first: {Path(lost[0]).name}). If the load is older than the history kept, open a newer one; "
+                "otherwise restore the folder from a backup"
+            )
+        return found
+
+    def changed_at(self, table: str) -> datetime | None:
+        """When the table last changed; None when it was never loaded."""
+        return self.changed.get(table)
+
+    def scan(self, contract: type[Contract]) -> dy.LazyFrame[Any]:
+        """The table as a lazy frame of its contract; empty when it was never loaded."""
+        files = self.files(contract.table)
+        if not files:
+            return contract.create_empty(lazy=True)
+        frame = pl.scan_parquet(list(files), missing_columns="insert", extra_columns="ignore")
+        return contract.cast(frame)
+
+
+EMPTY_FACTS: Mapping[str, Any] = {}
+
+
+def from_loads(loads: pl.DataFrame, find_files: Files) -> Snapshot:
+    """The snapshot that the last row of `loads` published."""
+    if loads.is_empty():
+        return Snapshot(None, None, {}, EMPTY_FACTS, {}, find_files)
+    changed: dict[str, datetime] = {}
+    for at, tables in loads.sort("load_id").select("loaded_at", "changed").iter_rows():
+        changed.update(dict.fromkeys(filter(None, tables.split(",")), at))
+    last = loads.sort("load_id").row(-1, named=True)
+    versions = json.loads(last["versions"])
+    unknown = set(versions) - set(CONTRACTS)
+    known = {table: version for table, version in versions.items() if table not in unknown}
+    return Snapshot(last["load_id"], last["loaded_at"], known, json.loads(last["facts"]), changed, find_files)

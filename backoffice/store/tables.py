@@ -1,0 +1,82 @@
+"""One Delta table on disk: made, appended to, replaced, taken back. Knows no contract and no load."""
+
+import shutil
+from pathlib import Path
+
+import polars as pl
+from deltalake import DeltaTable, WriterProperties, write_deltalake
+
+ROW_GROUP = 122_880
+"""Rows a Parquet row group: DuckDB's own unit of parallel work."""
+
+_KEEP = {
+    "delta.logRetentionDuration": "interval 36500 days",
+    "delta.deletedFileRetentionDuration": "interval 36500 days",
+}
+"""Old versions stay readable until `upkeep` decides otherwise; Delta itself must not clean up by the clock."""
+
+
+def exists(path: Path) -> bool:
+    """A Delta table stands at `path`, with at least one commit."""
+    return path.is_dir() and DeltaTable.is_deltatable(str(path))
+
+
+def version(path: Path) -> int:
+    """The newest version of the table."""
+    return DeltaTable(str(path)).version()
+
+
+def files(path: Path, at: int) -> tuple[str, ...]:
+    """The Parquet files of version `at`, sorted."""
+    return tuple(sorted(DeltaTable(str(path), version=at).file_uris()))
+
+
+def write(path: Path, frame: pl.LazyFrame, *, append: bool) -> int:
+    """Stream `frame` into the table, added or in place of what it holds; the new version.
+
+    Delta knows no enumerations, so they are written as text; the contract brings them back on reading.
+    """
+    enums = [name for name, dtype in frame.collect_schema().items() if isinstance(dtype, pl.Enum)]
+    batches = frame.with_columns(pl.col(enums).cast(pl.String)).collect_batches(maintain_order=True, lazy=True)
+    write_deltalake(
+        str(path),
+        batches,
+        mode="append" if append else "overwrite",
+        schema_mode="merge" if append else "overwrite",
+        writer_properties=WriterProperties(compression="ZSTD", max_row_group_size=ROW_GROUP),
+        configuration=_KEEP,
+    )
+    return version(path)
+
+
+def remove_source(path: Path, source_id: str) -> int:
+    """Drop the rows that came from one source; the new version."""
+    if not source_id.replace("-", "").replace("_", "").isalnum():
+        raise ValueError(f"{source_id!r} is no source id")
+    table = DeltaTable(str(path))
+    table.delete(f"source_id = '{source_id}'")
+    return table.version()
+
+
+def take_back(path: Path, published: int | None) -> None:
+    """Undo what a killed load left: go back to the published version, or away with a table never published."""
+    if published is None:
+        shutil.rmtree(path)
+    elif (newest := version(path)) != published and files(path, newest) != files(path, published):
+        DeltaTable(str(path)).restore(published)
+
+
+def compact(path: Path) -> int:
+    """Merge small files into few; the rows and their order stay. The new version."""
+    table = DeltaTable(str(path))
+    table.optimize.compact(writer_properties=WriterProperties(compression="ZSTD", max_row_group_size=ROW_GROUP))
+    return table.version()
+
+
+def vacuum(path: Path, keep: list[int]) -> int:
+    """Delete files that neither the newest version nor those of `keep` need; the new version."""
+    table = DeltaTable(str(path))
+    table.vacuum(
+        retention_hours=0, dry_run=False, enforce_retention_duration=False, full=True, keep_versions=sorted(set(keep))
+    )
+    return version(path)

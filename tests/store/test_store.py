@@ -1,0 +1,156 @@
+"""The store publishes loads whole, keeps their history, and takes back what a killed writer left."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from backoffice.contracts.reconciliation import Position
+from backoffice.contracts.settlement import FailToDeliver
+from backoffice.errors import StoreBusy, StoreError
+from backoffice.store import Store
+from tests.tables import frame
+
+DAY = date(2026, 6, 1)
+
+
+def fails(*quantities: int, source: str = "a") -> pl.DataFrame:
+    return frame(
+        FailToDeliver,
+        [
+            {"settlement_date": DAY, "cusip": f"C{source}{i}", "quantity": q, "source_id": source}
+            for i, q in enumerate(quantities)
+        ],
+    )
+
+
+def quantities(store: Store, load_id: int | None = None) -> list[int]:
+    return sorted(store.snapshot(load_id).scan(FailToDeliver).collect()["quantity"].to_list())
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "data")
+
+
+def test_a_store_nobody_wrote_to_is_empty_and_says_so(store: Store) -> None:
+    snapshot = store.snapshot()
+    assert snapshot.load_id is None
+    assert not snapshot.has("fails_to_deliver")
+    assert quantities(store) == []
+
+
+def test_a_load_publishes_all_its_tables_together(store: Store) -> None:
+    position = frame(Position, [{"quantity": Decimal("12.5")}])
+    with store.writing("ingest", "two tables") as writer:
+        writer.append("fails_to_deliver", fails(1, 2))
+        assert quantities(store) == []
+        writer.append("positions", position)
+    assert quantities(store) == [1, 2]
+    read = store.snapshot().scan(Position).collect()
+    assert read.equals(position)
+    assert read.schema["record_keeper"] == pl.Enum(["own", "broker", "custodian", "ccp"])
+
+
+def test_a_load_that_raises_leaves_nothing_behind(store: Store) -> None:
+    with store.writing("ingest", "good") as writer:
+        writer.append("fails_to_deliver", fails(1))
+    with pytest.raises(RuntimeError), store.writing("ingest", "bad") as writer:
+        writer.append("fails_to_deliver", fails(2, source="b"))
+        writer.append("positions", frame(Position, [{}]))
+        raise RuntimeError
+    assert quantities(store) == [1]
+    with store.writing("ingest", "next") as writer:
+        writer.append("fails_to_deliver", fails(3, source="c"))
+    assert quantities(store) == [1, 3]
+    assert not store.snapshot().has("positions")
+    assert not (store.folder / "positions").exists()
+
+
+def test_every_load_stays_readable_as_it_was(store: Store) -> None:
+    for number in (1, 2, 3):
+        with store.writing("ingest", str(number)) as writer:
+            writer.append("fails_to_deliver", fails(number, source=str(number)))
+    with store.writing("ingest", "corrected") as writer:
+        writer.remove_source("fails_to_deliver", "2")
+        writer.append("fails_to_deliver", fails(20, source="2b"))
+    assert [quantities(store, load) for load in range(4)] == [[1], [1, 2], [1, 2, 3], [1, 3, 20]]
+    with pytest.raises(StoreError, match="no load 9"):
+        store.snapshot(9)
+
+
+def test_restore_goes_back_and_the_next_load_builds_on_it(store: Store) -> None:
+    for number in (1, 2):
+        with store.writing("ingest", str(number)) as writer:
+            writer.append("fails_to_deliver", fails(number, source=str(number)))
+            writer.remember({"count": number})
+    store.restore(0)
+    assert quantities(store) == [1]
+    assert store.snapshot().facts == {"count": 1}
+    with store.writing("ingest", "three") as writer:
+        writer.append("fails_to_deliver", fails(3, source="3"))
+    assert quantities(store) == [1, 3]
+    assert quantities(store, 1) == [1, 2]
+
+
+def test_upkeep_bounds_the_files_without_changing_a_row_or_breaking_an_open_reader(store: Store) -> None:
+    for number in range(20):
+        with store.writing("ingest", str(number)) as writer:
+            writer.append("fails_to_deliver", fails(number, source=str(number)))
+    reader = store.snapshot()
+    lazily = reader.scan(FailToDeliver)
+    store.upkeep(keep_days=1)
+    assert len(store.snapshot().files("fails_to_deliver")) == 1
+    assert quantities(store) == list(range(20))
+    assert lazily.select("quantity").collect().height == 20
+    assert quantities(store, 7) == list(range(8))
+
+
+def test_history_that_is_not_kept_says_so_when_asked_for(store: Store) -> None:
+    for number in range(20):
+        with store.writing("ingest", str(number)) as writer:
+            writer.replace("fails_to_deliver", fails(number, source=str(number)))
+    files_before = len(list(store.folder.glob("fails_to_deliver/*.parquet")))
+    store.upkeep(keep_days=0)
+    assert len(list(store.folder.glob("fails_to_deliver/*.parquet"))) < files_before
+    assert quantities(store) == [19]
+    with pytest.raises(StoreError, match="older than the history kept"):
+        quantities(store, 3)
+
+
+def test_a_second_writer_is_told_to_wait_and_changes_nothing(store: Store) -> None:
+    with store.writing("ingest", "first") as writer:
+        writer.append("fails_to_deliver", fails(1))
+        with pytest.raises(StoreBusy, match="Nothing was changed"), Store(store.folder).writing("ingest", "second"):
+            raise AssertionError("two writers at once")
+    assert quantities(store) == [1]
+
+
+def test_a_load_of_nothing_publishes_nothing(store: Store) -> None:
+    with store.writing("build", "nothing"):
+        pass
+    assert store.snapshot().load_id is None
+
+
+def test_what_changed_carries_the_time_of_the_load_that_changed_it(store: Store) -> None:
+    with store.writing("ingest", "one") as writer:
+        writer.append("fails_to_deliver", fails(1))
+    first = store.snapshot()
+    with store.writing("ingest", "two") as writer:
+        writer.append("positions", frame(Position, [{}]))
+    second = store.snapshot()
+    assert second.changed_at("fails_to_deliver") == first.changed_at("fails_to_deliver") == first.loaded_at
+    assert second.changed_at("positions") == second.loaded_at
+    assert second.changed_at("trades") is None
+
+
+def test_upkeep_happens_by_itself_only_when_files_are_very_many(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    for number in range(20):
+        with store.writing("ingest", str(number)) as writer:
+            writer.append("fails_to_deliver", fails(number, source=str(number)))
+    assert not store.upkeep_when_due()
+    monkeypatch.setattr("backoffice.store.folder.VERY_MANY_FILES", 19)
+    assert store.upkeep_when_due()
+    assert len(store.snapshot().files("fails_to_deliver")) == 1
