@@ -1,0 +1,54 @@
+"""What a transform is: a pure function from contract frames to one contract frame, and how it may be cut."""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, get_args, get_type_hints
+
+import dataframely as dy
+import polars as pl
+
+from backoffice.contracts import Contract, Result
+
+
+@dataclass(frozen=True)
+class Transform:
+    """A declared transform.
+
+    `reads` and `writes` come from the function's type hints, so the hints cannot lie. `partition_by` names the
+    columns by which its inputs may be cut: the answer for all data is the union of the answers per group
+    (inputs without those columns, such as calendars, are given whole to every group). Several transforms may
+    write one result: the table is the union of what they make. `facts` names its keyword-only arguments: plain
+    values such as `as_of` or `reporting_currency` that the build hands in.
+    """
+
+    function: Callable[..., pl.LazyFrame]
+    partition_by: tuple[str, ...]
+    reads: dict[str, type[Contract]]
+    writes: type[Result]
+    facts: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The function's name."""
+        return self.function.__name__
+
+    def __call__(self, *args: Any, **facts: Any) -> pl.LazyFrame:
+        """Run it, as the plain function it is."""
+        return self.function(*args, **facts)
+
+
+def transform(*, partition_by: tuple[str, ...]) -> Callable[[Callable[..., pl.LazyFrame]], Transform]:
+    """Declare a function as a transform. Its frame arguments must be hinted `dy.LazyFrame[SomeContract]`."""
+
+    def declare(function: Callable[..., pl.LazyFrame]) -> Transform:
+        hints = get_type_hints(function)
+        writes = get_args(hints.pop("return"))[0]
+        reads = {
+            name: get_args(hint)[0] for name, hint in hints.items() if getattr(hint, "__origin__", None) is dy.LazyFrame
+        }
+        parameters = inspect.signature(function).parameters.values()
+        facts = tuple(p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY)
+        return Transform(function, partition_by, reads, writes, facts)
+
+    return declare
