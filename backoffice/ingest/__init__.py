@@ -1,0 +1,68 @@
+"""Ingest: files in, contract rows out, with every row that could not be taken and why.
+
+A reader is a module with `NAME`, `recognises(path)` and `read(path, source_id)`. `READERS` is the list of them, and
+`read_file` the way in.
+"""
+
+import hashlib
+from pathlib import Path
+from typing import Protocol
+
+from backoffice.errors import FileRefused
+from backoffice.ingest import camt, mt940, sec_fails, tables
+from backoffice.ingest.reading import Reading
+from backoffice.ingest.wording import listed
+
+
+class Reader(Protocol):
+    """One file format."""
+
+    NAME: str
+
+    def recognises(self, path: Path) -> bool:
+        """Whether the file is of this format, by its first bytes; never raises."""
+
+    def read(self, path: Path, source_id: str) -> Reading:
+        """The file's rows. Raises FileRefused where the file as a whole cannot be trusted."""
+
+
+READERS: tuple[Reader, ...] = (mt940, camt, sec_fails, tables)
+"""Every format, the tables with a mapping last."""
+
+
+def source_id(path: Path) -> str:
+    """The file's identity by its content: the first 16 hexadecimal digits of its SHA-256."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+
+
+def read_file(path: Path, mapping: str | Path | None = None, mappings_folder: Path | None = None) -> Reading:
+    """The file, read by the one reader that recognises it.
+
+    For tables, `mapping` is the name of a mapping or the path of one; without it the one that fits is found among
+    those shipped and those in `mappings_folder`. Raises FileRefused, saying why and what to do, for a file that is
+    claimed by no reader or by several, or that its reader refuses; MappingError for a mapping that is wrong.
+    """
+    if not path.is_file():
+        raise FileRefused(path.name, "there is no such file", "Check the path; a folder's files are given one by one.")
+    if not path.stat().st_size:
+        raise FileRefused(path.name, "it is empty", "Ask the sender for the whole file.")
+    claims = [reader for reader in READERS if reader.recognises(path)]
+    names = [reader.NAME for reader in claims]
+    if len(claims) > 1:
+        raise FileRefused(
+            path.name,
+            f"{listed(names)} both recognise it, so what it means is not certain",
+            "Look at its first lines: two files may have been joined into one. Load them apart.",
+        )
+    if not claims and mapping is None:
+        raise FileRefused(
+            path.name,
+            f"no reader recognises it; there are {listed(reader.NAME for reader in READERS)}",
+            "If it is a table, name its mapping: --mapping NAME. If not, its format needs a reader of its own.",
+        )
+    if names in ([], [tables.NAME]):
+        return tables.read(path, source_id(path), mapping, mappings_folder)
+    if mapping is not None:
+        raise FileRefused(path.name, f"it is {listed(names)}, which needs no mapping", "Load it without --mapping.")
+    return claims[0].read(path, source_id(path))
