@@ -1,0 +1,90 @@
+"""A made-up firm with a back office: deterministic, of any size, with faults and stories to find.
+
+Nothing in it is real. The same plan makes the same firm to the last byte, whatever the clock says.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+import polars as pl
+
+from backoffice.demo import (
+    advising,
+    cash,
+    cash_faults,
+    confirming,
+    firm,
+    instructions,
+    instruments,
+    markets,
+    outsourcing,
+    pay,
+    positions,
+    rates,
+    sites,
+    staff,
+    staffing,
+    statements,
+    trade_records,
+    us_fails,
+    work,
+)
+from backoffice.demo.history import History
+from backoffice.demo.plan import REPORTING_CURRENCY, Plan
+from backoffice.demo.stories import stories
+from backoffice.demo.truth import reconciliation_truth
+
+__all__ = ["REPORTING_CURRENCY", "Plan", "as_of", "tables", "truth"]
+
+
+def as_of(plan: Plan) -> datetime:
+    """The moment the firm's books are seen at: 23:00 UTC on the plan's last day."""
+    return plan.as_of
+
+
+def tables(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
+    """The name and rows of every extract, one at a time; each frame keeps its contract."""
+    yield from _reference(plan)
+    yield from _workforce(plan)
+    yield from _trading(plan)
+
+
+def truth(plan: Plan) -> dict[str, pl.DataFrame]:
+    """What was put into the firm: `reconciliation`, the truth of every row of every side; `stories`, with figures."""
+    history = History(plan)
+    return {"reconciliation": reconciliation_truth(history), "stories": stories(history)}
+
+
+def _reference(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
+    yield "calendar_days", markets.calendar_days(plan)
+    yield "parties", firm.parties()
+    yield "instruments", instruments.instruments(instruments.make(plan))
+    yield "dated_rates", rates.dated_rates()
+    yield "fx_month", rates.fx_month(plan)
+    yield "assumptions", rates.assumptions(plan)
+    yield "fails_to_deliver", us_fails.fails_to_deliver(plan)
+
+
+def _workforce(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
+    roster = staffing.recruit(plan)
+    done = work.work_month(plan, roster)
+    yield "staff_month", staff.staff_month(plan, roster)
+    yield "pay_month", pay.pay_month(plan, roster)
+    yield "stipends", pay.stipends(plan, roster)
+    yield "site_month", sites.site_month(plan, roster)
+    yield "work_month", done
+    yield "vendor_month", outsourcing.vendor_month(plan, done)
+    yield "one_offs", outsourcing.one_offs(plan)
+
+
+def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
+    history = History(plan)
+    yield "trades", trade_records.trades(history.instruments, history.trades, history.trade_faults)
+    yield "allocations", trade_records.allocations(history.trades, history.allocations, history.trade_faults)
+    yield "settlement_instructions", instructions.instructions(history.instruments, history.sent)
+    yield "status_advices", advising.advise(plan, history.sent, history.courses, history.events)
+    yield "settlement_confirmations", confirming.confirmations(history.sent, history.confirmed)
+    yield "ledger_entries", cash.ledger(history.flows, *cash_faults.own_rows(history.cash_faults))
+    yield "statements", statements.statements(history.stated)
+    yield "statement_entries", statements.statement_entries(history.flows, history.booked, history.stated)
+    yield "positions", positions.positions(plan, history.instruments, history.holdings)

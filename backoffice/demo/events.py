@@ -1,0 +1,120 @@
+"""What happened to the firm: the settlement events of its stories, each on days its calendar allows."""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+
+from backoffice.demo import firm
+from backoffice.demo.columns import Days, Flags, Whole
+from backoffice.demo.markets import (
+    CREST,
+    DTC,
+    MARKETS,
+    NSE,
+    T2S,
+    after,
+    closed_days,
+    cycle,
+    settlement_days,
+    years_around,
+)
+from backoffice.demo.plan import Plan
+
+OUTAGE_BEFORE_END = 38
+"""Business days before the last day at which the custodian's outage began."""
+
+SSI_WEEK_BEFORE_END = timedelta(days=77)
+
+HOLIDAY_WINDOW = (timedelta(days=12), timedelta(days=165))
+"""How long before the last day the missed holiday may lie, at least and at most."""
+
+
+@dataclass(frozen=True)
+class Outage:
+    """A custodian settles nothing and says nothing on `days`; it catches up on `recovered`."""
+
+    market: int
+    days: Days
+    recovered: np.datetime64
+
+
+@dataclass(frozen=True)
+class StaleInstructions:
+    """Our standing settlement instructions for one counterparty are out of date for trades of one week."""
+
+    market: int
+    counterparty: int
+    monday: np.datetime64
+    friday: np.datetime64
+    repaired: np.datetime64
+
+    def hits(self, market: Whole, counterparty: Whole, trade_date: Days) -> Flags:
+        """Which trades it happens to."""
+        week = (trade_date >= self.monday) & (trade_date <= self.friday)
+        hit: Flags = week & (market == self.market) & (counterparty == self.counterparty)
+        return hit
+
+
+@dataclass(frozen=True)
+class MissedHoliday:
+    """Our calendar lacks one holiday of one market: trades due on it are instructed for a day that is closed."""
+
+    market: int
+    day: np.datetime64
+    name: str
+    next_day: np.datetime64
+
+    @property
+    def as_date(self) -> date:
+        """The day, as Python has it."""
+        return date.fromisoformat(str(self.day))
+
+
+@dataclass(frozen=True)
+class Events:
+    """All of them."""
+
+    outage: Outage
+    stale: StaleInstructions
+    holiday: MissedHoliday
+
+
+def happened(plan: Plan) -> Events:
+    """The events of this firm; they depend on its last day alone."""
+    return Events(_outage(plan), _stale_instructions(plan), _missed_holiday(plan))
+
+
+def _outage(plan: Plan) -> Outage:
+    open_days = settlement_days(plan, CREST)
+    last = np.datetime64(plan.until, "D")
+    first = np.busday_offset(last, -OUTAGE_BEFORE_END, roll="backward", busdaycal=open_days)
+    days = np.busday_offset(first, [0, 1, 2], busdaycal=open_days)
+    return Outage(CREST, days[:2], days[2])
+
+
+def _stale_instructions(plan: Plan) -> StaleInstructions:
+    inside = plan.until - SSI_WEEK_BEFORE_END
+    monday = np.datetime64(inside - timedelta(days=inside.weekday()), "D")
+    friday = monday + 4
+    open_days = settlement_days(plan, T2S)
+    last_due = after(np.array([friday]), cycle(T2S, np.array([friday])), open_days)
+    repaired = after(last_due, 1, open_days)[0]
+    there = [place for place in firm.counterparties_in(T2S)[0] if place != firm.CHRONIC]
+    return StaleInstructions(T2S, int(there[2]), monday, friday, repaired)
+
+
+def _missed_holiday(plan: Plan) -> MissedHoliday:
+    """The latest weekday holiday in a market that no other event touches."""
+    latest, earliest = plan.until - HOLIDAY_WINDOW[0], plan.until - HOLIDAY_WINDOW[1]
+    found: list[tuple[date, int]] = [
+        (day, market)
+        for market in (NSE, DTC)
+        for day in closed_days(MARKETS[market].code, years_around(plan.until))
+        if earliest <= day <= latest and day.weekday() < 5
+    ]
+    day, market = max(found)
+    there = np.datetime64(day, "D")
+    next_day = after(np.array([there]), 0, settlement_days(plan, market))[0]
+    name = closed_days(MARKETS[market].code, years_around(plan.until))[day]
+    return MissedHoliday(market, there, name, next_day)

@@ -1,0 +1,115 @@
+"""The `dated_rates`, `fx_month` and `assumptions` extracts: figures that hold from a day on, each with its source."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import permutations
+
+import polars as pl
+
+from backoffice import money
+from backoffice.contracts.cost import FX_KINDS, Assumption, FxMonth
+from backoffice.contracts.reference import DatedRate
+from backoffice.demo.columns import finished
+from backoffice.demo.markets import MARKETS, Market
+from backoffice.demo.plan import REPORTING_CURRENCY, Plan
+
+Rate = tuple[str, str, date, date | None, str, str, str]
+"""Name, scope, first and last day, value, unit, source."""
+
+PENALTIES_BEGAN = date(2022, 2, 1)
+T1_IN_THE_US = date(2024, 5, 28)
+LONG_AGO = date(2020, 1, 1)
+
+_PENALTIES = (
+    ("csdr.sefp.shares_liquid", "1.0"),
+    ("csdr.sefp.shares_illiquid", "0.5"),
+    ("csdr.sefp.sme_growth", "0.25"),
+    ("csdr.sefp.debt_sovereign", "0.10"),
+    ("csdr.sefp.debt_other", "0.20"),
+    ("csdr.sefp.debt_sme_growth", "0.15"),
+    ("csdr.sefp.other", "0.5"),
+)
+_ANNEX = "Delegated Regulation (EU) 2017/389, Annex; ECSDA CSDR Penalties Framework 5.6"
+_PER_DAY = "bp per business day"
+
+_TOLERANCES = (
+    ("tolerance.trade.price", "0.01", "currency per unit"),
+    ("tolerance.trade.fees", "0.01", "currency"),
+    ("tolerance.cash.amount", "0.01", "currency"),
+    ("tolerance.cash.value_date", "1", "business days"),
+)
+
+_ASSUMED = (
+    ("employer_tax_on_stipend", "0.12", "0.08", "0.15", "share of stipend", "assumed"),
+    ("support_per_remote_month", "0", "0", "900", "INR per remote worker-month", "assumed"),
+    ("kit_month", "2200", "1800", "3000", "INR per worker-month", "quoted"),
+    ("seat_sharing_buffer", "0.05", "0", "0.10", "share of peak seats", "assumed"),
+    ("discount_rate", "0.10", "0.08", "0.12", "a year", "assumed"),
+)
+
+_RUPEES_FOR = {"INR": 10_000, "GBP": 1_080_000, "USD": 845_000, "EUR": 920_000}
+"""Ten-thousandths of a rupee for one unit, at the beginning."""
+
+_FOREIGN = tuple(currency for currency in _RUPEES_FOR if currency != REPORTING_CURRENCY)
+
+
+def dated_rates() -> pl.DataFrame:
+    """Penalty rates, tolerances, and every market's cycle and cut-offs."""
+    rows: list[Rate] = [(key, "all", PENALTIES_BEGAN, None, value, _PER_DAY, _ANNEX) for key, value in _PENALTIES]
+    rows += [(key, "all", LONG_AGO, None, value, unit, "demo: house rule") for key, value, unit in _TOLERANCES]
+    rows += [
+        ("csdr.sefp.cash", currency, PENALTIES_BEGAN, None, value, "per cent a year", "demo: not an official rate")
+        for currency, value in (("EUR", "2.40"), ("GBP", "4.25"), ("USD", "4.50"))
+    ]
+    for market in MARKETS:
+        rows += _of_market(market)
+    names = ("rate_id", "scope", "valid_from", "valid_to", "value", "unit", "source")
+    made = [dict(zip(names, row, strict=True)) | {"value": Decimal(row[4])} for row in rows]
+    return finished(DatedRate, "demo-rates", pl.DataFrame(made, infer_schema_length=None).to_dict())
+
+
+def _of_market(market: Market) -> list[Rate]:
+    """Its cut-offs in minutes after midnight UTC, and its cycle, faster from the day the law says."""
+    minutes = "minutes after midnight UTC"
+    against_payment = market.settles[1]
+    rows: list[Rate] = [
+        ("cutoff.dvp", market.code, LONG_AGO, None, str(against_payment), minutes, "demo: the market's hours, rounded"),
+        ("cutoff.fop", market.code, LONG_AGO, None, str(against_payment + 120), minutes, "demo: two hours after"),
+    ]
+    days, source = "business days", "demo: market practice"
+    if market.faster_from is None:
+        return [*rows, ("settlement.cycle", market.code, T1_IN_THE_US, None, str(market.cycle), days, source)]
+    until = date.fromordinal(market.faster_from.toordinal() - 1)
+    return [
+        *rows,
+        ("settlement.cycle", market.code, LONG_AGO, until, str(market.cycle), days, source),
+        ("settlement.cycle", market.code, market.faster_from, None, "1", days, "ESMA, 13 October 2025; UK likewise"),
+    ]
+
+
+def fx_month(plan: Plan) -> pl.DataFrame:
+    """Every currency into every other, each month: average and close, the one month's close the next one's start."""
+    chance = plan.generator("fx")
+    close = dict(_RUPEES_FOR)
+    rows = []
+    for month in plan.months:
+        start = dict(close)
+        for currency in _FOREIGN:
+            close[currency] += close[currency] * int(chance.integers(-150, 171)) // 10_000
+        average = {currency: start[currency] + close[currency] for currency in close}
+        for kind, level in zip(FX_KINDS, (average, close), strict=True):
+            for one, other in permutations(close, 2):
+                rate = money.to_scale(Decimal(level[one]) / level[other], 10)
+                rows.append({"month": month, "from_currency": one, "to_currency": other, "rate": rate, "kind": kind})
+    return finished(FxMonth, "demo-fx", pl.DataFrame(rows).to_dict())
+
+
+def assumptions(plan: Plan) -> pl.DataFrame:
+    """What the firm assumes. The founding case counts no support for people at home, so none is assumed."""
+    names = ("key", "value", "low", "high", "unit", "status")
+    rows = [
+        dict(zip(names, (key, Decimal(value), Decimal(low), Decimal(high), unit, status), strict=True))
+        for key, value, low, high, unit, status in _ASSUMED
+    ]
+    held = pl.DataFrame(rows).with_columns(valid_from=pl.lit(plan.months[0]), source=pl.lit("demo"))
+    return finished(Assumption, "demo-assumptions", held.to_dict())

@@ -1,0 +1,201 @@
+"""Every story is there to be found: its figures recomputed from the extracts alone, by other code than made them."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from tests.demo.conftest import Made
+
+
+def story(made: Made, key: str) -> tuple[dict[str, Any], dict[str, Decimal]]:
+    """One row of the story, and its figures."""
+    rows = made.truth["stories"].filter(key=key)
+    return rows.row(0, named=True), dict(rows.select("figure", "expected").iter_rows())
+
+
+def rejected(made: Made) -> set[str]:
+    return {row["instruction_id"] for row in made.rows("status_advices") if row["status"] == "REJT"}
+
+
+def settled_on(made: Made) -> dict[str, date]:
+    """The day the last part of each instruction settled."""
+    last: dict[str, date] = {}
+    for row in made.rows("settlement_confirmations"):
+        last[row["instruction_id"]] = max(last.get(row["instruction_id"], date.min), row["effective_settlement_date"])
+    return last
+
+
+def test_the_custodian_settles_and_says_nothing_for_two_days(made: Made) -> None:
+    told, figures = story(made, "custodian_outage")
+    market = {row["instruction_id"]: row["market"] for row in made.rows("settlement_instructions")}
+    due = {
+        row["instruction_id"]
+        for row in made.rows("settlement_instructions")
+        if row["market"] == told["subject"] and told["first_day"] <= row["intended_settlement_date"] <= told["last_day"]
+    } - rejected(made)
+    silent = [
+        row
+        for row in made.rows("settlement_confirmations")
+        if market[row["instruction_id"]] == told["subject"]
+        and told["first_day"] <= row["effective_settlement_date"] <= told["last_day"]
+    ]
+    advised = [
+        row
+        for row in made.rows("status_advices")
+        if market[row["instruction_id"]] == told["subject"]
+        and told["first_day"] <= row["advised_at"].date() <= told["last_day"]
+    ]
+    after = [
+        row["effective_settlement_date"]
+        for row in made.rows("settlement_confirmations")
+        if row["instruction_id"] in due
+    ]
+    assert figures["instructions due on these days"] == len(due) > 0
+    assert figures["confirmations dated these days"] == len(silent) == 0
+    assert figures["of those due, confirmations on the day it recovered"] == after.count(min(after)) > 0
+    assert min(after) > told["last_day"]
+    assert advised == []
+
+
+def test_a_week_of_old_settlement_instructions_matches_late_and_settles_late(made: Made) -> None:
+    told, figures = story(made, "stale_ssi")
+    hit = {
+        row["instruction_id"]: row
+        for row in made.rows("settlement_instructions")
+        if row["counterparty_id"] == told["subject"]
+        and told["first_day"] <= row["trade_date"] <= told["last_day"]
+        and row["market"] == "T2S"
+        and row["transaction_type"] == "TRAD"
+        and row["instruction_id"] not in rejected(made)
+    }
+    unmatched = {
+        row["instruction_id"]
+        for row in made.rows("status_advices")
+        if row["status"] == "NMAT" and row["reason"] in ("DEPT", "SAFE")
+    }
+    last = settled_on(made)
+    on_time = [one for one, row in hit.items() if last[one] <= row["intended_settlement_date"]]
+    assert figures["instructions of these trades"] == len(hit) > 0
+    assert figures["of them settled on time"] == len(on_time) == 0
+    assert hit.keys() <= unmatched
+    assert told["first_day"].weekday() == 0
+    assert told["last_day"].weekday() == 4
+
+
+def test_the_missed_holiday_has_instructions_due_on_a_closed_day(made: Made) -> None:
+    told, figures = story(made, "missed_holiday")
+    closed = {
+        row["day"]: row["name"]
+        for row in made.rows("calendar_days")
+        if row["calendar"] == told["subject"] and not row["is_business_day"]
+    }
+    due = [
+        row
+        for row in made.rows("settlement_instructions")
+        if row["market"] == told["subject"] and row["intended_settlement_date"] in closed
+    ]
+    last = settled_on(made)
+    next_day = [row for row in due if last.get(row["instruction_id"]) == told["last_day"]]
+    trades: dict[str, set[date]] = {}
+    for row in made.rows("trades"):
+        if f"-{told['subject']}-" in row["account_id"]:
+            trades.setdefault(row["common_reference"], set()).add(row["settlement_date"])
+    both = {told["first_day"], told["last_day"]}
+    assert {row["intended_settlement_date"] for row in due} == {told["first_day"]}
+    assert closed[told["first_day"]] in told["title"]
+    assert told["last_day"] not in closed
+    assert figures["instructions due on the closed day"] == len(due) > 0
+    assert figures["of them settled on the next business day"] == len(next_day) > 0
+    assert figures["trades whose settlement date differs from the other side's"] == sum(
+        days == both for days in trades.values()
+    )
+
+
+def test_one_statement_came_twice_entry_for_entry(made: Made) -> None:
+    told, figures = story(made, "duplicate_statement")
+    twice = [
+        row["statement_id"]
+        for row in made.rows("statements")
+        if row["account_id"] == told["subject"] and row["closing_date"] == told["first_day"]
+    ]
+    entries = [
+        [
+            (row["amount"], row["account_owner_reference"])
+            for row in made.rows("statement_entries")
+            if row["statement_id"] == one
+        ]
+        for one in twice
+    ]
+    assert figures["statements of this account and day"] == len(twice) == 2
+    assert entries[0] == entries[1]
+    assert figures["entries too many"] == len(entries[1]) > 0
+    days = [(row["account_id"], row["closing_date"]) for row in made.rows("statements")]
+    assert len(days) - len(set(days)) == 1
+
+
+def saving(made: Made, site: str, month: date) -> Decimal:
+    """Net saving of a site's remote people in one month, by the plain formula: seats given back less stipends."""
+    seats = next(row for row in made.rows("site_month") if (row["location_id"], row["month"]) == (site, month))
+    at_home = [
+        row["worker_id"]
+        for row in made.rows("staff_month")
+        if (row["location_id"], row["month"], row["arrangement"]) == (site, month, "remote")
+    ]
+    cost = sum((seats[line] for line in ("rent", "service_charge", "utilities", "other")), Decimal(0))
+    freed = min(seats["seats_released"], len(at_home))
+    paid = sum(
+        (
+            row["amount"]
+            for row in made.rows("stipends")
+            if row["worker_id"] in at_home and row["paid_on"].replace(day=1) == month
+        ),
+        Decimal(0),
+    )
+    return cost / seats["seats_available"] * freed - paid
+
+
+def test_the_lease_runs_on_after_people_went_home(made: Made) -> None:
+    told, figures = story(made, "lease_runs_on")
+    at_home = {
+        month: sum(
+            (row["location_id"], row["month"], row["arrangement"]) == (told["subject"], month, "remote")
+            for row in made.rows("staff_month")
+        )
+        for month in (date(2025, 4, 1), told["first_day"], told["last_day"])
+    }
+    released = {row["month"]: row for row in made.rows("site_month") if row["location_id"] == told["subject"]}
+    month_after = date(2026, 5, 1)
+    assert list(at_home.values()) == [0, 60, 60]
+    assert figures["people who went home"] == 60
+    assert figures["seats released in the last month of the lease"] == released[told["last_day"]]["seats_released"] == 0
+    assert figures["seats released in the month after"] == released[month_after]["seats_released"] == 60
+    assert released[told["last_day"]]["lease_end"] == date(2026, 4, 30)
+    assert released[told["last_day"]]["seats_notice"] == 60
+    # By hand: 60 people at 4,000 cost 240,000; after, each saves a seat of 11,250: 60 x 7,250 is 435,000.
+    assert (
+        figures["net saving of the last month of the lease"]
+        == saving(made, told["subject"], told["last_day"])
+        == -240_000
+    )
+    assert figures["net saving of the month after"] == saving(made, told["subject"], month_after) == 435_000
+
+
+def test_the_founding_case_saves_six_thousand_a_person_and_year(made: Made) -> None:
+    told, figures = story(made, "founding_case")
+    months = sorted({row["month"] for row in made.rows("site_month")})
+    year = [saving(made, told["subject"], month) for month in months[-12:]]
+    assert figures["cost of a seat a month"] == 1_000
+    assert figures["housing subsidy a month"] == 500
+    assert figures["people at home"] == 12
+    assert figures["net saving a person-year"] == sum(year) / 12 == 6_000
+    support = next(row for row in made.rows("assumptions") if row["key"] == "support_per_remote_month")
+    assert support["value"] == 0
+
+
+@pytest.mark.parametrize("key", ["custodian_outage", "stale_ssi", "missed_holiday", "duplicate_statement"])
+def test_stories_of_trading_lie_inside_the_half_year(made: Made, key: str) -> None:
+    told, _ = story(made, key)
+    assert made.plan.first_day <= told["first_day"] <= told["last_day"] <= made.plan.until
+    assert told["where"]
