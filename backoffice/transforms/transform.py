@@ -11,7 +11,7 @@ import polars as pl
 from backoffice.contracts import Contract, Result
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Transform:
     """A declared transform.
 

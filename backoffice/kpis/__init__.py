@@ -1,0 +1,20 @@
+"""KPIs: the declared numbers of each desk. One registry, read here and nowhere else."""
+
+from backoffice.kpis.cost import COST_KPIS
+from backoffice.kpis.kpi import KPI
+from backoffice.kpis.reconciliation import RECONCILIATION_KPIS
+from backoffice.kpis.records import RECORDS_KPIS
+from backoffice.kpis.settlement import SETTLEMENT_KPIS
+
+KPIS: tuple[KPI, ...] = (*SETTLEMENT_KPIS, *RECONCILIATION_KPIS, *COST_KPIS, *RECORDS_KPIS)
+"""Every number the product shows."""
+
+_BY_KEY = {kpi.key: kpi for kpi in KPIS}
+
+
+def named(key: str) -> KPI:
+    """The KPI of that key; KeyError for one that does not exist."""
+    return _BY_KEY[key]
+
+
+__all__ = ["KPI", "KPIS", "named"]

@@ -1,0 +1,12 @@
+"""Cost desk's numbers: what people, seats and units of work cost, and what remote work really saves.
+
+All money is in the one reporting currency of the results.
+"""
+
+from backoffice.kpis.cost_remote import REMOTE_KPIS
+from backoffice.kpis.cost_staff import STAFF_KPIS
+from backoffice.kpis.cost_units import UNIT_KPIS
+from backoffice.kpis.kpi import KPI
+
+COST_KPIS: tuple[KPI, ...] = (*STAFF_KPIS, *REMOTE_KPIS, *UNIT_KPIS)
+"""All numbers of the cost desk."""

@@ -1,0 +1,20 @@
+"""Transforms: the pure rules of each desk. One registry, in the order they are run."""
+
+from backoffice.transforms import cost, reconciliation, settlement
+from backoffice.transforms.transform import Transform
+
+TRANSFORMS: tuple[Transform, ...] = (
+    settlement.settlement_status,
+    reconciliation.reconcile_trades,
+    reconciliation.reconcile_cash,
+    reconciliation.reconcile_positions,
+    reconciliation.reconciliation_breaks,
+    reconciliation.prove_trades,
+    reconciliation.prove_cash,
+    reconciliation.prove_positions,
+    *cost.COST_TRANSFORMS,
+)
+"""Every rule that makes a result. Those that write one result together stand together; what a rule reads of other
+results is made before it."""
+
+__all__ = ["TRANSFORMS", "Transform"]

@@ -1,0 +1,90 @@
+"""Reconciliation desk: own records against outside ones, the breaks that leaves, and the proof that nothing is lost.
+
+What is compared with what is declared in `reconciliation_rules`; these transforms feed it.
+"""
+
+from datetime import datetime
+
+import dataframely as dy
+import polars as pl
+
+from backoffice.contracts.reconciliation import (
+    Break,
+    LedgerEntry,
+    Position,
+    ReconciliationItem,
+    ReconciliationProof,
+    Statement,
+    StatementEntry,
+)
+from backoffice.contracts.settlement import Allocation, Trade
+from backoffice.transforms.reconciliation_breaks import breaks_of
+from backoffice.transforms.reconciliation_items import reconciled
+from backoffice.transforms.reconciliation_proof import proof
+from backoffice.transforms.reconciliation_rows import allocation_accounts, cash_sides, position_sides, trade_sides
+from backoffice.transforms.reconciliation_rules import CASH, POSITION, TRADE
+from backoffice.transforms.transform import transform
+
+
+@transform(partition_by=("common_reference",))
+def reconcile_trades(
+    trades: dy.LazyFrame[Trade], allocations: dy.LazyFrame[Allocation]
+) -> dy.LazyFrame[ReconciliationItem]:
+    """Our trades against those of every other record keeper, by the reference both know."""
+    return reconciled(trade_sides(trades), TRADE, details=allocation_accounts(allocations))
+
+
+@transform(partition_by=("account_id",))
+def reconcile_cash(
+    ledger: dy.LazyFrame[LedgerEntry],
+    entries: dy.LazyFrame[StatementEntry],
+    statements: dy.LazyFrame[Statement],
+) -> dy.LazyFrame[ReconciliationItem]:
+    """Our ledger against booked end-of-day statement entries, by account, currency and reference, else uniquely."""
+    return reconciled(cash_sides(ledger, entries, statements), CASH)
+
+
+@transform(partition_by=("as_of_date", "account_id", "instrument_id"))
+def reconcile_positions(positions: dy.LazyFrame[Position]) -> dy.LazyFrame[ReconciliationItem]:
+    """Our holdings against the custodian's, by day, account and instrument, to the last unit."""
+    return reconciled(position_sides(positions), POSITION)
+
+
+@transform(partition_by=("reconciliation", "match_group"))
+def reconciliation_breaks(items: dy.LazyFrame[ReconciliationItem], *, as_of: datetime) -> dy.LazyFrame[Break]:
+    """One row a break, a pair that differs or a row without partner, with its age at `as_of`."""
+    return breaks_of(items, as_of.date())
+
+
+@transform(partition_by=("currency",))
+def prove_trades(
+    trades: dy.LazyFrame[Trade], items: dy.LazyFrame[ReconciliationItem], breaks: dy.LazyFrame[Break]
+) -> dy.LazyFrame[ReconciliationProof]:
+    """Trades as loaded against the items and breaks made of them."""
+    is_own = pl.col("record_keeper") == "own"
+    return proof(trades.select("currency", is_own=is_own, amount="gross_amount"), items, breaks, TRADE)
+
+
+@transform(partition_by=("currency",))
+def prove_cash(
+    ledger: dy.LazyFrame[LedgerEntry],
+    entries: dy.LazyFrame[StatementEntry],
+    items: dy.LazyFrame[ReconciliationItem],
+    breaks: dy.LazyFrame[Break],
+) -> dy.LazyFrame[ReconciliationProof]:
+    """Ledger and statement entries as loaded against the items and breaks made of them."""
+    loaded = [
+        side.select("currency", is_own=pl.lit(is_own), amount="amount")
+        for side, is_own in ((ledger, True), (entries, False))
+    ]
+    return proof(pl.concat(loaded), items, breaks, CASH)
+
+
+@transform(partition_by=("currency",))
+def prove_positions(
+    positions: dy.LazyFrame[Position], items: dy.LazyFrame[ReconciliationItem], breaks: dy.LazyFrame[Break]
+) -> dy.LazyFrame[ReconciliationProof]:
+    """Holdings as loaded against the items and breaks made of them: rows alone, units of different things never add."""
+    is_own = pl.col("record_keeper") == "own"
+    amount = pl.lit(None, pl.Decimal(18, 5))
+    return proof(positions.select("currency", is_own=is_own, amount=amount), items, breaks, POSITION)

@@ -1,0 +1,109 @@
+"""Breaks: the items left open, a row a break, aged and told apart into timing and true."""
+
+from datetime import date
+from hashlib import sha256
+
+import dataframely as dy
+import polars as pl
+
+from backoffice.business_days import weekdays_between
+from backoffice.contracts.reconciliation import AGE_BUCKETS, Break, ReconciliationItem
+from backoffice.transforms.reconciliation_compare import prefixed
+from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
+
+_OF_EITHER = (
+    *("rule", "break_types", "differing", "reference"),
+    *("account_id", "legal_entity_id", "desk", "counterparty_id", "instrument_id"),
+)
+_LADDER = (2, 5, 30, 60)
+"""Last business day of each step of the nostro ageing ladder but the last."""
+
+
+def breaks_of(items: dy.LazyFrame[ReconciliationItem], as_of: date) -> dy.LazyFrame[Break]:
+    """One row a break. What both rows of a pair have is taken from ours; the date is the earlier of the two.
+
+    A pair in two currencies has our whole amount as its difference: amounts of two currencies are not subtracted.
+    """
+    open_items = items.filter(pl.col("outcome") == "break")
+    ours, theirs = (
+        prefixed(open_items.filter(pl.col("side") == side).drop("side"), side) for side in ("own", "outside")
+    )
+    pairs = ours.join(
+        theirs,
+        left_on=["own_reconciliation", "own_match_group"],
+        right_on=["outside_reconciliation", "outside_match_group"],
+        how="full",
+        coalesce=False,
+    )
+    either = {name: pl.coalesce(f"own_{name}", f"outside_{name}") for name in ("reconciliation", *_OF_EITHER)}
+    codes = pl.col("break_types").str.split(",")
+    others = codes.list.slice(1).list.join(",")
+    return (
+        pairs.with_columns(
+            **either,
+            item_date=pl.min_horizontal("own_item_date", "outside_item_date"),
+            due_date=pl.min_horizontal("own_due_date", "outside_due_date"),
+            currency=_currency(),
+            difference=_difference(),
+        )
+        .with_columns(
+            break_id=_identity(),
+            break_type=codes.list.first(),
+            other_types=pl.when(others != "").then(others),
+            item_month=pl.col("item_date").dt.truncate("1mo"),
+            age_days=_days_to(as_of, "item_date"),
+        )
+        .with_columns(age_bucket=_bucket(), is_timing_candidate=_may_be_timing(as_of))
+        .pipe(Break.cast)
+    )
+
+
+def _currency() -> pl.Expr:
+    return pl.when(pl.col("own_item_id").is_not_null()).then("own_currency").otherwise("outside_currency")
+
+
+def _difference() -> pl.Expr:
+    """Ours less theirs as far as they are in the break's currency; null where neither side has an amount."""
+    ours, theirs = pl.col("own_amount"), pl.col("outside_amount")
+    comparable = pl.col("own_item_id").is_null() | pl.col("own_currency").eq_missing(pl.col("outside_currency"))
+    theirs_here = pl.when(comparable).then(theirs)
+    known = ours.is_not_null() | theirs_here.is_not_null()
+    return pl.when(known).then(ours.fill_null(0) - theirs_here.fill_null(0))
+
+
+def _identity() -> pl.Expr:
+    """A digest of the reconciliation and the row that is open, ours where there is one.
+
+    A row is in one break at most, and keeps its id when its partner turns up and differs.
+    """
+    side = pl.when(pl.col("own_item_id").is_not_null()).then(pl.lit("own")).otherwise(pl.lit("outside"))
+    row = pl.concat_str("reconciliation", side, pl.coalesce("own_item_id", "outside_item_id"), separator="|")
+    return row.map_batches(_digests, return_dtype=pl.String, is_elementwise=True)
+
+
+def _digests(texts: pl.Series) -> pl.Series:
+    """The first 16 hex digits of each text's SHA-256: unlike Polars' own hash, the same in every version."""
+    return pl.Series(texts.name, [sha256(text.encode()).hexdigest()[:16] for text in texts], pl.String)
+
+
+def _days_to(as_of: date, column: str) -> pl.Expr:
+    """Mondays to Fridays from the day in `column` to `as_of`, 0 while it lies ahead; null where unknown."""
+    day = pl.col(column)
+    return pl.when(day.is_not_null()).then(weekdays_between(pl.min_horizontal(day, pl.lit(as_of)), pl.lit(as_of)))
+
+
+def _bucket() -> pl.Expr:
+    """The step of the ladder the age stands on."""
+    step = pl.lit(AGE_BUCKETS[-1])
+    for last, name in reversed(list(zip(_LADDER, AGE_BUCKETS, strict=False))):
+        step = pl.when(pl.col("age_days") <= last).then(pl.lit(name)).otherwise(step)
+    return pl.when(pl.col("age_days").is_not_null()).then(step)
+
+
+def _may_be_timing(as_of: date) -> pl.Expr:
+    """Missing on one side, and neither booked nor due longer ago than the reconciliation's timing window."""
+    days = {rule.name: rule.timing_days for rule in RECONCILIATIONS}
+    window = pl.col("reconciliation").replace_strict(days, return_dtype=pl.Int64)
+    missing = pl.col("break_type").str.starts_with("MISSING_")
+    due = _days_to(as_of, "due_date").fill_null(0)
+    return (missing & (pl.col("age_days") <= window) & (due <= window)).fill_null(False)

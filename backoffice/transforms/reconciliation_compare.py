@@ -1,0 +1,117 @@
+"""Comparing the two rows of a pair, column by column: expressions over columns named `own_...` and `outside_...`."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import polars as pl
+
+from backoffice.business_days import weekdays_between
+from backoffice.contracts.reconciliation import BREAK_TYPES
+from backoffice.transforms.reconciliation_rules import Compared
+
+
+def own(column: str) -> pl.Expr:
+    """Our value."""
+    return pl.col(f"own_{column}")
+
+
+def outside(column: str) -> pl.Expr:
+    """Their value."""
+    return pl.col(f"outside_{column}")
+
+
+def prefixed(rows: pl.LazyFrame, side: str) -> pl.LazyFrame:
+    """The rows with every column named after its side."""
+    return rows.select(pl.all().name.prefix(f"{side}_"))
+
+
+def both_there() -> pl.Expr:
+    """The row is a pair: neither side is missing."""
+    return pl.col("own_item_id").is_not_null() & pl.col("outside_item_id").is_not_null()
+
+
+def differ(one: Compared) -> pl.Expr:
+    """The two values differ by more than is allowed. Never null: unknown is no difference unless it is `needed`."""
+    ours, theirs = own(one.column), outside(one.column)
+    if one.tolerance is not None:
+        apart = (ours - theirs).abs() > one.tolerance
+    elif one.window:
+        first, last = pl.min_horizontal(ours, theirs), pl.max_horizontal(ours, theirs)
+        apart = weekdays_between(first, last) > one.window
+    else:
+        apart = ours != theirs
+    one_sided = ours.is_null() != theirs.is_null() if one.needed else pl.lit(False)
+    return pl.when(_both_known(one)).then(apart).otherwise(one_sided)
+
+
+def any_differ(compared: Sequence[Compared]) -> pl.Expr:
+    """At least one compared column differs by more than is allowed."""
+    return pl.any_horizontal(differ(one) for one in compared)
+
+
+def equal(compared: Sequence[Compared]) -> pl.Expr:
+    """Every compared column both rows give has the very same value."""
+    return pl.all_horizontal((own(one.column) == outside(one.column)).fill_null(True) for one in compared)
+
+
+def break_types(compared: Sequence[Compared]) -> pl.Expr:
+    """The codes of all differences, by precedence, comma-separated."""
+    found: dict[str, pl.Expr] = {}
+    for one in compared:
+        for code, applies in _codes(one):
+            found[code] = found[code] | applies if code in found else applies
+    in_order = sorted(found, key=BREAK_TYPES.index)
+    return pl.concat_str(
+        [pl.when(found[code]).then(pl.lit(code)) for code in in_order], separator=",", ignore_nulls=True
+    )
+
+
+def differing(compared: Sequence[Compared]) -> pl.Expr:
+    """The fields that differ, with both values: `quantity: own 300, outside 400; gross amount: ...`."""
+    said = [
+        pl.when(differ(one)).then(
+            pl.concat_str(
+                pl.lit(f"{one.words}: own "),
+                _shown(own(one.column), one),
+                pl.lit(", outside "),
+                _shown(outside(one.column), one),
+            )
+        )
+        for one in compared
+    ]
+    return pl.concat_str(said, separator="; ", ignore_nulls=True)
+
+
+def not_compared(compared: Sequence[Compared]) -> pl.Expr:
+    """The compared fields just one of the two rows gives, comma-separated; null when there is none."""
+    said = [
+        pl.when(own(one.column).is_null() != outside(one.column).is_null()).then(pl.lit(one.words))
+        for one in compared
+        if not one.needed
+    ]
+    if not said:
+        return pl.lit(None, pl.String)
+    words = pl.concat_str(said, separator=", ", ignore_nulls=True)
+    return pl.when(words != "").then(words)
+
+
+def _both_known(one: Compared) -> pl.Expr:
+    return own(one.column).is_not_null() & outside(one.column).is_not_null()
+
+
+def _codes(one: Compared) -> list[tuple[str, pl.Expr]]:
+    """The codes a column can give, each with when it does: mirror images differ in sign and in nothing else."""
+    if one.opposite is None:
+        return [(one.code, differ(one))]
+    ours, theirs = own(one.column), outside(one.column)
+    turned = (((ours > 0) & (theirs < 0)) | ((ours < 0) & (theirs > 0))).fill_null(False)
+    mirrored = turned & ((ours + theirs).abs() <= (one.tolerance or Decimal(0)))
+    return [(one.opposite, differ(one) & turned), (one.code, differ(one) & ~mirrored)]
+
+
+def _shown(value: pl.Expr, one: Compared) -> pl.Expr:
+    """A value in words, figures without idle zeros."""
+    plain = value.cast(pl.String)
+    if one.tolerance is not None:
+        plain = plain.str.strip_chars_end("0").str.strip_chars_end(".")
+    return plain.fill_null("not given")

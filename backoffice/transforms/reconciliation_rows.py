@@ -1,0 +1,119 @@
+"""The two sides of each reconciliation: extracts brought to one set of columns, every row once.
+
+Columns of a row, in the same order on both sides: `item_id` (unique on its side), the columns of
+`reconciliation_items` a row brings along, the compared columns of its reconciliation, and `excluded`: in words why
+the row takes no part, null when it does.
+"""
+
+import polars as pl
+
+from backoffice.transforms.reconciliation_rules import NO_REFERENCE
+
+UNKNOWN = pl.lit(None, pl.String)
+
+Sides = tuple[pl.LazyFrame, pl.LazyFrame]
+"""Our rows and the outside rows."""
+
+
+def identity(*columns: str) -> pl.Expr:
+    """One text of several, so made that two rows have the same text only where all columns agree."""
+    parts = [pl.col(column).cast(pl.String) for column in columns]
+    safe = [part.str.replace_all("%", "%25", literal=True).str.replace_all("/", "%2F", literal=True) for part in parts]
+    return pl.concat_str(safe, separator="/")
+
+
+def trade_sides(trades: pl.LazyFrame) -> Sides:
+    """Own trades, and those of all other record keepers."""
+    rows = trades.select(
+        *("account_id", "legal_entity_id", "desk", "counterparty_id", "instrument_id", "quantity", "currency"),
+        *("price", "fees", "commission"),
+        record_keeper=pl.col("record_keeper").cast(pl.String),
+        item_id=identity("record_keeper", "source_system", "trade_id"),
+        item_date="trade_date",
+        due_date="settlement_date",
+        reference="common_reference",
+        direction=pl.col("side").cast(pl.String),
+        amount="gross_amount",
+        excluded=UNKNOWN,
+    )
+    is_own = pl.col("record_keeper") == "own"
+    return rows.filter(is_own), rows.filter(~is_own)
+
+
+def allocation_accounts(allocations: pl.LazyFrame) -> pl.LazyFrame:
+    """`reference`, `record_keeper`, `allocation_accounts`: the accounts a trade goes to, in order, once each."""
+    return (
+        allocations.select(
+            "account_id", reference="common_reference", record_keeper=pl.col("record_keeper").cast(pl.String)
+        )
+        .unique()
+        .sort("account_id")
+        .group_by("reference", "record_keeper", maintain_order=True)
+        .agg(allocation_accounts="account_id")
+        .with_columns(pl.col("allocation_accounts").list.join(", "))
+    )
+
+
+def cash_sides(ledger: pl.LazyFrame, entries: pl.LazyFrame, statements: pl.LazyFrame) -> Sides:
+    """Ledger entries, and statement entries; only booked entries of end-of-day statements take part.
+
+    An entry without a booking date is counted on its value date, else on a date of its statement.
+    """
+    own = ledger.select(
+        *("account_id", "legal_entity_id", "desk", "counterparty_id", "amount", "currency"),
+        item_id="entry_id",
+        item_date="booked_on",
+        due_date="value_date",
+        reference=_reference("reference"),
+        instrument_id=UNKNOWN,
+        quantity=pl.lit(None, pl.Decimal(18, 6)),
+        excluded=UNKNOWN,
+    )
+    of_statement = pl.coalesce("closing_date", "opening_date", pl.col("issued_at").dt.date())
+    dates = statements.select("statement_id", statement_date=of_statement)
+    end_of_day, booked = pl.col("kind") == "end_of_day", pl.col("status") == "BOOK"
+    outside = entries.join(dates, on="statement_id", how="left").select(
+        "account_id",
+        legal_entity_id=UNKNOWN,
+        desk=UNKNOWN,
+        counterparty_id=UNKNOWN,
+        amount="amount",
+        currency="currency",
+        item_id=identity("statement_id", "entry_number"),
+        item_date=pl.coalesce("booked_on", "value_date", "statement_date"),
+        due_date="value_date",
+        reference=_reference("account_owner_reference"),
+        instrument_id=UNKNOWN,
+        quantity=pl.lit(None, pl.Decimal(18, 6)),
+        excluded=pl.when(~end_of_day)
+        .then(pl.lit("not of an end-of-day statement"))
+        .when(~booked)
+        .then(pl.lit("not booked")),
+    )
+    return own, outside
+
+
+def position_sides(positions: pl.LazyFrame) -> Sides:
+    """Own holdings, and those of every other record keeper; of those only custodians take part.
+
+    Holdings are compared in units: the rows carry no amount.
+    """
+    rows = positions.select(
+        *("record_keeper", "account_id", "instrument_id", "quantity", "currency"),
+        item_id=identity("record_keeper", "source_system", "as_of_date", "account_id", "instrument_id"),
+        item_date="as_of_date",
+        due_date=pl.lit(None, pl.Date),
+        reference=UNKNOWN,
+        legal_entity_id=UNKNOWN,
+        desk=UNKNOWN,
+        counterparty_id=UNKNOWN,
+        amount=pl.lit(None, pl.Decimal(18, 5)),
+        excluded=pl.when(~pl.col("record_keeper").is_in(["own", "custodian"])).then(pl.lit("not a custodian's record")),
+    )
+    is_own = pl.col("record_keeper") == "own"
+    return rows.filter(is_own).drop("record_keeper"), rows.filter(~is_own).drop("record_keeper")
+
+
+def _reference(column: str) -> pl.Expr:
+    """The reference, null where the bank wrote that there is none: such words would pair what has nothing in common."""
+    return pl.when(~pl.col(column).is_in(NO_REFERENCE)).then(pl.col(column))

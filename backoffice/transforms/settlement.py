@@ -1,0 +1,135 @@
+"""Settlement desk: the state of every instruction, and what it says on time, fails, matching and fault."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import dataframely as dy
+import polars as pl
+
+from backoffice.contracts.reference import CalendarDay, DatedRate
+from backoffice.contracts.settlement import (
+    AGEING_BUCKETS,
+    SettlementConfirmation,
+    SettlementInstruction,
+    SettlementStatus,
+    StatusAdvice,
+)
+from backoffice.transforms.settlement_advices import newest_words
+from backoffice.transforms.settlement_calendar import settlement_calendars, with_business_days, with_cut_off
+from backoffice.transforms.settlement_confirmations import remaining_amount, what_settled
+from backoffice.transforms.settlement_explained import with_explanation
+from backoffice.transforms.settlement_states import CLOSED, deadline_passed, state
+from backoffice.transforms.transform import transform
+
+AGEING_EDGES: Final = (1, 4, 9, 20, 29)
+"""The last business day of every ageing bucket but the open-ended one."""
+
+
+@transform(partition_by=("instruction_id",))
+def settlement_status(
+    instructions: dy.LazyFrame[SettlementInstruction],
+    advices: dy.LazyFrame[StatusAdvice],
+    confirmations: dy.LazyFrame[SettlementConfirmation],
+    calendar_days: dy.LazyFrame[CalendarDay],
+    dated_rates: dy.LazyFrame[DatedRate],
+    *,
+    as_of: datetime,
+) -> dy.LazyFrame[SettlementStatus]:
+    """How each instruction stood at `as_of`: one row an instruction that had been sent by then.
+
+    Only what was sent by `as_of` counts; the order of rows and repeated messages change nothing. Days and the
+    as-of day are UTC. An instruction is due once the cut-off of its intended date has passed, unless it was
+    cancelled or rejected before; due and not settled whole by that date, it failed. Its fail days are business days,
+    the intended date being day 0: failed at the cut-off and settled on the next business day is 1 (CSDR RTS
+    2018/1229 Art. 13). `recycle_count` counts cut-offs instead, that of the intended date included, and goes on
+    counting for what is still open at `as_of`.
+
+    Messages about instructions we do not have make no row: they stay in `status_advices` and
+    `settlement_confirmations`, to be found by what has no partner in `settlement_instructions`. Allegements are
+    among none of the inputs, so no row is ALLEGED.
+    """
+    if as_of.tzinfo is None:
+        raise ValueError(f"as_of needs a time zone: {as_of.isoformat()}")
+    sent = instructions.filter(pl.col("instructed_at") <= as_of)
+    return (
+        sent.pipe(with_cut_off, calendar_days, dated_rates)
+        .join(newest_words(advices, as_of), on="instruction_id", how="left")
+        .join(what_settled(sent, confirmations, as_of), on="instruction_id", how="left")
+        .pipe(_with_state, as_of)
+        .pipe(_with_settlement)
+        .pipe(_with_matching)
+        .pipe(_with_end, as_of)
+        .pipe(with_business_days, settlement_calendars(sent, calendar_days))
+        .pipe(_with_ageing)
+        .pipe(with_explanation)
+        .select(SettlementStatus.column_names())
+        .pipe(SettlementStatus.cast)
+    )
+
+
+def _with_state(frame: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+    due = pl.col("intended_settlement_date")
+    midnight = due.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    return (
+        frame.with_columns(
+            pl.col("settled_quantity").fill_null(pl.lit(0, pl.Decimal(38, 6))),
+            cut_off_at=midnight + pl.col("cut_off"),
+            due_month=due.dt.month_start(),
+        )
+        .with_columns(deadline_passed=deadline_passed(as_of))
+        .with_columns(state=state(as_of))
+        .with_columns(is_open=~pl.col("state").is_in(CLOSED))
+    )
+
+
+def _with_settlement(frame: pl.LazyFrame) -> pl.LazyFrame:
+    left = pl.col("quantity") - pl.col("settled_quantity")
+    withdrawn = pl.col("state").is_in(["CANCELLED", "REJECTED"]) & (pl.col("withdrawn_at") < pl.col("cut_off_at"))
+    on_time = pl.col("whole_on") <= pl.col("intended_settlement_date")
+    settled_on = pl.coalesce("whole_on", "last_settled_on")
+    return frame.with_columns(
+        remaining_quantity=pl.max_horizontal(left, pl.lit(0, pl.Decimal(38, 6))),
+        over_delivered=left < 0,
+        is_partial=(pl.col("settled_quantity") > 0) & (left > 0),
+        settled_on_time=on_time.fill_null(False),
+        is_due=pl.col("deadline_passed") & ~withdrawn,
+        actual_settlement_date=pl.when(~pl.col("is_open")).then(settled_on),
+        last_advised_at=pl.max_horizontal("last_advised_at", "last_confirmed_at"),
+    ).with_columns(remaining_amount=remaining_amount(), is_failed=pl.col("is_due") & ~pl.col("settled_on_time"))
+
+
+def _with_matching(frame: pl.LazyFrame) -> pl.LazyFrame:
+    at, due = pl.col("matched_at"), pl.col("intended_settlement_date")
+    is_matched = pl.col("says_matched").fill_null(False) | (pl.col("settled_quantity") > 0)
+    in_time = pl.when(~is_matched).then(False).otherwise(at.dt.date() < due)
+    late = is_matched & (at >= pl.col("cut_off_at"))
+    return frame.with_columns(is_matched=is_matched, matched_in_time=in_time, matched_late=late.fill_null(False))
+
+
+def _with_end(frame: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+    """`ended_on`: the day it settled whole, was closed, cancelled or rejected, else the as-of day."""
+    now = pl.lit(as_of.astimezone(UTC), pl.Datetime("us", "UTC"))
+    ended_at = pl.when("is_open").then(now).otherwise("withdrawn_at")
+    settled_on = pl.coalesce("whole_on", pl.when(pl.col("state") == "CLOSED_PARTIAL").then("closed_on"))
+    time_of_day = ended_at - ended_at.dt.truncate("1d")
+    unsettled_at_the_end = settled_on.is_null() & (time_of_day >= pl.col("cut_off"))
+    return frame.with_columns(
+        ended_on=pl.coalesce(settled_on, ended_at.dt.date()), met_last_cut_off=unsettled_at_the_end.fill_null(False)
+    )
+
+
+def _with_ageing(frame: pl.LazyFrame) -> pl.LazyFrame:
+    age = pl.col("days_since_due").clip(lower_bound=0)
+    return frame.with_columns(
+        fail_days=pl.when("is_failed").then(age).otherwise(0),
+        days_until_due=pl.when("is_open").then(-pl.col("days_since_due")),
+        ageing_bucket=pl.when("is_failed").then(ageing_bucket(age)),
+    )
+
+
+def ageing_bucket(age: pl.Expr) -> pl.Expr:
+    """The bucket of an age in business days, the intended date being day 0."""
+    buckets = pl.Enum(AGEING_BUCKETS)
+    *closed, open_ended = (pl.lit(name, buckets) for name in AGEING_BUCKETS)
+    within = (pl.when(age <= last).then(name) for name, last in zip(closed, AGEING_EDGES, strict=True))
+    return pl.coalesce(*within, open_ended)

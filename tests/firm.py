@@ -1,0 +1,37 @@
+"""The demo firm in small, made once a test run: extracts, results, truth."""
+
+from datetime import date
+from functools import cache
+from typing import Any
+
+import polars as pl
+
+from backoffice import demo
+from backoffice.contracts import CONTRACTS
+from backoffice.transforms import TRANSFORMS
+
+PLAN = demo.Plan(seed=7, scale=0.01, until=date(2026, 9, 30))
+
+
+def facts_of() -> dict[str, Any]:
+    """What a build hands to transforms."""
+    return {"as_of": demo.as_of(PLAN), "reporting_currency": demo.REPORTING_CURRENCY}
+
+
+@cache
+def demo_frames() -> dict[str, pl.DataFrame]:
+    """Extracts and the results built from them, by table; every table of the registry is there, maybe empty."""
+    frames = dict(demo.tables(PLAN))
+    made: dict[str, list[pl.DataFrame]] = {}
+    for one in TRANSFORMS:
+        given = {name: _so_far(frames, made, contract.table).lazy() for name, contract in one.reads.items()}
+        facts = {name: facts_of()[name] for name in one.facts}
+        made.setdefault(one.writes.table, []).append(one(**given, **facts).collect())
+    results = {table: pl.concat(parts) for table, parts in made.items()}
+    return {table: contract.create_empty() for table, contract in CONTRACTS.items()} | frames | results
+
+
+def _so_far(frames: dict[str, pl.DataFrame], made: dict[str, list[pl.DataFrame]], table: str) -> pl.DataFrame:
+    if table in made:
+        return pl.concat(made[table])
+    return frames[table] if table in frames else CONTRACTS[table].create_empty()
