@@ -5,6 +5,8 @@ A reader is a module with `NAME`, `recognises(path)` and `read(path, source_id)`
 """
 
 import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
 
@@ -30,18 +32,31 @@ READERS: tuple[Reader, ...] = (mt940, camt, sec_fails, tables)
 """Every format, the tables with a mapping last."""
 
 
-def source_id(path: Path) -> str:
-    """The file's identity by its content: the first 16 hexadecimal digits of its SHA-256."""
+@dataclass(frozen=True)
+class Claim:
+    """A file, the identity it is stored under, and the one way to read it."""
+
+    source_id: str
+    read: Callable[[], Reading]
+
+
+def source_id(path: Path, meaning: str = "") -> str:
+    """The file's identity: 16 hexadecimal digits of the SHA-256 of its content and, for a table, of what it means.
+
+    Two parties may send files that are equal byte for byte; by different mappings they say different things.
+    """
     with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()[:16]
+        digest = hashlib.file_digest(file, "sha256")
+    digest.update(meaning.encode())
+    return digest.hexdigest()[:16]
 
 
-def read_file(path: Path, mapping: str | Path | None = None, mappings_folder: Path | None = None) -> Reading:
-    """The file, read by the one reader that recognises it.
+def claim(path: Path, mapping: str | Path | None = None, mappings_folder: Path | None = None) -> Claim:
+    """The one reader that recognises the file, ready to read it; nothing but its beginning is read yet.
 
     For tables, `mapping` is the name of a mapping or the path of one; without it the one that fits is found among
     those shipped and those in `mappings_folder`. Raises FileRefused, saying why and what to do, for a file that is
-    claimed by no reader or by several, or that its reader refuses; MappingError for a mapping that is wrong.
+    claimed by no reader or by several; MappingError for a mapping that is wrong.
     """
     if not path.is_file():
         raise FileRefused(path.name, "there is no such file", "Check the path; a folder's files are given one by one.")
@@ -62,7 +77,15 @@ def read_file(path: Path, mapping: str | Path | None = None, mappings_folder: Pa
             "If it is a table, name its mapping: --mapping NAME. If not, its format needs a reader of its own.",
         )
     if names in ([], [tables.NAME]):
-        return tables.read(path, source_id(path), mapping, mappings_folder)
+        chosen = tables.choose(path, mapping, mappings_folder)
+        identity = source_id(path, chosen.meaning)
+        return Claim(identity, lambda: tables.read(path, identity, chosen))
     if mapping is not None:
         raise FileRefused(path.name, f"it is {listed(names)}, which needs no mapping", "Load it without --mapping.")
-    return claims[0].read(path, source_id(path))
+    identity = source_id(path)
+    return Claim(identity, lambda: claims[0].read(path, identity))
+
+
+def read_file(path: Path, mapping: str | Path | None = None, mappings_folder: Path | None = None) -> Reading:
+    """The file, read by the one reader that recognises it; raises what `claim` and that reader raise."""
+    return claim(path, mapping, mappings_folder).read()

@@ -109,6 +109,11 @@ class Mapping:
         """The source columns whose cells may never be stored in the clear."""
         return list(dict.fromkeys([*(feed.source for feed in self.feeds if feed.pseudonym), *self.personal]))
 
+    @property
+    def meaning(self) -> str:
+        """All that decides what a file's cells become, as one text: equal for equal rules, whatever their name."""
+        return repr((self.contract.table, self.format, sorted(self.constants.items()), self.feeds, self.personal))
+
     def missing(self, header: list[str]) -> list[str]:
         """The columns a header lacks; those of an optional feed count only where a part of them is there.
 

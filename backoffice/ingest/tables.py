@@ -11,6 +11,7 @@ from backoffice.ingest import sec_fails
 from backoffice.ingest.decode import decode
 from backoffice.ingest.delimited import DELIMITERS, DelimitedText
 from backoffice.ingest.fitting import fitting_mapping, named_mapping
+from backoffice.ingest.mapping import Mapping
 from backoffice.ingest.parquet_table import ParquetTable
 from backoffice.ingest.proofs import Proof, file_proofs, rows_proof
 from backoffice.ingest.reading import Reading
@@ -45,19 +46,30 @@ def recognises(path: Path) -> bool:
     return any(delimiter in text for delimiter in DELIMITERS)
 
 
-def read(path: Path, source_id: str, mapping: str | Path | None = None, mappings_folder: Path | None = None) -> Reading:
+def choose(path: Path, mapping: str | Path | None = None, mappings_folder: Path | None = None) -> Mapping:
+    """The mapping to read the table by: the one named (or at that path), else the one known mapping that fits.
+
+    Raises FileRefused where none or several fit, MappingError for a wrong mapping.
+    """
+    if mapping is not None:
+        return named_mapping(mapping, mappings_folder)
+    return fitting_mapping(path, cache(_open(path).header), mappings_folder)
+
+
+def read(
+    path: Path,
+    source_id: str,
+    mapping: Mapping | str | Path | None = None,
+    mappings_folder: Path | None = None,
+) -> Reading:
     """The table's rows as the extract its mapping feeds, with a reject for every row that is not taken.
 
-    The mapping is the one named (or at that path), else the one known mapping that fits. Raises FileRefused where
-    none fits, a column is missing or the file's structure cannot be trusted, MappingError for a wrong mapping.
+    Raises FileRefused where no mapping fits, a column is missing or the file's structure cannot be trusted,
+    MappingError for a wrong mapping.
     """
+    chosen = mapping if isinstance(mapping, Mapping) else choose(path, mapping, mappings_folder)
     table = _open(path)
-    header = cache(table.header)
-    if mapping is None:
-        chosen = fitting_mapping(path, header, mappings_folder)
-    else:
-        chosen = named_mapping(mapping, mappings_folder)
-    columns = header(chosen.format)
+    columns = table.header(chosen.format)
     if lacks := chosen.missing(columns):
         raise FileRefused(
             path.name,

@@ -1,0 +1,123 @@
+"""Build: run the transforms whose inputs, code or facts changed since the last build, and publish what they make."""
+
+import hashlib
+import json
+from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
+from functools import cache
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+import backoffice
+from backoffice.contracts.cost import PayMonth, SiteMonth
+from backoffice.contracts.reconciliation import ReconciliationProof
+from backoffice.errors import ProofFailed, StoreError
+from backoffice.store import Snapshot, Store
+from backoffice.transforms import TRANSFORMS
+from backoffice.transforms.transform import Transform
+
+RULES = ("contracts", "transforms", "business_days.py", "money.py")
+"""The parts of the package that decide results: a change in them makes every result stale."""
+
+KEYS = "result_keys"
+
+Progress = Callable[[Iterable[Any], str], Iterable[Any]]
+
+
+@cache
+def code_version() -> str:
+    """A short hash of the source of all rules."""
+    digest = hashlib.sha256()
+    home = Path(backoffice.__file__).parent
+    for part in RULES:
+        for file in sorted([home / part] if part.endswith(".py") else (home / part).rglob("*.py")):
+            digest.update(file.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def latest_hour() -> datetime:
+    """Now, down to the hour: the as-of of a build that names none, so that builds within an hour share their work."""
+    return datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+
+
+def build(
+    store: Store,
+    *,
+    as_of: datetime | None = None,
+    reporting_currency: str | None = None,
+    progress: Progress = lambda items, _: items,
+) -> tuple[str, ...]:
+    """Bring all results up to date; the names of those that were rebuilt.
+
+    `as_of` is the moment settlement and ages are judged at (default: this hour). `reporting_currency` is what
+    costs are shown in (default: the last build's, else the one currency the data have). All results are published
+    together; where a reconciliation's proof does not tie, ProofFailed is raised and the last good results stay.
+    """
+    moment = as_of or latest_hour()
+    with store.writing("build", f"results as of {moment:%Y-%m-%d %H:%M} UTC") as writer:
+        currency = reporting_currency or _currency(writer.before)
+        facts = {"as_of": moment, "reporting_currency": currency}
+        old_keys = writer.before.facts.get(KEYS, {})
+        keys: dict[str, str] = {}
+        rebuilt = []
+        for table, transforms in progress(_by_result(), "results"):
+            keys[table] = _key(transforms, writer.before, keys, facts)
+            if keys[table] != old_keys.get(table) or not writer.before.has(table):
+                now = writer.now()
+                writer.replace(table, pl.concat([_run(one, now, facts) for one in transforms]))
+                rebuilt.append(table)
+        _prove(writer.now())
+        writer.remember({KEYS: keys, "as_of": moment.isoformat(), "reporting_currency": currency})
+        writer.remember({"code_version": code_version()})
+    return tuple(rebuilt)
+
+
+def _by_result() -> list[tuple[str, list[Transform]]]:
+    """The transforms in registry order, those that write one result together."""
+    return [(table, list(group)) for table, group in groupby(TRANSFORMS, lambda one: one.writes.table)]
+
+
+def _run(transform: Transform, snapshot: Snapshot, facts: dict[str, Any]) -> pl.LazyFrame:
+    inputs = {name: snapshot.scan(contract) for name, contract in transform.reads.items()}
+    return transform(**inputs, **{name: facts[name] for name in transform.facts})
+
+
+def _key(transforms: list[Transform], before: Snapshot, keys: dict[str, str], facts: dict[str, Any]) -> str:
+    """What a result depends on: the rules, its inputs (table versions, or keys of other results), its facts."""
+    inputs = {contract.table for one in transforms for contract in one.reads.values()}
+    known = {
+        "code": code_version(),
+        "inputs": {table: keys.get(table, before.versions.get(table)) for table in sorted(inputs)},
+        "facts": {name: str(facts[name]) for one in transforms for name in one.facts},
+    }
+    return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def _currency(snapshot: Snapshot) -> str:
+    """The last build's reporting currency, else the one currency of pay and seats."""
+    if earlier := snapshot.facts.get("reporting_currency"):
+        return str(earlier)
+    frames = [snapshot.scan(contract).select("currency") for contract in (PayMonth, SiteMonth)]
+    found = pl.concat(frames).unique().drop_nulls().sort("currency").collect().to_series().to_list()
+    if len(found) > 1:
+        raise StoreError(f"Costs are in {', '.join(found)}: say which to report in, with --currency {found[0]}")
+    return found[0] if found else "XXX"
+
+
+def _prove(snapshot: Snapshot) -> None:
+    """Stop the build when a reconciliation's rows or money do not tie."""
+    failed = snapshot.scan(ReconciliationProof).filter(~pl.col("proves")).collect()
+    if failed.height:
+        lines = "; ".join(_unproved(row) for row in failed.iter_rows(named=True))
+        raise ProofFailed(f"The reconciliation does not prove, so nothing was published: {lines}")
+
+
+def _unproved(row: dict[str, Any]) -> str:
+    return (
+        f"{row['reconciliation']} {row['currency']}: own {row['own_total']} less outside {row['outside_total']} is not "
+        f"matched {row['matched_difference']} plus breaks {row['break_difference']} plus excluded "
+        f"{row['excluded_difference']}, or rows {row['own_rows']} and {row['outside_rows']} do not add up"
+    )

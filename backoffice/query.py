@@ -1,0 +1,200 @@
+"""The one door every number and every row leaves by: pages, charts, exports and reports all come here.
+
+The viewer's role is applied here and nowhere else: tables with a row a person are never listed, and a figure
+derived from pay is hidden where fewer than five people stand behind it, together with a second one where the
+first could be found by subtraction.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+import duckdb
+import polars as pl
+
+from backoffice import sql
+from backoffice.access import SMALLEST_GROUP, Role
+from backoffice.contracts import CONTRACTS, Contract
+from backoffice.errors import NotAllowed
+from backoffice.kpis.kpi import KPI
+from backoffice.money import to_scale
+from backoffice.sql import EVERYTHING, Filters, Grain
+from backoffice.store import Snapshot
+
+Absence = Literal["not_loaded", "no_rows", "nothing_to_divide_by", "unknown", "hidden"]
+"""Why there is no number: never loaded; no row in this view; per is zero; a part is unknown; too few people."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One KPI over one selection. `number` is value / per (times `shown_per`), or `value` alone without `per`."""
+
+    kpi: KPI
+    value: Decimal | int | None
+    per: Decimal | int | None
+    number: Decimal | None
+    absent: Absence | None
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a table: the first `len(frame)` of `total`; `cut` says whether some were left off."""
+
+    frame: pl.DataFrame
+    total: int
+
+    @property
+    def cut(self) -> bool:
+        """Fewer rows are here than there are."""
+        return self.frame.height < self.total
+
+
+def engine() -> duckdb.DuckDBPyConnection:
+    """One DuckDB in memory for the whole process; times are UTC. Doors open a cursor of it for every call."""
+    made = duckdb.connect()
+    made.execute("SET TimeZone = 'UTC'")
+    return made
+
+
+class Door:
+    """Numbers and rows of one snapshot for one role. Cheap to make; safe to use from many threads."""
+
+    def __init__(self, snapshot: Snapshot, role: Role, engine: duckdb.DuckDBPyConnection) -> None:
+        self.snapshot, self.role, self._engine = snapshot, role, engine
+
+    def figure(self, kpi: KPI, filters: Filters = EVERYTHING) -> Figure:
+        """The KPI over everything `filters` keep. Money of several currencies: use `by` with its currency."""
+        if kpi.currency is not None and not _one_currency(kpi, filters):
+            raise ValueError(f"{kpi.key} is money in several currencies: split it by {kpi.currency}")
+        if not self.snapshot.has(kpi.result.table):
+            return Figure(kpi, None, None, None, "not_loaded")
+        row = self._answer(kpi.result, sql.of_kpi(kpi, filters)).row(0, named=True)
+        return _figure(kpi, row)
+
+    def by(self, kpi: KPI, split: str | Sequence[str], filters: Filters = EVERYTHING) -> pl.DataFrame:
+        """One row a group: the split columns, `value`, `per`, `number`, `absent` (an `Absence`, or null).
+
+        Ordered by the split columns. Hidden groups keep their row and say so.
+        """
+        columns = [split] if isinstance(split, str) else list(split)
+        return self._grouped(kpi, columns, sql.of_kpi(kpi, filters, by=columns))
+
+    def series(
+        self,
+        kpi: KPI,
+        grain: Grain,
+        filters: Filters = EVERYTHING,
+        split: Sequence[str] = (),
+    ) -> pl.DataFrame:
+        """One row a period (and group of `split`): `period` (its first day), `value`, `per`, `number`, `absent`."""
+        return self._grouped(kpi, [*split, "period"], sql.of_kpi(kpi, filters, by=split, grain=grain))
+
+    def rows(
+        self,
+        table: str,
+        filters: Filters = EVERYTHING,
+        *,
+        columns: Sequence[str] = (),
+        on: str | None = None,
+        where: str | None = None,
+        order: Sequence[tuple[str, bool]] = (),
+        limit: int = 1000,
+    ) -> Rows:
+        """Rows of a table, at most `limit`, and how many there are. `where` is declared text, never a person's."""
+        if not self.role.may_list(table):
+            raise NotAllowed(
+                f"Rows of {table} stand for single people: only totals over {SMALLEST_GROUP} or more leave."
+            )
+        contract = CONTRACTS[table]
+        kept = sql.conditions(contract, on, filters, where)
+        counted = self._answer(contract, sql.Statement(f"SELECT count(*) FROM rows {kept.text}", kept.parameters))
+        frame = self._answer(contract, sql.of_rows(contract, on, filters, columns, where, order, limit))
+        return Rows(frame, counted.item())
+
+    def choices(self, filter_name: str, tables: Sequence[str]) -> list[str]:
+        """Values a filter can take, over the tables that have its column, sorted."""
+        column = sql.FILTER_COLUMNS[filter_name]
+        found: set[str] = set()
+        for table in tables:
+            contract = CONTRACTS[table]
+            if column in contract.columns():
+                name = sql.quoted(column)
+                statement = sql.Statement(f"SELECT DISTINCT {name} FROM rows WHERE {name} IS NOT NULL")
+                found.update(self._answer(contract, statement).to_series())
+        return sorted(found)
+
+    def span(self, table: str, column: str) -> tuple[Any, Any]:
+        """First and last value of a date column; (None, None) without rows."""
+        name = sql.quoted(column)
+        found = self._answer(CONTRACTS[table], sql.Statement(f"SELECT min({name}), max({name}) FROM rows")).row(0)
+        return found[0], found[1]
+
+    def names(self, table: str, key: str, name: str) -> dict[str, str]:
+        """Readable names by key, for labels: `names("parties", "party_id", "name")`."""
+        contract = CONTRACTS[table]
+        frame = self._answer(contract, sql.Statement(f"SELECT {sql.quoted(key)}, {sql.quoted(name)} FROM rows"))
+        return dict(frame.iter_rows())
+
+    def _grouped(self, kpi: KPI, columns: Sequence[str], statement: sql.Statement) -> pl.DataFrame:
+        answer = self._answer(kpi.result, statement)
+        figures = [_figure(kpi, row) for row in answer.iter_rows(named=True)]
+        figures = _hide_second(figures, answer["people"].to_list()) if kpi.people else figures
+        return answer.select(columns).with_columns(
+            pl.Series("value", [f.value for f in figures], dtype=answer.schema["value"], strict=False),
+            pl.Series("per", [f.per for f in figures], dtype=answer.schema["per"], strict=False),
+            pl.Series("number", [_to_ten_digits(f.number) for f in figures], dtype=pl.Decimal(38, 10)),
+            pl.Series("absent", [f.absent for f in figures], dtype=pl.String),
+        )
+
+    def _answer(self, contract: type[Contract], statement: sql.Statement) -> pl.DataFrame:
+        """Run one statement on a cursor of its own: a connection shared by threads mixes up their answers."""
+        cursor = self._engine.cursor()
+        try:
+            files = list(self.snapshot.files(contract.table))
+            if not files:
+                cursor.register("no_rows", contract.create_empty())
+            source = "read_parquet(?, union_by_name = true)" if files else "no_rows"
+            found = cursor.sql(
+                f"WITH rows AS (FROM {source}) {statement.text}",
+                params=[*([files] if files else []), *statement.parameters],
+            )
+            return pl.DataFrame(found)
+        finally:
+            cursor.close()
+
+
+def _to_ten_digits(number: Decimal | None) -> Decimal | None:
+    return None if number is None else to_scale(number, 10)
+
+
+def _one_currency(kpi: KPI, filters: Filters) -> bool:
+    column = kpi.currency
+    return any(sql.FILTER_COLUMNS[name] == column and len(values) == 1 for name, values in filters.chosen)
+
+
+def _figure(kpi: KPI, row: dict[str, Any]) -> Figure:
+    value, per, people, rows = row["value"], row["per"], row["people"], row["rows"]
+    absent: Absence | None = None
+    if not rows:
+        absent = "no_rows"
+    elif kpi.people and people < SMALLEST_GROUP:
+        return Figure(kpi, None, None, None, "hidden")
+    elif value is None:
+        absent = "unknown"
+    elif kpi.per is not None and not per:
+        absent = "nothing_to_divide_by"
+    if absent is not None:
+        return Figure(kpi, value, per, None, absent)
+    number = Decimal(value) if kpi.per is None else Decimal(value) / Decimal(per)
+    return Figure(kpi, value, per, number * kpi.shown_per, None)
+
+
+def _hide_second(figures: list[Figure], people: list[int]) -> list[Figure]:
+    """Where just one group is hidden, hide the smallest other too: else total less the rest would show it."""
+    hidden = [i for i, figure in enumerate(figures) if figure.absent == "hidden"]
+    if len(hidden) != 1 or len(figures) < 2:
+        return figures
+    second = min((i for i in range(len(figures)) if i not in hidden), key=lambda i: (people[i], i))
+    veiled = Figure(figures[second].kpi, None, None, None, "hidden")
+    return [veiled if i == second else figure for i, figure in enumerate(figures)]

@@ -1,0 +1,1 @@
+"""Reports: numbers and declarations made into documents."""

@@ -1,0 +1,129 @@
+"""From a declared KPI and plain filter values to one SQL statement with bound parameters.
+
+Only three kinds of text ever enter a statement: a KPI's own declared expressions, column names that the
+result's contract has, and file names of the store. Values a person typed are always parameters.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from typing import Any, Literal
+
+from backoffice.contracts import Contract
+from backoffice.kpis.kpi import KPI
+
+Grain = Literal["day", "week", "month"]
+
+FILTER_COLUMNS: Mapping[str, str] = {
+    "legal_entity": "legal_entity_id",
+    "desk": "desk",
+    "market": "market",
+    "counterparty": "counterparty_id",
+    "currency": "currency",
+    "location": "location_id",
+    "reconciliation": "reconciliation",
+}
+"""Filters a person can set, and the column each one reads. A result without that column cannot be so filtered."""
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What the screen is narrowed to: plain values, hashable, fit for a URL and for a cache key.
+
+    `chosen` maps a name of `FILTER_COLUMNS` to the values kept (an unlisted name keeps all);
+    `start` and `end` are both included; either may be open.
+    """
+
+    start: date | None = None
+    end: date | None = None
+    chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+    def previous(self) -> "Filters | None":
+        """The period of the same length just before; None when this one is open-ended."""
+        if self.start is None or self.end is None:
+            return None
+        length = self.end - self.start + timedelta(days=1)
+        return replace(self, start=self.start - length, end=self.start - timedelta(days=1))
+
+    def only(self, name: str, *values: str) -> "Filters":
+        """These filters with `name` narrowed to `values`."""
+        return replace(self, chosen=(*((n, v) for n, v in self.chosen if n != name), (name, values)))
+
+    def unusable(self, contract: type[Contract]) -> tuple[str, ...]:
+        """Names of set filters that this contract has no column for: the screen must say they do not apply."""
+        return tuple(name for name, _ in self.chosen if FILTER_COLUMNS[name] not in contract.columns())
+
+
+EVERYTHING = Filters()
+"""No filter at all."""
+
+
+@dataclass(frozen=True)
+class Statement:
+    """One SELECT over the view `rows`, and its parameters."""
+
+    text: str
+    parameters: tuple[Any, ...] = ()
+
+
+def quoted(name: str) -> str:
+    """A column name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def conditions(contract: type[Contract], on: str | None, filters: Filters, where: str | None = None) -> Statement:
+    """The WHERE clause (with its leading word, or empty) that keeps `filters`."""
+    clauses: list[str] = [f"({where})"] if where else []
+    parameters: list[Any] = []
+    if on is not None:
+        for bound, sign in ((filters.start, ">="), (filters.end, "<=")):
+            if bound is not None:
+                clauses.append(f"{quoted(on)} {sign} ?")
+                parameters.append(bound)
+    for name, values in filters.chosen:
+        column = FILTER_COLUMNS[name]
+        if column in contract.columns():
+            clauses.append(f"{quoted(column)} IN ({', '.join('?' * len(values))})" if values else "false")
+            parameters.extend(values)
+    return Statement(f"WHERE {' AND '.join(clauses)}" if clauses else "", tuple(parameters))
+
+
+def of_kpi(kpi: KPI, filters: Filters, by: Sequence[str] = (), grain: Grain | None = None) -> Statement:
+    """value, per, people and rows of `kpi`, one row a group of `by` (and of `period`, for a series)."""
+    unknown = set(by) - set(kpi.result.columns())
+    if unknown:
+        raise ValueError(f"{kpi.key} cannot be split by {sorted(unknown)}: {kpi.result.table} has no such column")
+    groups = [quoted(column) for column in by]
+    selected = list(groups)
+    if grain is not None:
+        if kpi.on is None:
+            raise ValueError(f"{kpi.key} has no date to make a series by")
+        selected.append(f"date_trunc('{grain}', {quoted(kpi.on)})::DATE AS period")
+        groups.append("period")
+    selected += [
+        f"{kpi.value} AS value",
+        f"{kpi.per or 'NULL'} AS per",
+        f"{f'count(DISTINCT {quoted(kpi.people)})' if kpi.people else 'NULL'} AS people",
+        "count(*) AS rows",
+    ]
+    kept = conditions(kpi.result, kpi.on, filters, kpi.where)
+    grouped = f"GROUP BY {', '.join(groups)} ORDER BY {', '.join(groups)}" if groups else ""
+    return Statement(f"SELECT {', '.join(selected)} FROM rows {kept.text} {grouped}".strip(), kept.parameters)
+
+
+def of_rows(
+    contract: type[Contract],
+    on: str | None,
+    filters: Filters,
+    columns: Sequence[str] = (),
+    where: str | None = None,
+    order: Sequence[tuple[str, bool]] = (),
+    limit: int | None = None,
+) -> Statement:
+    """Rows of a table; `order` pairs a column with True for descending. Ties are broken by the primary key."""
+    chosen = ", ".join(quoted(name) for name in columns) or "*"
+    kept = conditions(contract, on, filters, where)
+    keys = [*order, *((key, False) for key in contract.primary_key() if key not in dict(order))]
+    ordered = ", ".join(f"{quoted(name)} {'DESC' if down else 'ASC'} NULLS LAST" for name, down in keys)
+    text = f"SELECT {chosen} FROM rows {kept.text}" + (f" ORDER BY {ordered}" if ordered else "")
+    return Statement(f"{text} LIMIT {int(limit)}" if limit is not None else text, kept.parameters)

@@ -1,0 +1,121 @@
+"""The query door: figures tie to the rows, absences say why, and small groups stay hidden."""
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import polars as pl
+import pytest
+
+from backoffice.access import ROLES
+from backoffice.contracts.cost import StaffCost
+from backoffice.contracts.records import SourceFile
+from backoffice.contracts.settlement import FailToDeliver
+from backoffice.errors import NotAllowed
+from backoffice.kpis.kpi import KPI, Example
+from backoffice.kpis.records import FILES_ACCEPTED
+from backoffice.query import Door, engine
+from backoffice.sql import Filters
+from backoffice.store import Store
+from tests.tables import frame
+
+COST_PER_FTE = KPI(
+    key="t",
+    title="T",
+    meaning="Loaded cost over full-time equivalents.",
+    source="test",
+    result=StaffCost,
+    value="sum(loaded_cost)",
+    per="sum(fte)",
+    unit="money",
+    good="low",
+    on="month",
+    example=Example(rows=[], value=0),
+    people="worker_id",
+)
+
+
+def staff(team: str, people: int, cost: int) -> list[dict[str, object]]:
+    return [
+        {
+            "worker_id": f"{team}{i}",
+            "team": team,
+            "loaded_cost": Decimal(cost),
+            "month": date(2026, 5, 1),
+            "location_id": team,
+        }
+        for i in range(people)
+    ]
+
+
+def door(folder: Path, **tables: pl.DataFrame) -> Door:
+    store = Store(folder)
+    with store.writing("ingest", "test") as writer:
+        for table, rows in tables.items():
+            writer.append(table, rows)
+    return Door(store.snapshot(), ROLES["viewer"], engine())
+
+
+def files(*states: str) -> pl.DataFrame:
+    return frame(
+        SourceFile, [{"source_id": f"s{i}", "state": state, "format": "csv"} for i, state in enumerate(states)]
+    )
+
+
+def test_a_figure_keeps_value_and_per_apart(tmp_path: Path) -> None:
+    figure = door(tmp_path, source_files=files("accepted", "accepted", "refused")).figure(FILES_ACCEPTED)
+    assert (figure.value, figure.per, figure.absent) == (2, 3, None)
+    assert figure.number is not None and figure.number.quantize(Decimal("0.0001")) == Decimal("0.6667")
+
+
+def test_what_was_never_loaded_and_what_has_no_rows_are_not_zero(tmp_path: Path) -> None:
+    empty = door(tmp_path, fails_to_deliver=FailToDeliver.create_empty())
+    assert empty.figure(FILES_ACCEPTED).absent == "not_loaded"
+    some = door(tmp_path, source_files=files("accepted"))
+    narrowed = some.figure(FILES_ACCEPTED, Filters(end=date(2000, 1, 1)))
+    assert (narrowed.number, narrowed.absent) == (None, "no_rows")
+
+
+def test_nothing_to_divide_by_is_no_number(tmp_path: Path) -> None:
+    figure = door(tmp_path, source_files=files("superseded")).figure(FILES_ACCEPTED)
+    assert (figure.number, figure.absent) == (None, "nothing_to_divide_by")
+
+
+def test_a_group_under_five_people_is_hidden_and_so_is_the_next_smallest(tmp_path: Path) -> None:
+    rows = frame(StaffCost, [*staff("A", 6, 100), *staff("B", 4, 125), *staff("C", 8, 50)])
+    by_team = door(tmp_path, staff_cost=rows).by(COST_PER_FTE, "team")
+    assert by_team["absent"].to_list() == ["hidden", "hidden", None]
+    assert by_team["value"].to_list() == [None, None, Decimal("400.00")]
+
+
+def test_a_total_over_fewer_than_five_people_is_hidden(tmp_path: Path) -> None:
+    one_team = Filters().only("location", "B")
+    figure = door(tmp_path, staff_cost=frame(StaffCost, [*staff("A", 6, 100), *staff("B", 4, 125)])).figure(
+        COST_PER_FTE, one_team
+    )
+    assert (figure.value, figure.per, figure.number, figure.absent) == (None, None, None, "hidden")
+
+
+def test_rows_of_single_people_are_never_listed(tmp_path: Path) -> None:
+    with pytest.raises(NotAllowed, match="single people"):
+        door(tmp_path, staff_cost=frame(StaffCost, staff("A", 9, 100))).rows("staff_cost")
+
+
+def test_rows_say_when_they_are_cut(tmp_path: Path) -> None:
+    some = door(tmp_path, source_files=files(*["accepted"] * 7))
+    first = some.rows("source_files", limit=3, order=[("source_id", True)])
+    assert (first.frame["source_id"].to_list(), first.total, first.cut) == (["s6", "s5", "s4"], 7, True)
+
+
+def test_a_value_typed_by_a_person_is_never_sql(tmp_path: Path) -> None:
+    some = door(tmp_path, fails_to_deliver=frame(FailToDeliver, [{"symbol": "A"}]), source_files=files("accepted"))
+    hostile = Filters(chosen=(("currency", ("x') OR true --",)),))
+    assert hostile.unusable(FailToDeliver) == ("currency",)
+    assert some.rows("fails_to_deliver", hostile).total == 1
+    assert some.choices("currency", ["ledger_entries"]) == []
+
+
+def test_the_previous_period_is_as_long_and_touches(tmp_path: Path) -> None:
+    week = Filters(start=date(2026, 6, 8), end=date(2026, 6, 14))
+    assert week.previous() == Filters(start=date(2026, 6, 1), end=date(2026, 6, 7))
+    assert Filters(start=date(2026, 6, 8)).previous() is None
