@@ -137,7 +137,8 @@ def parser() -> argparse.ArgumentParser:
         commands,
         "ingest",
         _ingest,
-        "load files: MT940/942, camt.052/053/054, SEC fails-to-deliver, or CSV, Parquet and Excel with a mapping",
+        "load files: MT940/942, camt.052/053/054, MT54x, MT537, sese.023/024/025, semt.018, "
+        "SEC fails-to-deliver, or CSV, Parquet and Excel with a mapping",
     )
     one.add_argument("files", nargs="+", type=Path, metavar="FILE")
     one.add_argument(

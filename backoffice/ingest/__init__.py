@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Protocol
 
 from backoffice.errors import FileRefused
-from backoffice.ingest import camt, mt940, sec_fails, tables
+from backoffice.ingest import camt, mt940, sec_fails, settlement_swift, settlement_xml, tables
 from backoffice.ingest.reading import Reading
 from backoffice.ingest.wording import listed
 
@@ -28,7 +28,7 @@ class Reader(Protocol):
         """The file's rows. Raises FileRefused where the file as a whole cannot be trusted."""
 
 
-READERS: tuple[Reader, ...] = (mt940, camt, sec_fails, tables)
+READERS: tuple[Reader, ...] = (mt940, camt, settlement_swift, settlement_xml, sec_fails, tables)
 """Every format, the tables with a mapping last."""
 
 

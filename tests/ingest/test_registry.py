@@ -24,7 +24,8 @@ def write(folder: Path, content: str, name: str) -> Path:
 
 
 def test_every_reader_has_a_name_of_its_own() -> None:
-    assert [reader.NAME for reader in READERS] == ["mt940", "camt", "sec_fails", "table"]
+    names = [reader.NAME for reader in READERS]
+    assert names == ["mt940", "camt", "settlement_swift", "settlement_xml", "sec_fails", "table"]
 
 
 def test_a_file_is_known_by_its_content_and_not_by_its_name(tmp_path: Path) -> None:
@@ -59,7 +60,7 @@ def test_a_statement_goes_to_its_reader_and_takes_no_mapping(tmp_path: Path) -> 
     ("content", "words"),
     [
         ("", "it is empty"),
-        ("just words\nand more words\n", "no reader recognises it; there are `mt940`, `camt`, `sec_fails`, `table`"),
+        ("just words\nand more words\n", "no reader recognises it; there are `mt940`, `camt`, `settlement_swift`"),
     ],
 )
 def test_a_file_nobody_recognises_is_refused(tmp_path: Path, content: str, words: str) -> None:
