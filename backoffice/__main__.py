@@ -167,8 +167,28 @@ def parser() -> argparse.ArgumentParser:
     return top
 
 
+EXAMPLES = {
+    "demo": "demo --scale 0.1\ndemo --replace --seed 11 --until 2026-09-30",
+    "ingest": "ingest statements/*.sta\ningest trades.csv --mapping trades.toml\ningest day7.xml --corrects day7-first.xml",
+    "build": "build\nbuild --as-of 2026-09-30T17:00 --currency INR",
+    "check": "check\ncheck --csv > findings.csv",
+    "upkeep": "upkeep --keep-days 90",
+    "restore": "restore 12",
+    "dictionary": "dictionary > docs/dictionary.md",
+    "catalogue": "catalogue > docs/kpis.md",
+}
+"""What people type, shown under each command's options."""
+
+
 def _command(commands: Any, name: str, run: Any, says: str) -> argparse.ArgumentParser:
-    one: argparse.ArgumentParser = commands.add_parser(name, help=says, description=says[0].upper() + says[1:] + ".")
+    typed = "\n".join(f"  python -m backoffice {line}" for line in EXAMPLES[name].splitlines())
+    one: argparse.ArgumentParser = commands.add_parser(
+        name,
+        help=says,
+        description=says[0].upper() + says[1:] + ".",
+        epilog=f"examples:\n{typed}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
     one.set_defaults(run=run)
     return one
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from backoffice.__main__ import main
+from backoffice.__main__ import EXAMPLES, main, parser
 from backoffice.contracts import EXTRACTS, RESULTS
 from backoffice.contracts.cost import CostGap
 from backoffice.contracts.records import Reject, SourceFile
@@ -109,3 +109,11 @@ def test_wrong_usage_exits_with_2(tmp_path: Path, words: list[str]) -> None:
     with pytest.raises(SystemExit) as stopped:
         run(tmp_path, *words)
     assert stopped.value.code == 2
+
+
+@pytest.mark.parametrize(
+    "example", [line for lines in EXAMPLES.values() for line in lines.splitlines()], ids=lambda line: line
+)
+def test_every_example_in_the_help_is_understood(example: str) -> None:
+    words = example.split(" > ")[0].split()
+    assert parser().parse_args(words).command == words[0]
