@@ -169,7 +169,7 @@ def parser() -> argparse.ArgumentParser:
 
 EXAMPLES = {
     "demo": "demo --scale 0.1\ndemo --replace --seed 11 --until 2026-09-30",
-    "ingest": "ingest statements/*.sta\ningest trades.csv --mapping trades.toml\ningest day7.xml --corrects day7-first.xml",
+    "ingest": "ingest statements/*.sta\ningest trades.csv --mapping trades.toml\ningest new.xml --corrects old.xml",
     "build": "build\nbuild --as-of 2026-09-30T17:00 --currency INR",
     "check": "check\ncheck --csv > findings.csv",
     "upkeep": "upkeep --keep-days 90",

@@ -32,11 +32,12 @@ def already_loaded(reading: Reading, before: Snapshot, replaced: set[str], file_
             column=pl.lit(same),
             value=pl.concat_str(pl.col(keys).cast(pl.String), separator=", ", ignore_nulls=True),
             rule=pl.lit("KEY_ALREADY_LOADED"),
-            reason=pl.format(
-                "Another file already brought this row (file {}, row {}). If this file corrects that one, "
-                "load it again with --corrects {}",
+            reason=pl.concat_str(
+                pl.lit("Another file already brought this row (file "),
                 "earlier_source",
-                "earlier_row",
+                pl.lit(", row "),
+                pl.col("earlier_row").cast(pl.String),
+                pl.lit("). If this file corrects that one, load it again with --corrects "),
                 "earlier_source",
             ),
             content=pl.struct(rows.columns).struct.json_encode(),

@@ -115,5 +115,5 @@ def test_wrong_usage_exits_with_2(tmp_path: Path, words: list[str]) -> None:
     "example", [line for lines in EXAMPLES.values() for line in lines.splitlines()], ids=lambda line: line
 )
 def test_every_example_in_the_help_is_understood(example: str) -> None:
-    words = example.split(" > ")[0].split()
+    words = example.split(" > ", maxsplit=1)[0].split()
     assert parser().parse_args(words).command == words[0]

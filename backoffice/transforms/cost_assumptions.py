@@ -38,7 +38,7 @@ def with_money_assumption(
         pl.when(pl.col("unit").is_null())
         .then(pl.lit(f"assumption {key}"))
         .when(pl.col("no_rate").is_not_null())
-        .then(pl.format(f"{{}} of assumption {key}", "no_rate"))
+        .then(pl.concat_str("no_rate", pl.lit(f" of assumption {key}")))
     )
     return frame.join(money.select("month", pl.col("value").alias(key), why.alias(f"no_{key}")), "month", "left")
 

@@ -18,8 +18,11 @@ def converted(frame: pl.LazyFrame, fx: pl.LazyFrame, reporting_currency: str, am
         "month", currency="from_currency", fx_rate="rate"
     )
     rate = pl.when(pl.col("currency") == reporting_currency).then(pl.lit(1, pl.Decimal(18, 10))).otherwise("fx_rate")
-    unknown = pl.format(
-        "average rate {} to {} of {}", "currency", pl.lit(reporting_currency), pl.col("month").dt.strftime("%Y-%m")
+    unknown = pl.concat_str(
+        pl.lit("average rate "),
+        "currency",
+        pl.lit(f" to {reporting_currency} of "),
+        pl.col("month").dt.strftime("%Y-%m"),
     )
     return (
         frame.join(rates, on=["month", "currency"], how="left")

@@ -64,7 +64,7 @@ def _fees(vendors: pl.LazyFrame, fx: pl.LazyFrame, reporting_currency: str) -> p
     """One row a place where a vendor works: `fee`, its running fees less credits, and `no_fee`, what is missing."""
     placed = vendors.filter(pl.col("kind").is_in(RUN_KINDS) & pl.col("location_id").is_not_null())
     billed = converted(placed, fx, reporting_currency, ["amount"]).with_columns(
-        no_fee=pl.format("{} of a vendor's fee", "no_rate")
+        no_fee=pl.concat_str("no_rate", pl.lit(" of a vendor's fee"))
     )
     sums = billed.group_by(PLACE).agg(fee=whole_sum(pl.col("amount"))).with_columns(billed=pl.lit(True))
     return with_reasons(sums, billed, PLACE, "no_fee")

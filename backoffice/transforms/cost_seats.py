@@ -25,7 +25,7 @@ def site_seats(sites: pl.LazyFrame, fx: pl.LazyFrame, reporting_currency: str) -
         seat_cost=quotient(pl.col("site_cost"), seats),
         no_seat_cost=reasons(
             *(say(pl.col(name).is_null(), f"{name.replace('_', ' ')} of the site") for name in SITE_COSTS),
-            pl.format("{} of the site's costs", "no_rate"),
+            pl.concat_str("no_rate", pl.lit(" of the site's costs")),
             say(seats.is_null(), "seats available at the site"),
             say(seats == 0, "no seat at the site to share its cost"),
         ),

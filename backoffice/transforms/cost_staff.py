@@ -81,7 +81,7 @@ def pay_of_month(pay: pl.LazyFrame, fx: pl.LazyFrame, reporting_currency: str) -
     paid = converted(summed, fx, reporting_currency, ["pay", "employer"]).with_columns(
         no_pay=reasons(
             *(say(pl.col(name).is_null(), name.replace("_", " ")) for name in (*PAY, *EMPLOYER)),
-            pl.format("{} of pay", "no_rate"),
+            pl.concat_str("no_rate", pl.lit(" of pay")),
         )
     )
     keys = ("month", "worker_id")

@@ -23,7 +23,7 @@ def stipends_of_month(
     taxed = with_assumption(paid, assumptions, STIPEND_TAX).with_columns(due=pl.col("amount") + tax)
     why = reasons(
         say(taxable & pl.col(STIPEND_TAX).is_null(), f"assumption {STIPEND_TAX}"),
-        pl.format("{} of a stipend", "no_rate"),
+        pl.concat_str("no_rate", pl.lit(" of a stipend")),
     )
     nothing, due = pl.lit(0, pl.Decimal(38, 2)), pl.col("due")
     valued = converted(taxed, fx, reporting_currency, ["due"]).with_columns(

@@ -38,6 +38,7 @@ def paired_by_key(ours: pl.LazyFrame, theirs: pl.LazyFrame, rule: Reconciliation
 def facing(seated_rows: pl.LazyFrame) -> pl.LazyFrame:
     """Rows of both sides, told apart by `is_own`, those of one `seat` beside each other; without a seat, alone."""
     is_own = pl.col("is_own")
+    # Grouped and not joined with itself: a plan that reads its rows twice would decide the crowd twice.
     own_seat = pl.concat_str(is_own.cast(pl.String), "item_id", separator="|")
     return (
         seated_rows.with_columns(pl.coalesce("seat", own_seat))

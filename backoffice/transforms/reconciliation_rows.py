@@ -7,9 +7,12 @@ the row takes no part, null when it does.
 
 import polars as pl
 
+from backoffice.contracts.reconciliation import ReconciliationItem
 from backoffice.transforms.reconciliation_rules import NO_REFERENCE
 
 UNKNOWN = pl.lit(None, pl.String)
+NO_QUANTITY = pl.lit(None, ReconciliationItem.polars_schema()["quantity"])
+NO_AMOUNT = pl.lit(None, ReconciliationItem.polars_schema()["amount"])
 
 Sides = tuple[pl.LazyFrame, pl.LazyFrame]
 """Our rows and the outside rows."""
@@ -66,7 +69,7 @@ def cash_sides(ledger: pl.LazyFrame, entries: pl.LazyFrame, statements: pl.LazyF
         due_date="value_date",
         reference=_reference("reference"),
         instrument_id=UNKNOWN,
-        quantity=pl.lit(None, pl.Decimal(18, 6)),
+        quantity=NO_QUANTITY,
         excluded=UNKNOWN,
     )
     of_statement = pl.coalesce("closing_date", "opening_date", pl.col("issued_at").dt.date())
@@ -84,7 +87,7 @@ def cash_sides(ledger: pl.LazyFrame, entries: pl.LazyFrame, statements: pl.LazyF
         due_date="value_date",
         reference=_reference("account_owner_reference"),
         instrument_id=UNKNOWN,
-        quantity=pl.lit(None, pl.Decimal(18, 6)),
+        quantity=NO_QUANTITY,
         excluded=pl.when(~end_of_day)
         .then(pl.lit("not of an end-of-day statement"))
         .when(~booked)
@@ -107,7 +110,7 @@ def position_sides(positions: pl.LazyFrame) -> Sides:
         legal_entity_id=UNKNOWN,
         desk=UNKNOWN,
         counterparty_id=UNKNOWN,
-        amount=pl.lit(None, pl.Decimal(18, 5)),
+        amount=NO_AMOUNT,
         excluded=pl.when(~pl.col("record_keeper").is_in(["own", "custodian"])).then(pl.lit("not a custodian's record")),
     )
     is_own = pl.col("record_keeper") == "own"

@@ -103,5 +103,5 @@ def _calendar_of(terms: pl.LazyFrame, calendar_days: pl.LazyFrame) -> pl.LazyFra
     joint = (pl.col("payment") == "APMT") & pl.col("is_loaded") & (pl.col("currency") != pl.col("market"))
     return terms.join(paid_in, on="currency", how="left").select(
         *_TERMS,
-        calendar=pl.when(joint).then(pl.format("{} and {}", "market", "currency")).otherwise("market"),
+        calendar=pl.when(joint).then(pl.concat_str("market", pl.lit(" and "), "currency")).otherwise("market"),
     )

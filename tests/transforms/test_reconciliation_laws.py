@@ -20,7 +20,9 @@ from tests.transforms.reconciliation_cases import Cash, Trades, cash, positions,
 from tests.transforms.reconciliation_oracle import Outcome, Row, expected
 
 AS_OF = datetime(2026, 6, 12, 18, tzinfo=UTC)
-FEW = settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+SLOW_DRAWS = [HealthCheck.too_slow, HealthCheck.data_too_large]
+MANY = settings(max_examples=25, deadline=None, suppress_health_check=SLOW_DRAWS)
+FEW = settings(MANY, max_examples=10)
 
 Given = Mapping[str, pl.DataFrame]
 
@@ -59,19 +61,19 @@ def agrees(items: pl.DataFrame, rule: Reconciliation, sides: dict[str, Sequence[
     assert found(items) == expected(rule, sides)
 
 
-@FEW
+@MANY
 @given(trades())
 def test_trades_come_out_as_the_oracle_says(case: Trades) -> None:
     agrees(run(desk.reconcile_trades, of_trades(case)), TRADE, case.sides)
 
 
-@FEW
+@MANY
 @given(cash())
 def test_cash_comes_out_as_the_oracle_says(case: Cash) -> None:
     agrees(run(desk.reconcile_cash, of_cash(case)), CASH, case.sides)
 
 
-@FEW
+@MANY
 @given(positions())
 def test_positions_come_out_as_the_oracle_says(case: tuple[pl.DataFrame, dict[str, Sequence[Row]]]) -> None:
     agrees(run(desk.reconcile_positions, {"positions": case[0]}), POSITION, case[1])
@@ -111,28 +113,59 @@ def test_every_cash_entry_is_accounted_for_in_rows_and_money(case: Cash) -> None
     proves(desk.prove_cash, {"ledger": case.ledger, "entries": case.entries}, items, case.sides)
 
 
-def in_order(rows: pl.DataFrame) -> pl.DataFrame:
-    return rows.sort("reconciliation", "side", "item_id")
+def same(one: Transform, left: pl.DataFrame, right: pl.DataFrame) -> None:
+    """The two hold the same rows, in whatever order."""
+    key = one.writes.primary_key()
+    assert_frame_equal(left.sort(key), right.sort(key))
 
 
-@FEW
-@given(cash())
-def test_the_order_of_rows_means_nothing(case: Cash) -> None:
-    frames = of_cash(case)
-    turned = {name: rows.reverse() for name, rows in frames.items()}
-    assert_frame_equal(in_order(run(desk.reconcile_cash, turned)), in_order(run(desk.reconcile_cash, frames)))
+def is_union_of_parts(one: Transform, frames: Given, **facts: Any) -> pl.DataFrame:
+    """The whole result, once it is seen to be the union of the results of its inputs cut in two."""
+    keys = list(one.partition_by)
+    part = pl.struct(keys).hash(seed=1) % 2
+    cut = [
+        {name: rows.filter(part == side) if set(keys) <= set(rows.columns) else rows for name, rows in frames.items()}
+        for side in (0, 1)
+    ]
+    whole = run(one, frames, **facts)
+    same(one, pl.concat(run(one, half, **facts) for half in cut), whole)
+    return whole
 
 
 @FEW
 @given(trades())
-def test_the_whole_is_the_union_of_its_partitions(case: Trades) -> None:
-    frames = of_trades(case)
-    half = pl.struct(desk.reconcile_trades.partition_by).hash(seed=1) % 2
-    parts = [
-        run(desk.reconcile_trades, {name: rows.filter(half == part) for name, rows in frames.items()})
-        for part in (0, 1)
-    ]
-    assert_frame_equal(in_order(pl.concat(parts)), in_order(run(desk.reconcile_trades, frames)))
+def test_results_about_trades_are_the_union_of_their_partitions(case: Trades) -> None:
+    items = is_union_of_parts(desk.reconcile_trades, of_trades(case))
+    breaks = is_union_of_parts(desk.reconciliation_breaks, {"items": items}, as_of=AS_OF)
+    is_union_of_parts(desk.prove_trades, {"trades": case.trades, "items": items, "breaks": breaks})
+
+
+@FEW
+@given(cash())
+def test_results_about_cash_are_the_union_of_their_partitions(case: Cash) -> None:
+    items = is_union_of_parts(desk.reconcile_cash, of_cash(case))
+    breaks = is_union_of_parts(desk.reconciliation_breaks, {"items": items}, as_of=AS_OF)
+    extracts = {"ledger": case.ledger, "entries": case.entries}
+    is_union_of_parts(desk.prove_cash, {**extracts, "items": items, "breaks": breaks})
+
+
+@FEW
+@given(positions())
+def test_results_about_holdings_are_the_union_of_their_partitions(case: tuple[pl.DataFrame, Any]) -> None:
+    items = is_union_of_parts(desk.reconcile_positions, {"positions": case[0]})
+    breaks = is_union_of_parts(desk.reconciliation_breaks, {"items": items}, as_of=AS_OF)
+    proof = is_union_of_parts(desk.prove_positions, {"positions": case[0], "items": items, "breaks": breaks})
+    assert proof["proves"].all()
+
+
+@FEW
+@given(trades(), cash())
+def test_the_order_of_rows_means_nothing(about_trades: Trades, about_cash: Cash) -> None:
+    for one, frames in (
+        (desk.reconcile_trades, of_trades(about_trades)),
+        (desk.reconcile_cash, of_cash(about_cash)),
+    ):
+        same(one, run(one, {name: rows.reverse() for name, rows in frames.items()}), run(one, frames))
 
 
 @FEW
