@@ -1,0 +1,14 @@
+"""The menu. Streamlit starts here: `streamlit run app.py`."""
+
+from backoffice import ui
+
+PAGES = (
+    ui.Entry("pages/overview.py", "Overview", ":material/wb_twilight:"),
+    ui.Entry("pages/settlement.py", "Settlement", ":material/sync_alt:"),
+    ui.Entry("pages/reconciliation.py", "Reconciliation", ":material/difference:"),
+    ui.Entry("pages/cost.py", "Cost", ":material/payments:"),
+    ui.Entry("pages/data_health.py", "Data health", ":material/verified:"),
+)
+"""Every page, in the order of the menu. A page is listed here or cannot be reached."""
+
+ui.run(PAGES)

@@ -1,0 +1,14 @@
+"""Charts: frames to Plotly figures. They draw what they are given and compute no number that is shown.
+
+Bars stand on zero, labels stand on the marks, hover speaks in words, ticks are in the viewer's digits. Figures are
+light: a slim template, numbers as binary arrays, SVG, and few points.
+"""
+
+from backoffice.charts.axes import Grain, period_words
+from backoffice.charts.bars import bars, columns, stacked
+from backoffice.charts.lines import lines
+from backoffice.charts.look import CONFIG
+from backoffice.charts.measure import Measure
+from backoffice.charts.waterfall import Step, waterfall
+
+__all__ = ["CONFIG", "Grain", "Measure", "Step", "bars", "columns", "lines", "period_words", "stacked", "waterfall"]

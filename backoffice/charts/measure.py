@@ -1,0 +1,29 @@
+"""What a chart measures: its name, its unit, and how its figures are written."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from html import escape
+
+from backoffice.i18n import numbers
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A measured figure: `title` is in the viewer's words, `unit` a KPI's unit, `currency` that of money."""
+
+    title: str
+    unit: str
+    currency: str | None = None
+
+    def written(self, number: Decimal | int) -> str:
+        """A figure with its unit, for labels and hover."""
+        return numbers.shown(number, self.unit, self.currency)
+
+    def tick(self, number: Decimal) -> str:
+        """A figure on an axis, short."""
+        return numbers.bare(number, self.unit, self.currency)
+
+
+def safe(text: str) -> str:
+    """Text from data as Plotly may show it: it reads a few HTML tags, which data must not bring in."""
+    return escape(text, quote=False)

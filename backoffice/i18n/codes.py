@@ -1,0 +1,174 @@
+"""Codes as people read them: FAILING is "Failing", MISSING_EXTERNAL is "Missing at the other side".
+
+A code is looked up under the column it stands in; what is not a code of ours (a name, a reference, a bank's own
+word) is shown as it came.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from backoffice.i18n.catalogue import say
+
+STATES: Final[Mapping[str, str]] = {
+    "CANCELLED": "Cancelled",
+    "SETTLED": "Settled",
+    "PARTIALLY_SETTLED": "Settled in part",
+    "CLOSED_PARTIAL": "Closed after a part",
+    "REJECTED": "Rejected",
+    "CANCEL_PENDING": "Cancellation pending",
+    "CANCEL_REQUESTED_BY_CPTY": "Counterparty asks to cancel",
+    "FAILING": "Failing",
+    "ON_HOLD": "On hold",
+    "PENDING": "Pending",
+    "MATCHED": "Matched",
+    "UNMATCHED": "Unmatched",
+    "IN_REPAIR": "In repair",
+    "ACKNOWLEDGED": "Acknowledged",
+    "PENDING_PROCESSING": "Pending processing",
+    "INSTRUCTED": "Instructed",
+    "ALLEGED": "Alleged by the other side",
+    "STATUS_CONFLICT": "Sources disagree",
+    "accepted": "Accepted",
+    "accepted_in_part": "Accepted in part",
+    "refused": "Refused",
+    "superseded": "Replaced by a later file",
+}
+
+REASON_FAMILIES: Final[Mapping[str, str]] = {
+    "securities_own": "We lack the securities",
+    "securities_counterparty": "Counterparty lacks the securities",
+    "cash_own": "We lack the cash",
+    "cash_counterparty": "Counterparty lacks the cash",
+    "cash_system": "No liquidity in the system",
+    "late": "Too late for the deadline",
+    "on_hold": "On hold",
+    "linked": "Waits for a linked instruction",
+    "partial": "Settles in parts",
+    "documents": "Documents missing",
+    "blocked": "Blocked",
+    "investigation": "Being investigated",
+    "buy_in": "Buy-in",
+    "no_counterpart": "No instruction to match with",
+    "economic_difference": "Terms differ",
+    "party_difference": "Party or account differs",
+    "cancelled": "Cancelled",
+    "other": "Other reason",
+    "unknown": "Unknown reason code",
+}
+
+BREAK_TYPES: Final[Mapping[str, str]] = {
+    "MISSING_INTERNAL": "Missing in our books",
+    "MISSING_EXTERNAL": "Missing at the other side",
+    "DUPLICATE_INTERNAL": "Twice in our books",
+    "DUPLICATE_EXTERNAL": "Twice at the other side",
+    "CURRENCY": "Currency differs",
+    "INSTRUMENT": "Instrument differs",
+    "ACCOUNT": "Account differs",
+    "COUNTERPARTY": "Counterparty differs",
+    "ALLOCATION_ACCOUNT": "Allocation account differs",
+    "REFERENCE": "Reference differs",
+    "SIDE": "Bought and sold differ",
+    "SIGN": "Sign differs",
+    "QUANTITY": "Quantity differs",
+    "PRICE": "Price differs",
+    "AMOUNT": "Amount differs",
+    "FEE_COMMISSION": "Fee or commission differs",
+    "ACCRUED_INTEREST": "Accrued interest differs",
+    "TRADE_DATE": "Trade date differs",
+    "SETTLEMENT_DATE": "Settlement date differs",
+    "VALUE_DATE": "Value date differs",
+    "STATUS_CONFLICT": "Status differs",
+}
+
+_PEOPLE: Final[Mapping[str, Mapping[str, str]]] = {
+    "arrangement": {"onsite": "On site", "hybrid": "Hybrid", "remote": "Remote"},
+    "sourcing": {"in_house": "In house", "outsourced": "Outsourced"},
+    "worker_type": {"employee": "Employee", "contractor": "Contractor", "vendor": "Vendor"},
+    "exit_type": {"voluntary": "Voluntary", "involuntary": "Involuntary", "other": "Other"},
+    "function": {
+        "settlement": "Settlement",
+        "reconciliation": "Reconciliation",
+        "accounting": "Accounting",
+        "clearing": "Clearing",
+        "compliance": "Compliance",
+        "records": "Records",
+        "it_services": "IT services",
+        "service_desk": "Service desk",
+    },
+    "unit": {
+        "trade_settled": "Trade settled",
+        "fail_chased": "Fail chased",
+        "break_resolved": "Break resolved",
+        "account_proved": "Account proved",
+        "journal_posted": "Journal posted",
+        "invoice": "Invoice",
+        "margin_call": "Margin call",
+        "alert_reviewed": "Alert reviewed",
+        "report_filed": "Report filed",
+        "document_filed": "Document filed",
+        "change_made": "Change made",
+        "incident_closed": "Incident closed",
+        "ticket": "Ticket",
+    },
+}
+
+CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    **_PEOPLE,
+    "state": STATES,
+    "reason_family": REASON_FAMILIES,
+    "break_type": BREAK_TYPES,
+    "other_types": BREAK_TYPES,
+    "break_types": BREAK_TYPES,
+    "failing_party": {"own": "Ours", "counterparty": "Counterparty's", "both": "Both", "market": "The market's"},
+    "movement": {"DELI": "Deliver", "RECE": "Receive"},
+    "payment": {"APMT": "Against payment", "FREE": "Free of payment"},
+    "side": {"BUYI": "Bought", "SELL": "Sold", "own": "Ours", "outside": "The other side"},
+    "outcome": {"matched": "Matched", "break": "Break", "excluded": "Excluded"},
+    "record_keeper": {
+        "own": "Our books",
+        "broker": "Broker",
+        "custodian": "Custodian",
+        "ccp": "Clearing house",
+    },
+    "reconciliation": {"trade": "Trades", "cash": "Cash", "position": "Positions"},
+    "kind": {
+        "demo": "Demo firm",
+        "ingest": "Files loaded",
+        "build": "Results built",
+        "upkeep": "Upkeep",
+        "restore": "Restored",
+    },
+    "check": {
+        "rows": "Rows",
+        "trailer_rows": "Rows by the trailer",
+        "trailer_quantity": "Quantity by the trailer",
+        "trailer_amount": "Amount by the trailer",
+        "balance": "Balance",
+        "chain": "Opening follows closing",
+        "balance_absent": "No balance given",
+        "chain_absent": "No earlier statement to follow",
+        "encoding": "Text encoding",
+        "unused_columns": "Columns not used",
+    },
+    "yes_no": {"yes": "Yes", "no": "No"},
+    "currency": {"none": "None"},
+}
+"""By column: code to English."""
+
+
+def code(column: str, value: str) -> str:
+    """`value` of `column` in the spoken language; a list of codes one by one; as it came where it is no code."""
+    known = CODES.get(column)
+    if known is None:
+        return value
+    if value in known:
+        return say(known[value], "code")
+    parts = value.split(",")
+    if len(parts) > 1 and all(part in known for part in parts):
+        return ", ".join(say(known[part], "code") for part in parts)
+    return value
+
+
+def yes_no(value: bool) -> str:
+    """Yes or no in the spoken language."""
+    return code("yes_no", "yes" if value else "no")

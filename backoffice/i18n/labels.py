@@ -1,0 +1,131 @@
+"""Names of tables and columns as people read them: `intended_settlement_date` is "Intended settlement date".
+
+Most follow from the name itself; those that would read badly are written out.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+from backoffice.i18n.catalogue import say
+
+COLUMNS: Final[Mapping[str, str]] = {
+    "age_days": "Age",
+    "age_bucket": "Age, in business days",
+    "ageing_bucket": "Time failed, in business days",
+    "as_of_date": "Date",
+    "base": "Base pay",
+    "break_types": "Types of break",
+    "calendar_known": "Market calendar loaded",
+    "differing": "What differs",
+    "employer": "Employer's contributions",
+    "employer_statutory": "Statutory contributions",
+    "extract": "Table",
+    "extracts": "Tables fed",
+    "fail_days": "Time failed",
+    "days_until_due": "Time until due",
+    "failing_party": "Whose side",
+    "found": "Found",
+    "item_date": "Date",
+    "item_month": "Month",
+    "item_id": "Row",
+    "copy_of": "Copy of",
+    "is_timing_candidate": "May be timing only",
+    "is_sme_growth": "SME growth market",
+    "load_id": "Load",
+    "location_id": "Site",
+    "lei": "LEI",
+    "bic": "BIC",
+    "cfi": "CFI code",
+    "cusip": "CUSIP",
+    "fte": "FTE",
+    "fte_billed": "FTE billed",
+    "kit": "Kit and software",
+    "lease_end": "Lease ends",
+    "other_types": "Further types",
+    "outside_item_id": "Their row",
+    "own_item_id": "Our row",
+    "outside_amount": "Their amount",
+    "own_amount": "Our amount",
+    "outside_quantity": "Their quantity",
+    "own_quantity": "Our quantity",
+    "outside_currency": "Their currency",
+    "outside_rows": "Their rows",
+    "own_rows": "Our rows",
+    "outside_matched": "Theirs matched",
+    "own_matched": "Ours matched",
+    "outside_broken": "Theirs in breaks",
+    "own_broken": "Ours in breaks",
+    "outside_excluded": "Theirs excluded",
+    "own_excluded": "Ours excluded",
+    "outside_total": "Their total",
+    "own_total": "Our total",
+    "matched_difference": "Differences within tolerance",
+    "break_difference": "Differences in breaks",
+    "excluded_difference": "Difference of what is excluded",
+    "one_off": "One-off payments",
+    "people": "People",
+    "per": "Out of",
+    "proves": "Ties",
+    "reason_family": "Reason",
+    "reason": "Reason code",
+    "row": "Row in the file",
+    "rows_rejected": "Rows refused",
+    "seat": "Seat",
+    "seats_used_avg": "Seats used on average",
+    "seats_used_peak": "Seats used on the busiest day",
+    "support": "Support of remote work",
+    "value": "Value",
+    "versions": "Table versions",
+    "why": "Why",
+    "words": "Finding",
+    "what": "What it did",
+}
+"""Columns whose label does not follow from their name."""
+
+COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {("rejects", "reason"): "Reason"}
+"""Columns that mean another thing in one table than elsewhere."""
+
+TABLES: Final[Mapping[str, str]] = {
+    "fails_to_deliver": "US fails to deliver",
+    "fx_month": "Exchange rates by month",
+    "one_offs": "One-off costs",
+    "pay_month": "Pay by month",
+    "site_month": "Sites by month",
+    "staff_month": "Staff by month",
+    "vendor_month": "Vendor bills by month",
+    "work_month": "Work done by month",
+    "seat_use": "Use of seats",
+}
+"""Tables whose label does not follow from their name."""
+
+_ENDINGS: Final = ("_id",)
+_BEGINNINGS: Final = ("is_",)
+
+
+def english_column(name: str, table: str | None = None) -> str:
+    """A column's label in English; in that table, where it matters."""
+    return COLUMNS_OF.get((table or "", name)) or COLUMNS.get(name) or _spelled(name)
+
+
+def english_table(name: str) -> str:
+    """A table's label in English."""
+    return TABLES.get(name) or _spelled(name)
+
+
+def column(name: str, table: str | None = None) -> str:
+    """A column's label in the spoken language; in that table, where it matters."""
+    return say(english_column(name, table), "column")
+
+
+def table(name: str) -> str:
+    """A table's label in the spoken language."""
+    return say(english_table(name), "table")
+
+
+def _spelled(name: str) -> str:
+    for ending in _ENDINGS:
+        name = name.removesuffix(ending)
+    for beginning in _BEGINNINGS:
+        name = name.removeprefix(beginning)
+    words = name.replace("_", " ")
+    return words[:1].upper() + words[1:]

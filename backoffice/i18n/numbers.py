@@ -1,0 +1,131 @@
+"""Numbers as the viewer's country writes them: 1,234,567 or 12,34,567; million and billion, or lakh and crore.
+
+Figures are exact decimals and are rounded once, half away from zero, to what is shown.
+"""
+
+from decimal import ROUND_HALF_UP, Decimal
+from functools import cache
+from typing import Final
+
+from babel.numbers import get_currency_symbol
+
+from backoffice.i18n.catalogue import say, say_many
+from backoffice.i18n.language import Language, spoken
+
+MINUS: Final = "\u2212"
+
+WESTERN: Final = (
+    (Decimal(10**12), "{number} trillion"),
+    (Decimal(10**9), "{number} billion"),
+    (Decimal(10**6), "{number} million"),
+)
+INDIAN: Final = (
+    (Decimal(10**12), "{number} lakh crore"),
+    (Decimal(10**7), "{number} crore"),
+    (Decimal(10**5), "{number} lakh"),
+)
+
+
+def rounded(number: Decimal | int, places: int) -> Decimal:
+    """`number` to `places` fraction digits, half away from zero."""
+    return Decimal(number).quantize(Decimal(1).scaleb(-places), ROUND_HALF_UP)
+
+
+def grouped(number: Decimal | int, places: int = 0) -> str:
+    """Digits in groups, with exactly `places` fraction digits: 12,34,567.50 in Indian writing, 1,234,567.50 else."""
+    value = rounded(number, places)
+    whole, _, fraction = f"{abs(value):f}".partition(".")
+    tail, head = whole[-3:], whole[:-3]
+    step = 2 if spoken().grouping == "indian" else 3
+    groups = [head[max(0, end - step) : end] for end in range(len(head), 0, -step)][::-1]
+    written = ",".join([*groups, tail]) + (f".{fraction}" if fraction else "")
+    return f"{MINUS}{written}" if value < 0 else written
+
+
+def plain(number: Decimal | int, most_places: int = 2) -> str:
+    """Digits in groups with as many fraction digits as the number needs, `most_places` at most."""
+    value = rounded(number, most_places)
+    places = max(0, -int(value.normalize().as_tuple().exponent))
+    return grouped(value, places)
+
+
+def compact(number: Decimal | int) -> str:
+    """A large number in words, two decimals at most: 1.23 crore, 12.5 million; small ones in full.
+
+    A number that rounds up to the next word takes it: 99,99,999 is 1 crore.
+    """
+    scales = INDIAN if spoken().grouping == "indian" else WESTERN
+    value = Decimal(number)
+    for size, words in scales:
+        smaller = [other for other, _ in scales if other < size]
+        # What the next smaller word would show decides: 99.999 lakh would be 100 lakh, so it is a crore.
+        step = max(smaller) if smaller else Decimal(1)
+        shown = rounded(abs(value) / step, 2 if smaller else 0) * step
+        if shown >= size:
+            return say(words, "number", number=plain(value / size))
+    return plain(value, 0 if abs(value) >= 1000 else 2)
+
+
+def percent(share: Decimal) -> str:
+    """A share as a percentage with one decimal; never 0 or 100 for what is not quite so."""
+    value = share * 100
+    for places in (1, 2):
+        shown = rounded(value, places)
+        if shown not in (0, 100) or shown == value:
+            return f"{plain(shown, places)}%"
+    if abs(value) < 1:
+        return f"<{plain(Decimal('0.01'))}%" if value > 0 else f">{plain(Decimal('-0.01'))}%"
+    return ">100%" if value > 100 else f">{plain(Decimal('99.99'))}%"
+
+
+def money(amount: Decimal | int, currency: str | None, *, short: bool = False) -> str:
+    """An amount with its currency's sign before it: ₹12.5 lakh when `short`, ₹12,50,000.00 else."""
+    written = compact(abs(Decimal(amount))) if short else grouped(abs(Decimal(amount)), 2)
+    sign = MINUS if rounded(amount, 2) < 0 else ""
+    return f"{sign}{sign_of(currency)}{written}"
+
+
+def sign_of(currency: str | None) -> str:
+    """A currency's sign (₹, £, US$), or its code and a space where it has none; nothing for no currency."""
+    return "" if currency is None else _sign_of(currency, spoken())
+
+
+@cache
+def _sign_of(currency: str, language: Language) -> str:
+    found = get_currency_symbol(currency, language.locale)
+    return f"{found}\u00a0" if found.isalpha() else str(found)
+
+
+def signed(written: str, number: Decimal | int) -> str:
+    """`written`, with a plus before it when `number` is above zero."""
+    return f"+{written}" if number > 0 else written
+
+
+def bare(number: Decimal | int, unit: str, currency: str | None = None) -> str:
+    """A figure without the name of its unit, short: for axes and tight places. Money keeps its sign, shares their %."""
+    match unit:
+        case "share":
+            return percent(Decimal(number))
+        case "money":
+            return money(number, currency, short=True)
+        case "count":
+            return compact(number) if abs(Decimal(number)) >= 1_000_000 else plain(number, 1)
+        case _:
+            return plain(number, 1)
+
+
+def shown(number: Decimal | int, unit: str, currency: str | None = None) -> str:
+    """A figure with its unit: 94.2%, ₹1.2 crore, 2.5 business days, 12.5 FTE, 480."""
+    written = bare(number, unit, currency)
+    match unit:
+        case "days":
+            return say_many(
+                "{number} business day",
+                "{number} business days",
+                1 if abs(rounded(number, 1)) == 1 else 2,
+                number=written,
+            )
+        case "fte":
+            return say("{number} FTE", "number", number=written)
+        case _:
+            return written

@@ -1,0 +1,45 @@
+"""The vocabulary of pages. A page says what it shows in these words and computes nothing itself."""
+
+from backoffice.ui.blocks import breakdown, parts, trend
+from backoffice.ui.briefing import briefing
+from backoffice.ui.cases import founding, saving
+from backoffice.ui.comparison import comparison
+from backoffice.ui.figures import kpis
+from backoffice.ui.health import freshness, loads
+from backoffice.ui.listings import (
+    FILE_PROOFS,
+    FILES,
+    OPEN_BREAKS,
+    OPEN_FAILS,
+    RECONCILIATION_PROOFS,
+    REJECTS,
+    SEATS,
+)
+from backoffice.ui.page import Entry, halves, open_page, run, section
+from backoffice.ui.tables import listing
+
+__all__ = [
+    "FILES",
+    "FILE_PROOFS",
+    "OPEN_BREAKS",
+    "OPEN_FAILS",
+    "RECONCILIATION_PROOFS",
+    "REJECTS",
+    "SEATS",
+    "Entry",
+    "breakdown",
+    "briefing",
+    "comparison",
+    "founding",
+    "freshness",
+    "halves",
+    "kpis",
+    "listing",
+    "loads",
+    "open_page",
+    "parts",
+    "run",
+    "saving",
+    "section",
+    "trend",
+]

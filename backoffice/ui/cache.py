@@ -1,0 +1,105 @@
+"""The one place where anything is kept between reruns.
+
+Answers are kept by plain values only: which data (folder, load and its time), which role, what was asked. So no
+viewer can be given another role's answer, and a new load is seen at once. Every cache is bounded.
+"""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from backoffice import query
+from backoffice.access import ROLES
+from backoffice.kpis import named
+from backoffice.query import Door, Figure, Rows
+from backoffice.sql import Filters, Grain
+from backoffice.store import Snapshot, Store
+
+Data = tuple[str, int | None, str]
+"""Which data: the folder, the load, and the time of the load, since a folder made anew counts its loads anew."""
+
+
+@st.cache_resource(show_spinner=False, max_entries=4)
+def store(folder: str) -> Store:
+    """The store of a folder."""
+    return Store(Path(folder))
+
+
+@st.cache_resource(show_spinner=False)
+def engine() -> duckdb.DuckDBPyConnection:
+    """The one DuckDB of the process."""
+    return query.engine()
+
+
+def data_of(folder: str, snapshot: Snapshot) -> Data:
+    """The key of a snapshot."""
+    return folder, snapshot.load_id, str(snapshot.loaded_at)
+
+
+def door(folder: str, snapshot: Snapshot, role: str) -> Door:
+    """A door on the snapshot; cheap, so not kept."""
+    return Door(snapshot, ROLES[role], engine())
+
+
+@st.cache_data(show_spinner=False, max_entries=2000)
+def figure(_door: Door, data: Data, role: str, key: str, filters: Filters) -> Figure:
+    """One KPI's figure."""
+    return _door.figure(named(key), filters)
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def by(_door: Door, data: Data, role: str, key: str, split: tuple[str, ...], filters: Filters) -> pl.DataFrame:
+    """One KPI by groups."""
+    return _door.by(named(key), split, filters)
+
+
+@st.cache_data(show_spinner=False, max_entries=500)
+def series(
+    _door: Door, data: Data, role: str, key: str, grain: Grain, filters: Filters, split: tuple[str, ...]
+) -> pl.DataFrame:
+    """One KPI over time."""
+    return _door.series(named(key), grain, filters, split)
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def rows(
+    _door: Door,
+    data: Data,
+    role: str,
+    table: str,
+    filters: Filters,
+    columns: tuple[str, ...],
+    on: str | None,
+    where: str | None,
+    order: tuple[tuple[str, bool], ...],
+    limit: int,
+) -> Rows:
+    """Rows of a table."""
+    return _door.rows(table, filters, columns=columns, on=on, where=where, order=order, limit=limit)
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def choices(_door: Door, data: Data, role: str, filter_name: str, tables: tuple[str, ...]) -> list[str]:
+    """Values a filter can take."""
+    return _door.choices(filter_name, tables)
+
+
+@st.cache_data(show_spinner=False, max_entries=100)
+def span(_door: Door, data: Data, role: str, table: str, column: str) -> tuple[Any, Any]:
+    """First and last value of a column."""
+    return _door.span(table, column)
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def names(_door: Door, data: Data, role: str) -> dict[str, str]:
+    """Names of parties by their id."""
+    return _door.names("parties", "party_id", "name")
+
+
+def tuples(split: str | Sequence[str]) -> tuple[str, ...]:
+    """One column or several, as a key."""
+    return (split,) if isinstance(split, str) else tuple(split)

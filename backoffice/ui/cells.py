@@ -1,0 +1,148 @@
+"""Rows in words: labels for columns, words for codes, grouped figures, and the unit in the header."""
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Any, Final, Literal
+
+import polars as pl
+
+from backoffice.contracts import Contract
+from backoffice.i18n import codes, dates, labels, numbers, say
+from backoffice.ui.view import View
+
+Writer = Callable[[Any], str]
+
+UNITS: Final[Mapping[str, str]] = {
+    "business days": "business days",
+    "people": "people",
+    "shares": "shares",
+    "bytes": "bytes",
+}
+"""Units a header names; others are plain from the label."""
+
+PARTIES: Final = frozenset({"counterparty_id", "legal_entity_id", "vendor_id", "servicer_id"})
+"""Columns that hold the id of a party, which has a name."""
+
+TABLES: Final = frozenset({"extract", "extracts", "changed"})
+"""Columns that hold names of tables."""
+
+PROVED: Final = frozenset({"expected", "found"})
+"""Columns of text that hold figures of a proof."""
+
+RECORDED: Final = frozenset({"reason", "words", "why", "what"})
+"""Columns of sentences written when a file was read: they are shown as they were recorded."""
+
+SENTENCES: Final = RECORDED | {"differing"}
+"""Columns that need room."""
+
+_DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
+_NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d+)?")
+
+DIFFERS: Final = "{field}: ours {own}, theirs {outside}"
+"""One field of a break."""
+
+
+def unit_of(contract: type[Contract], name: str) -> str:
+    """The unit a contract gives a column; none for a column it does not have."""
+    column = contract.columns().get(name)
+    return "" if column is None else str((column.metadata or {}).get("unit", ""))
+
+
+def money_column(contract: type[Contract], name: str) -> str | None:
+    """The column that names the currency of a column of money; None where it holds none."""
+    unit = unit_of(contract, name)
+    return unit.removeprefix("money, in `").removesuffix("`") if unit.startswith("money, in ") else None
+
+
+def header(contract: type[Contract], name: str, frame: pl.DataFrame) -> str:
+    """A column's label with its unit; with the currency, where all rows have the same."""
+    label = labels.column(name, contract.table)
+    of = money_column(contract, name)
+    if of is not None:
+        found = frame[of].drop_nulls().unique().to_list() if of in frame.columns else []
+        return say("{label} ({unit})", "header", label=label, unit=found[0]) if len(found) == 1 else label
+    unit = UNITS.get(unit_of(contract, name))
+    return label if unit is None else say("{label} ({unit})", "header", label=label, unit=say(unit, "unit"))
+
+
+def writer(seen: View, name: str, dtype: pl.DataType) -> Writer:
+    """How a column's values are written for the viewer."""
+    match dtype:
+        case pl.Decimal():
+            return _figure(dtype.scale)
+        case pl.Date():
+            return dates.month if name == "month" else dates.day
+        case pl.Datetime():
+            return dates.moment
+        case pl.Boolean():
+            return codes.yes_no
+        case _:
+            return numbers.grouped if dtype.is_integer() else _words(seen, name)
+
+
+def _words(seen: View, name: str) -> Writer:
+    """How a column of text is written: names of parties and tables, sentences, figures as text, codes."""
+    if name in PARTIES:
+        return seen.name
+    if name in TABLES:
+        return tables
+    if name in PROVED:
+        return lambda value: _given(name, value)
+    return differing if name == "differing" else lambda value: codes.code(name, str(value))
+
+
+def width(name: str) -> Literal["medium", "large"] | None:
+    """How much room a column needs where its header would give it too little."""
+    return "large" if name in SENTENCES else "medium" if name == "state" else None
+
+
+def in_words(seen: View, frame: pl.DataFrame) -> pl.DataFrame:
+    """The frame with codes, names and yes or no in words; figures and dates stay what they are, so that they sort."""
+    worded = [name for name, dtype in frame.schema.items() if not (dtype.is_numeric() or dtype.is_temporal())]
+    return frame.with_columns(
+        pl.Series(name, [None if one is None else write(one) for one in frame[name].to_list()], pl.String)
+        for name in worded
+        for write in [writer(seen, name, frame.schema[name])]
+    )
+
+
+def tables(names: str) -> str:
+    """Tables by their label, several with commas between them."""
+    return ", ".join(labels.table(name.strip()) for name in names.split(",") if name.strip())
+
+
+def differing(text: str) -> str:
+    """What differs between two rows, as reconciliation wrote it (`price: own 1, outside 2; ...`), in words."""
+    copied, _, item = text.partition("a copy of ")
+    if item and not copied:
+        return say("a copy of {item}", item=item)
+    said = []
+    for part in text.split("; "):
+        field, _, values = part.partition(": own ")
+        own, _, outside = values.partition(", outside ")
+        if not outside:
+            return text
+        said.append(say(DIFFERS, field=say(field, "field"), own=_given(field, own), outside=_given(field, outside)))
+    return "; ".join(said)
+
+
+def _given(field: str, value: str) -> str:
+    """One side's value: figures in groups, days as the viewer reads them, codes in words, all else as it came."""
+    if value == "not given":
+        return say("not given")
+    if _DAY.fullmatch(value):
+        return dates.day(date.fromisoformat(value))
+    return numbers.plain(Decimal(value), 10) if _NUMBER.fullmatch(value) else codes.code(field, value)
+
+
+def _figure(scale: int) -> Writer:
+    """Money of the cost desk has two digits always; amounts two at least; quantities and rates what they need."""
+    if scale in (2, 5):
+        return lambda value: numbers.grouped(value, max(2, min(scale, _digits(value))))
+    return lambda value: numbers.plain(value, scale)
+
+
+def _digits(value: Decimal) -> int:
+    return max(0, -int(value.normalize().as_tuple().exponent))

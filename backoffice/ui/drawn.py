@@ -1,0 +1,58 @@
+"""Putting one chart on the page: groups by name, the figure, and the same figures as a table folded beneath."""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from datetime import date
+
+import plotly.graph_objects as go
+import polars as pl
+import streamlit as st
+
+from backoffice import charts
+from backoffice.charts import Grain, Measure
+from backoffice.i18n import codes, say
+from backoffice.ui import wording
+from backoffice.ui.cells import PARTIES
+from backoffice.ui.view import View
+
+
+def in_words(seen: View, frame: pl.DataFrame, column: str) -> pl.DataFrame:
+    """Groups by name, and `why`, the words for a figure that is not there. Namesakes keep their id beside the name."""
+    names = {value: _group(seen, column, value) for value in frame[column].unique().to_list()}
+    twice = {name for name, times in Counter(names.values()).items() if times > 1}
+    named = [f"{names[one]} ({one})" if names[one] in twice else names[one] for one in frame[column].to_list()]
+    reasons = [None if one is None else wording.absent(one) for one in frame["absent"].to_list()]
+    return frame.with_columns(pl.Series(column, named, pl.String), pl.Series("why", reasons, pl.String))
+
+
+def draw(made: go.Figure, title: str) -> None:
+    """A figure, named for those who cannot see it."""
+    st.plotly_chart(made, config=charts.CONFIG, alt=title)
+
+
+def fold(frame: pl.DataFrame, measure: Measure, groups: Mapping[str, str], key: str, grain: Grain = "day") -> None:
+    """The figures of a chart as a table, made only once its fold is opened. `groups` maps columns to labels."""
+    with st.expander(say("As a table"), key=f"table {key}", on_change="rerun") as opened:
+        if opened.open:
+            made = {label: [_cell(one, grain) for one in frame[name].to_list()] for name, label in groups.items()}
+            figures = frame.select("number", "absent").iter_rows()
+            made[measure.title] = [
+                measure.written(one) if one is not None else wording.absent(why or "unknown") for one, why in figures
+            ]
+            plain_table(made)
+
+
+def plain_table(columns: Mapping[str, Sequence[str]]) -> None:
+    """A small table of words. Cells are Markdown to Streamlit, so whatever Markdown means by its signs is escaped."""
+    escaped = {wording.plain(name): [wording.plain(one) for one in cells] for name, cells in columns.items()}
+    st.table(escaped, hide_index=True)
+
+
+def _group(seen: View, column: str, value: object) -> str:
+    if value is None:
+        return say("not given")
+    return seen.name(str(value)) if column in PARTIES else codes.code(column, str(value))
+
+
+def _cell(value: object, grain: Grain) -> str:
+    return charts.period_words(value, grain) if isinstance(value, date) else str(value)

@@ -1,0 +1,108 @@
+"""KPI cards: a row of numbers, each with its unit, what it is out of, its change, its target and its meaning."""
+
+from collections.abc import Sequence
+from typing import Final, Literal
+
+import streamlit as st
+
+from backoffice.i18n import say
+from backoffice.kpis import KPI
+from backoffice.query import Absence, Figure
+from backoffice.sql import Filters
+from backoffice.ui import notes, wording
+from backoffice.ui.money import currencies, filter_of, one_currency
+from backoffice.ui.view import View, view
+
+A_ROW: Final = 4
+"""Cards beside each other; on a narrow screen they stand below one another."""
+
+_COLOURS: Final[dict[wording.Course, Literal["green", "red", "gray"]]] = {
+    "better": "green",
+    "worse": "red",
+    "same": "gray",
+    "neither": "gray",
+}
+WORDS: Final[dict[wording.Course, str]] = {"better": "better", "worse": "worse", "same": "unchanged"}
+_STANDING: Final[dict[wording.Standing, tuple[str, str]]] = {
+    "met": (":green", ":material/check_circle:"),
+    "near": (":orange", ":material/error:"),
+    "missed": (":red", ":material/cancel:"),
+}
+
+
+def kpis(*wanted: KPI, now: bool = False) -> None:
+    """Rows of cards over the current filters, each compared with the period just before.
+
+    With `now` they show what stands open, whatever its date: the oldest of it is what matters most.
+    """
+    seen = view()
+    for start in range(0, len(wanted), A_ROW):
+        for place, kpi in zip(st.columns(A_ROW), wanted[start : start + A_ROW], strict=False):
+            with place.container(border=True, height="stretch", gap="xsmall"):
+                _card(seen, kpi, None if now else kpi.on)
+    notes.compared_with(seen, wanted, now=now)
+    notes.unusable(seen, [kpi.result for kpi in wanted])
+
+
+def _card(seen: View, kpi: KPI, on: str | None) -> None:
+    filters = seen.filters_for(kpi.result, on)
+    earlier = seen.earlier(kpi.result, on) if on else None
+    if kpi.currency is None:
+        _one(seen, seen.figure(kpi, filters), earlier, one_currency(seen, kpi))
+        return
+    match currencies(seen, kpi, filters):
+        case ():
+            why: Absence = "no_rows" if seen.snapshot.has(kpi.result.table) else "not_loaded"
+            _one(seen, Figure(kpi, None, None, None, why), None, None)
+        case (currency,):
+            name = filter_of(kpi)
+            before = None if earlier is None else earlier.only(name, currency)
+            _one(seen, seen.figure(kpi, filters.only(name, currency)), before, currency)
+        case several:
+            _several(seen, kpi, filters, several)
+
+
+def _one(seen: View, now: Figure, earlier: Filters | None, currency: str | None) -> None:
+    """A card of one figure, with that of the `earlier` period where there is one to compare with."""
+    kpi = now.kpi
+    before = None if earlier is None or now.number is None else seen.figure(kpi, earlier)
+    _metric(now, before, currency)
+    for line in (wording.beside(now), wording.out_of(now, kpi.currency and currency)):
+        if line:
+            notes.small(line)
+    if how := wording.standing(now):
+        colour, icon = _STANDING[how]
+        st.markdown(f":small[{colour}[{icon} {wording.plain(wording.target(kpi, how, currency))}]]")
+
+
+def _metric(now: Figure, before: Figure | None, currency: str | None) -> None:
+    """The number and its change; the change says better or worse in words as well as in colour."""
+    change = None if before is None else wording.change(now, before, currency)
+    course: wording.Course = "neither" if before is None else wording.course(now, before)
+    rising = before is not None and now.number is not None and before.number is not None and now.number > before.number
+    _title(now.kpi)
+    st.metric(
+        say(now.kpi.title),
+        wording.short(now, currency),
+        delta=change,
+        delta_color=_COLOURS[course],
+        delta_arrow="off" if course == "same" or change is None else "up" if rising else "down",
+        delta_description=say(WORDS[course], "change") if change is not None and course in WORDS else None,
+        label_visibility="collapsed",
+    )
+
+
+def _title(kpi: KPI) -> None:
+    """The name of a number, with what it means behind the question mark. A metric's own label would be cut off."""
+    st.markdown(f":small[{wording.plain(say(kpi.title))}]", help=wording.explained(kpi))
+
+
+def _several(seen: View, kpi: KPI, filters: Filters, found: Sequence[str]) -> None:
+    """A card of one figure a currency, each on a line of its own."""
+    _title(kpi)
+    st.metric(say(kpi.title), say("{count} currencies", count=len(found)), label_visibility="collapsed")
+    lines = []
+    for currency in found:
+        one = seen.figure(kpi, filters.only(filter_of(kpi), currency))
+        lines.append(f"{currency} **{wording.plain(wording.number(one, currency))}**")
+    st.markdown("  \n".join(lines))

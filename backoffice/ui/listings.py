@@ -1,0 +1,170 @@
+"""The lists of rows a desk works from: declared here, shown by pages, narrowed by the viewer's filters.
+
+`where` and `order` are declared text over the columns of one table; nothing a viewer types ever joins it.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+from backoffice.contracts import Contract
+from backoffice.contracts.cost import SeatUse
+from backoffice.contracts.reconciliation import Break, ReconciliationProof
+from backoffice.contracts.records import FileProof, Reject, SourceFile
+from backoffice.contracts.settlement import SettlementStatus
+
+Order = tuple[tuple[str, bool], ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One list: which rows of which table, the columns shown, in which order, and what an empty list means.
+
+    `on` is the date column the viewer's range applies to; None, the list ignores it. `order` pairs a column with True
+    for descending. `columns` of money need their currency's column among them.
+    """
+
+    key: str
+    title: str
+    contract: type[Contract]
+    columns: tuple[str, ...]
+    nothing: str
+    on: str | None = None
+    where: str | None = None
+    order: Order = ()
+
+
+OPEN_FAILS: Final = Listing(
+    key="open-fails",
+    title="Open fails, oldest and largest first",
+    contract=SettlementStatus,
+    where="is_failed AND is_open",
+    order=(("fail_days", True), ("remaining_amount", True)),
+    columns=(
+        "instruction_id",
+        "counterparty_id",
+        "remaining_amount",
+        "currency",
+        "payment",
+        "fail_days",
+        "state",
+        "reason_family",
+        "reason",
+        "intended_settlement_date",
+        "instrument_id",
+        "remaining_quantity",
+        "market",
+        "desk",
+        "legal_entity_id",
+        "failing_party",
+        "narrative",
+    ),
+    nothing="No instruction in this selection is failing.",
+)
+
+OPEN_BREAKS: Final = Listing(
+    key="breaks",
+    title="Breaks, oldest first",
+    contract=Break,
+    order=(("age_days", True), ("difference", True)),
+    columns=(
+        "reconciliation",
+        "break_type",
+        "differing",
+        "difference",
+        "currency",
+        "age_days",
+        "item_date",
+        "is_timing_candidate",
+        "reference",
+        "account_id",
+        "counterparty_id",
+        "desk",
+        "own_item_id",
+        "outside_item_id",
+    ),
+    nothing="Nothing in this selection is in a break.",
+)
+
+RECONCILIATION_PROOFS: Final = Listing(
+    key="reconciliation-proofs",
+    title="Proof that every row is matched, in a break or excluded, and that money ties",
+    contract=ReconciliationProof,
+    columns=(
+        "reconciliation",
+        "currency",
+        "proves",
+        "own_rows",
+        "own_matched",
+        "own_broken",
+        "own_excluded",
+        "outside_rows",
+        "outside_matched",
+        "outside_broken",
+        "outside_excluded",
+        "own_total",
+        "outside_total",
+        "matched_difference",
+        "break_difference",
+        "excluded_difference",
+    ),
+    nothing="No reconciliation has been built.",
+)
+
+SEATS: Final = Listing(
+    key="seats",
+    title="Seats by site and month, newest first",
+    contract=SeatUse,
+    on="month",
+    order=(("month", True), ("empty_seat_cost", True)),
+    columns=(
+        "month",
+        "location_id",
+        "seats_available",
+        "seats_assigned",
+        "seats_used_avg",
+        "seats_used_peak",
+        "seat_cost",
+        "site_cost",
+        "empty_seat_cost",
+        "reporting_currency",
+        "lease_end",
+    ),
+    nothing="No site has figures in this selection.",
+)
+
+FILES: Final = Listing(
+    key="files",
+    title="Files given to load, newest first",
+    contract=SourceFile,
+    order=(("loaded_at", True), ("file_name", False)),
+    columns=(
+        "file_name",
+        "state",
+        "format",
+        "extracts",
+        "rows_in_file",
+        "rows_accepted",
+        "rows_rejected",
+        "loaded_at",
+        "why",
+    ),
+    nothing="No file has been loaded.",
+)
+
+REJECTS: Final = Listing(
+    key="rejects",
+    title="Refused, with the reason",
+    contract=Reject,
+    order=(("file_name", False), ("row", False)),
+    columns=("file_name", "row", "column", "value", "reason", "rule", "extract", "content"),
+    nothing="Nothing has been refused.",
+)
+
+FILE_PROOFS: Final = Listing(
+    key="file-proofs",
+    title="Proofs of files and statements, those that fail first",
+    contract=FileProof,
+    order=(("proves", False), ("file_name", False)),
+    columns=("file_name", "subject", "check", "proves", "expected", "found", "words"),
+    nothing="No file has brought a proof.",
+)

@@ -1,0 +1,25 @@
+"""Which currency a KPI's money is in. Money of several currencies is never added."""
+
+from backoffice.kpis import KPI
+from backoffice.sql import FILTER_COLUMNS, Filters
+from backoffice.ui.view import View
+
+
+def currencies(seen: View, kpi: KPI, filters: Filters | None = None) -> tuple[str, ...]:
+    """The currencies a KPI by currency has rows in, under these filters or the current; none where it has no rows."""
+    if kpi.currency is None or not seen.snapshot.has(kpi.result.table):
+        return ()
+    return tuple(str(one) for one in seen.by(kpi, kpi.currency, filters=filters)[kpi.currency].drop_nulls())
+
+
+def one_currency(seen: View, kpi: KPI, filters: Filters | None = None) -> str | None:
+    """The one currency a KPI's money is in: its rows', or that of cost reports; None where there are several."""
+    if kpi.currency is not None:
+        found = currencies(seen, kpi, filters)
+        return found[0] if len(found) == 1 else None
+    return seen.currency if kpi.unit == "money" else None
+
+
+def filter_of(kpi: KPI) -> str:
+    """The name of the filter that narrows a KPI to one currency."""
+    return next(name for name, column in FILTER_COLUMNS.items() if column == kpi.currency)

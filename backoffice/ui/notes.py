@@ -1,0 +1,55 @@
+"""Small print that keeps figures honest: what they are compared with, and which filters do not reach them."""
+
+from collections.abc import Iterable, Sequence
+
+import streamlit as st
+
+from backoffice.contracts import Contract
+from backoffice.i18n import dates, labels, say
+from backoffice.kpis import KPI
+from backoffice.sql import FILTER_COLUMNS, Filters
+from backoffice.ui.view import View
+from backoffice.ui.wording import plain
+
+
+def small(text: str) -> None:
+    """A line of small print, in plain words: whatever Markdown means by its signs."""
+    # Streamlit's captions are fainter than many eyes can read; grey text of the theme is not.
+    st.markdown(f":small[:gray[{plain(text)}]]")
+
+
+def compared_with(seen: View, wanted: Sequence[KPI], *, now: bool) -> None:
+    """The periods a row of cards shows and is compared with, once for days and once for months."""
+    if now:
+        small(say("As it stands now, whatever its date."))
+        return
+    for monthly in (False, True):
+        kpi = next((one for one in wanted if one.on is not None and (one.on == "month") is monthly), None)
+        if kpi is None or not seen.snapshot.has(kpi.result.table):
+            continue
+        shown, before = seen.filters_for(kpi.result, kpi.on), seen.earlier(kpi.result, kpi.on)
+        words = period(shown, monthly)
+        if before is None:
+            small(say("Shown: {shown}. There is no earlier period to compare with.", shown=words))
+        else:
+            earlier = period(before, monthly)
+            small(say("Shown: {shown}. Change: against {before}.", shown=words, before=earlier))
+
+
+def period(filters: Filters, monthly: bool) -> str:
+    """The dates of some filters in words."""
+    if monthly and filters.start is not None and filters.end is not None:
+        return dates.months(filters.start, filters.end)
+    return dates.span(filters.start, filters.end)
+
+
+def unusable(seen: View, contracts: Iterable[type[Contract]]) -> None:
+    """Filters that are set but that a result has no column for: said once a page and result."""
+    for contract in dict.fromkeys(contracts):
+        names = seen.filters.unusable(contract)
+        told = f"unusable {contract.table}"
+        if names and told not in seen.said:
+            seen.said.add(told)
+            filters = ", ".join(labels.column(FILTER_COLUMNS[name]) for name in names)
+            table = labels.table(contract.table)
+            small(say("Not narrowed by {filters}: {table} does not know it.", filters=filters, table=table))

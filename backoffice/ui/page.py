@@ -1,0 +1,99 @@
+"""The frame of every page: menu, language, filters, title, the question it answers, and how fresh the data are."""
+
+import runpy
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import duckdb
+import polars as pl
+import streamlit as st
+
+from backoffice.errors import BackofficeError
+from backoffice.i18n import say, speak
+from backoffice.ui import address, filters, states
+from backoffice.ui.view import is_open, look, narrow, view
+
+_UNREADABLE = (BackofficeError, duckdb.Error, pl.exceptions.PolarsError, OSError)
+"""What a store that is broken, locked or half copied raises. Anything else is our own fault and is not hidden."""
+
+
+_ICON: Final = "\N{ABACUS}"
+"""In the browser's tab. A drawn one of Streamlit's would be fetched from the internet."""
+
+_MENU: Final = Path(__file__).resolve().parents[2] / "app.py"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One page of the menu: its file, its title in English, its icon."""
+
+    file: str
+    title: str
+    icon: str
+
+
+def run(pages: Sequence[Entry]) -> None:
+    """Draw the frame and run the page the viewer chose; the first one is where the viewer arrives.
+
+    Language and filters stand outside the pages, so they hold when the viewer moves from one to another.
+    """
+    speak(filters.language())
+    st.set_page_config(page_title=say("Back office"), page_icon=_ICON, layout="wide")
+    chosen = st.navigation(
+        [
+            st.Page(one.file, title=say(one.title), icon=one.icon, default=place == 0, url_path=Path(one.file).stem)
+            for place, one in enumerate(pages)
+        ]
+    )
+    if (asked := address.arrived(chosen.url_path)) is not None:
+        spoken = filters.language()
+        filters.take(asked)
+        if filters.language() != spoken:
+            # The menu above is in the language before: the address has just named another.
+            st.rerun()
+    try:
+        look()
+        with st.sidebar:
+            filters.choose_language()
+            narrow(filters.choose(view()))
+        address.publish(filters.choices())
+        chosen.run()
+    except _UNREADABLE as error:
+        states.broken(error)
+
+
+def open_page(title: str, question: str | None) -> None:
+    """Title, question, freshness. Ends the page here, with what to do, where no data were ever loaded."""
+    _within_frame()
+    st.title(say(title))
+    st.markdown(say(" ".join((question or "").split())))
+    seen = view()
+    if seen.snapshot.load_id is None:
+        states.empty()
+        st.stop()
+    states.freshness(seen)
+
+
+def section(title: str) -> None:
+    """A heading."""
+    st.header(say(title))
+
+
+def halves() -> tuple[st.delta_generator.DeltaGenerator, st.delta_generator.DeltaGenerator]:
+    """Two places beside each other; on a narrow screen the second stands below the first."""
+    left, right = st.columns(2, gap="medium")
+    return left, right
+
+
+def _within_frame() -> None:
+    """Make sure that this page runs inside the frame.
+
+    The first session of a server that asks for a page by its address gets the bare file, since Streamlit runs
+    whatever lies in a folder `pages` until somebody calls `st.navigation`. Then the menu is run from here, and runs
+    the page again, inside.
+    """
+    if not is_open():
+        runpy.run_path(str(_MENU))
+        st.stop()

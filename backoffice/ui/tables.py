@@ -1,0 +1,126 @@
+"""Tables: rows in words with a download of all of them, made when it is asked for."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Final
+
+import polars as pl
+import streamlit as st
+
+from backoffice import i18n
+from backoffice.contracts import Contract
+from backoffice.errors import NotAllowed
+from backoffice.i18n import labels, numbers, say
+from backoffice.query import Rows
+from backoffice.sql import Filters
+from backoffice.ui import cells, notes
+from backoffice.ui.listings import Listing
+from backoffice.ui.notes import small
+from backoffice.ui.view import View, view
+
+SHOWN: Final = 100
+"""Rows on the screen; the download holds more."""
+
+DOWNLOADED: Final = 100_000
+"""Rows of a download at most: what a spreadsheet still opens."""
+
+_MARK: Final = b"\xef\xbb\xbf"
+
+_FORMULA: Final = r"^[=@+\-\t\r]"
+"""How text begins that a spreadsheet would run as a formula."""
+
+
+def listing(wanted: Listing) -> None:
+    """A declared list over the current filters, with its download."""
+    seen = view()
+    st.header(say(wanted.title))
+    if not seen.snapshot.has(wanted.contract.table):
+        small(say("{table}: no data loaded.", table=labels.table(wanted.contract.table)))
+        return
+    filters = seen.filters_for(wanted.contract, wanted.on)
+    try:
+        found = _rows(seen, wanted, filters, SHOWN)
+    except NotAllowed:
+        small(say("These rows stand for single people, so only totals are shown."))
+        return
+    notes.unusable(seen, [wanted.contract])
+    if not found.total:
+        small(say(wanted.nothing))
+        return
+    grid(seen, wanted.contract, found.frame, say(wanted.title))
+    if cells.RECORDED & set(wanted.columns) and i18n.spoken().catalogue is not None:
+        small(say("Reasons and findings are shown as they were recorded, in English."))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        told = {"shown": numbers.grouped(found.frame.height), "total": numbers.grouped(found.total)}
+        small(say("The first {shown} of {total} rows.", **told) if found.cut else say("{total} rows.", **told))
+        st.download_button(
+            say("Download as CSV"),
+            data=partial(_file, seen, wanted, filters, i18n.spoken()),
+            file_name=_file_name(seen, wanted, filters),
+            mime="text/csv",
+            key=f"download {wanted.key}",
+            on_click="ignore",
+            icon=":material/download:",
+        )
+
+
+def grid(
+    seen: View, contract: type[Contract], frame: pl.DataFrame, title: str, headers: Mapping[str, str] | None = None
+) -> None:
+    """A frame in words. `headers` names columns that are not the contract's own."""
+    named = {name: (headers or {}).get(name) or cells.header(contract, name, frame) for name in frame.columns}
+    worded = cells.in_words(seen, frame)
+    styled = worded.to_pandas().style.format(
+        {name: cells.writer(seen, name, dtype) for name, dtype in worded.schema.items() if dtype != pl.String},
+        na_rep="",
+    )
+    st.dataframe(
+        styled,
+        hide_index=True,
+        column_config={
+            name: st.column_config.Column(
+                named[name],
+                alignment="right" if dtype.is_numeric() else "left",
+                width=cells.width(name),
+            )
+            for name, dtype in frame.schema.items()
+        },
+        placeholder="",
+        alt=title,
+    )
+
+
+def csv(seen: View, contract: type[Contract], frame: pl.DataFrame) -> bytes:
+    """A frame as a file: labels and words as on the screen, figures exact and ungrouped, dates as ISO has them.
+
+    It begins with the mark by which spreadsheets know UTF-8. Text that a spreadsheet would run as a formula gets an
+    apostrophe before it.
+    """
+    worded = cells.in_words(seen, frame)
+    risky = pl.col(pl.String).str.contains(_FORMULA)
+    safe = worded.with_columns(pl.when(risky).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())
+    named = {name: cells.header(contract, name, frame) for name in frame.columns}
+    return _MARK + safe.rename(named).write_csv().encode()
+
+
+def _rows(seen: View, wanted: Listing, filters: Filters, limit: int) -> Rows:
+    return seen.rows(
+        wanted.contract.table,
+        filters,
+        columns=wanted.columns,
+        on=wanted.on,
+        where=wanted.where,
+        order=wanted.order,
+        limit=limit,
+    )
+
+
+def _file(seen: View, wanted: Listing, filters: Filters, language: i18n.Language) -> bytes:
+    """The download, made in a thread of its own, which does not know the viewer's language."""
+    with i18n.speaking(language):
+        return csv(seen, wanted.contract, _rows(seen, wanted, filters, DOWNLOADED).frame)
+
+
+def _file_name(seen: View, wanted: Listing, filters: Filters) -> str:
+    parts = [wanted.key, *(f"{day:%Y%m%d}" for day in (filters.start, filters.end) if day and wanted.on)]
+    return "_".join([*parts, f"load{seen.snapshot.load_id}"]) + ".csv"

@@ -1,0 +1,153 @@
+"""What this viewer looks at in this run: one snapshot, one role, one set of filters, and the answers through them."""
+
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from datetime import UTC, date, datetime
+from functools import cached_property
+from typing import Any
+
+import polars as pl
+
+from backoffice.contracts import Contract
+from backoffice.kpis import KPI
+from backoffice.query import Door, Figure, Rows
+from backoffice.sql import Filters, Grain
+from backoffice.store import Snapshot, data_folder
+from backoffice.ui import cache
+from backoffice.ui.periods import month_of, months_before
+
+
+@dataclass(frozen=True)
+class View:
+    """One run's data, role and filters. All figures of a page come from the same snapshot."""
+
+    folder: str
+    snapshot: Snapshot
+    role: str
+    filters: Filters
+    said: set[str] = field(default_factory=set, compare=False)
+    """What this run has told the viewer already, so that it is told once."""
+
+    @cached_property
+    def as_of(self) -> datetime | None:
+        """The moment results were judged at; None before the first build."""
+        written = self.snapshot.facts.get("as_of")
+        return None if written is None else datetime.fromisoformat(written).astimezone(UTC)
+
+    @property
+    def currency(self) -> str | None:
+        """The currency costs are reported in; None before the first build."""
+        return self.snapshot.facts.get("reporting_currency")
+
+    def filters_for(self, contract: type[Contract], on: str | None) -> Filters:
+        """The filters as this result can take them.
+
+        Without a date column the dates are left out. Monthly results take whole months: from the month the range
+        begins in, up to the last month that has rows, so that a range never falls between two month's first days.
+        """
+        if on is None:
+            return replace(self.filters, start=None, end=None)
+        if on != "month":
+            return self.filters
+        _, last = self.span(contract, on)
+        start, end = self.filters.start, self.filters.end
+        if last is None:
+            return self.filters
+        end = last if end is None else min(last, month_of(end))
+        return replace(self.filters, start=None if start is None else min(month_of(start), end), end=end)
+
+    def earlier(self, contract: type[Contract], on: str | None) -> Filters | None:
+        """The filters of the period just before, as long as this one; None where there is none to compare with."""
+        now = self.filters_for(contract, on)
+        if on != "month" or now.start is None or now.end is None:
+            return now.previous()
+        length = (now.end.year - now.start.year) * 12 + now.end.month - now.start.month + 1
+        return replace(now, start=months_before(now.start, length), end=months_before(now.start, 1))
+
+    def figure(self, kpi: KPI, filters: Filters | None = None) -> Figure:
+        """A KPI's figure, over this view's filters or those given."""
+        wanted = self.filters_for(kpi.result, kpi.on) if filters is None else filters
+        return cache.figure(self.door, self.data, self.role, kpi.key, wanted)
+
+    def by(self, kpi: KPI, *split: str, filters: Filters | None = None) -> pl.DataFrame:
+        """A KPI by groups: see `Door.by`."""
+        wanted = self.filters_for(kpi.result, kpi.on) if filters is None else filters
+        return cache.by(self.door, self.data, self.role, kpi.key, split, wanted)
+
+    def series(self, kpi: KPI, grain: Grain, filters: Filters, *split: str) -> pl.DataFrame:
+        """A KPI over time: see `Door.series`."""
+        return cache.series(self.door, self.data, self.role, kpi.key, grain, filters, split)
+
+    def rows(
+        self,
+        table: str,
+        filters: Filters,
+        *,
+        columns: tuple[str, ...] = (),
+        on: str | None = None,
+        where: str | None = None,
+        order: tuple[tuple[str, bool], ...] = (),
+        limit: int = 200,
+    ) -> Rows:
+        """Rows of a table: see `Door.rows`."""
+        return cache.rows(self.door, self.data, self.role, table, filters, columns, on, where, order, limit)
+
+    def choices(self, filter_name: str, tables: tuple[str, ...]) -> list[str]:
+        """Values a filter can take: see `Door.choices`."""
+        return cache.choices(self.door, self.data, self.role, filter_name, tables)
+
+    def span(self, contract: type[Contract], column: str) -> tuple[Any, Any]:
+        """First and last value of a date column."""
+        return cache.span(self.door, self.data, self.role, contract.table, column)
+
+    def name(self, party: str) -> str:
+        """The name of a party, or its id where nobody named it."""
+        return self._names.get(party, party)
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        return cache.names(self.door, self.data, self.role)
+
+    @cached_property
+    def door(self) -> Door:
+        """The door on this view's snapshot."""
+        return cache.door(self.folder, self.snapshot, self.role)
+
+    @cached_property
+    def data(self) -> cache.Data:
+        """The key of this view's data."""
+        return cache.data_of(self.folder, self.snapshot)
+
+
+ROLE = "viewer"
+"""The role of whoever looks, until there is a sign-in."""
+
+_current: ContextVar[View] = ContextVar("view")
+
+
+def look() -> View:
+    """A view of the newest load without any filter, made the current one. Raises StoreError for a broken store."""
+    folder = str(data_folder().resolve())
+    made = View(folder, cache.store(folder).snapshot(), ROLE, Filters())
+    _current.set(made)
+    return made
+
+
+def narrow(filters: Filters) -> None:
+    """The current view, narrowed."""
+    _current.set(replace(view(), filters=filters))
+
+
+def view() -> View:
+    """The view of the run under way, in this session's own thread."""
+    return _current.get()
+
+
+def is_open() -> bool:
+    """A view was made in this run."""
+    return _current.get(None) is not None
+
+
+def today(seen: View) -> date | None:
+    """The day of the data: the day of `as_of`. Ranges of days end on it; no clock is asked."""
+    return None if seen.as_of is None else seen.as_of.date()

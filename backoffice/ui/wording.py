@@ -1,0 +1,138 @@
+"""Figures in words: the number, what it is out of, its change, its target, and why there is none."""
+
+from decimal import Decimal
+from typing import Final, Literal
+
+from backoffice.access import SMALLEST_GROUP
+from backoffice.i18n import numbers, say, say_many
+from backoffice.kpis import KPI
+from backoffice.query import Absence, Figure
+
+Standing = Literal["met", "near", "missed"]
+"""Where a figure stands against its target: reached; between warning and target; beyond the warning."""
+
+Course = Literal["better", "worse", "same", "neither"]
+
+SHORT: Final[dict[Absence, str]] = {
+    "not_loaded": "Not loaded",
+    "no_rows": "No rows",
+    "nothing_to_divide_by": "None to count",
+    "unknown": "Unknown",
+    "hidden": "Hidden",
+}
+"""In the place of the number."""
+
+LONG: Final[dict[Absence, str]] = {
+    "not_loaded": "No data loaded for this figure.",
+    "no_rows": "No row falls into this selection.",
+    "nothing_to_divide_by": "Nothing in this selection to take a share of.",
+    "unknown": "A part of this figure is not known.",
+    "hidden": "Hidden: fewer than {count} people.",
+}
+"""Below it."""
+
+_SPECIAL: Final = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_{}[]<>()#+-!|~$:"})
+
+
+def plain(text: str) -> str:
+    """Text that Markdown leaves as it is: names and reasons come from files and must not become links or formulas."""
+    return text.translate(_SPECIAL)
+
+
+def absent_short(why: Absence) -> str:
+    """Why there is no number, in the number's place."""
+    return say(SHORT[why], "absence")
+
+
+def absent(why: Absence) -> str:
+    """Why there is no number, as a sentence."""
+    return say(LONG[why], count=SMALLEST_GROUP)
+
+
+def number(figure: Figure, currency: str | None = None) -> str:
+    """The figure with its unit, or the short word for why there is none."""
+    if figure.number is None:
+        return absent_short(figure.absent or "unknown")
+    return numbers.shown(figure.number, figure.kpi.unit, currency)
+
+
+def short(figure: Figure, currency: str | None = None) -> str:
+    """The figure as large as a card shows it: days without the name of their unit, which stands beside it."""
+    if figure.number is None or figure.kpi.unit != "days":
+        return number(figure, currency)
+    return numbers.bare(figure.number, figure.kpi.unit)
+
+
+def beside(figure: Figure) -> str | None:
+    """What a card says right below its number: why there is none, or the unit that found no room."""
+    if figure.absent is not None:
+        return absent(figure.absent)
+    return say("business days", "unit") if figure.kpi.unit == "days" else None
+
+
+def out_of(figure: Figure, currency: str | None = None) -> str | None:
+    """What a share is made of, "12 of 480"; None where that would say nothing."""
+    if figure.number is None or figure.per is None or figure.value is None or figure.kpi.unit != "share":
+        return None
+    parts = [_part(Decimal(one), currency) for one in (figure.value, figure.per)]
+    return say("{value} of {per}", value=parts[0], per=parts[1])
+
+
+def _part(part: Decimal, currency: str | None) -> str:
+    """Counts as they are; amounts with their sign, short."""
+    return numbers.money(part, currency, short=True) if currency else numbers.plain(part, 1)
+
+
+def change(now: Figure, before: Figure, currency: str | None = None) -> str | None:
+    """By how much the figure moved, signed, in its own unit (shares in points); None where one of them is unknown."""
+    if now.number is None or before.number is None:
+        return None
+    by = now.number - before.number
+    if now.kpi.unit == "share":
+        points = numbers.rounded(by * 100, 1)
+        written = numbers.signed(numbers.plain(points, 1), points)
+        return say_many("{number} point", "{number} points", 1 if abs(points) == 1 else 2, number=written)
+    return numbers.signed(numbers.bare(by, now.kpi.unit, currency), by)
+
+
+def course(now: Figure, before: Figure) -> Course:
+    """Whether the change is for the better, by what the KPI calls good."""
+    if now.number is None or before.number is None or now.kpi.good == "neither":
+        return "neither"
+    if now.number == before.number:
+        return "same"
+    return "better" if (now.number > before.number) == (now.kpi.good == "high") else "worse"
+
+
+def standing(figure: Figure) -> Standing | None:
+    """Where the figure stands against its target; None without a target or a number."""
+    kpi, found = figure.kpi, figure.number
+    if kpi.target is None or found is None or kpi.good == "neither":
+        return None
+    sign = 1 if kpi.good == "high" else -1
+    if sign * found >= sign * kpi.target:
+        return "met"
+    return "near" if kpi.warning is not None and sign * found >= sign * kpi.warning else "missed"
+
+
+def target(kpi: KPI, how: Standing, currency: str | None = None) -> str:
+    """The target and how the figure stands against it."""
+    level = "" if kpi.target is None else numbers.shown(kpi.target, kpi.unit, currency)
+    match how:
+        case "met":
+            return say("Target {level}: met", level=level)
+        case "near":
+            return say("Target {level}: nearly", level=level)
+        case "missed":
+            return say("Target {level}: missed", level=level)
+
+
+def explained(kpi: KPI) -> str:
+    """What the number means, its formula and where the rule comes from, for the question mark beside it."""
+    formula = (
+        f"`{kpi.value}`"
+        + (f" ÷ `{kpi.per}`" if kpi.per else "")
+        + (f" × {kpi.shown_per}" if kpi.shown_per != 1 else "")
+    )
+    parts = [plain(say(kpi.meaning)), say("Source: {source}", source=plain(say(kpi.source)))]
+    return "\n\n".join([*parts, say("Formula: {formula}", formula=formula)])

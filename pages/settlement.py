@@ -1,0 +1,29 @@
+"""What settles on time, what fails and for how long, and whose side holds it up?"""
+
+from backoffice import ui
+from backoffice.kpis import named
+
+ui.open_page("Settlement", __doc__)
+
+ui.kpis(
+    named("settlement_efficiency_volume"),
+    named("settlement_efficiency_value"),
+    named("settlement_fail_rate_own"),
+    named("settlement_matched_in_time"),
+)
+ui.kpis(
+    named("settlement_open_fails"),
+    named("settlement_failing_value"),
+    named("settlement_aged_fails"),
+    named("settlement_unmatched_due_soon"),
+    now=True,
+)
+
+ui.trend(named("settlement_fail_rate"))
+left, right = ui.halves()
+with left:
+    ui.breakdown(named("settlement_fails"), "reason_family")
+with right:
+    ui.breakdown(named("settlement_fail_rate"), "counterparty_id")
+
+ui.listing(ui.OPEN_FAILS)

@@ -1,0 +1,138 @@
+"""Charts: honest axes, words on the marks, light figures, and nothing from data taken for markup."""
+
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import plotly.graph_objects as go
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backoffice import charts
+from backoffice.charts import Measure, Step
+from backoffice.charts.axes import ticks, time_axis
+from backoffice.i18n import HINDI, INDIAN_ENGLISH, speaking
+
+COUNT = Measure("Fails", "count")
+SHARE = Measure("Fail rate", "share")
+RUPEES = Measure("Cost", "money", "INR")
+MONDAYS = [date(2026, 6, day) for day in (1, 8, 15, 22, 29)]
+
+
+def groups(**figures: int | None) -> pl.DataFrame:
+    numbers = [None if one is None else Decimal(one) for one in figures.values()]
+    why = ["Hidden" if one is None else None for one in figures.values()]
+    return pl.DataFrame(
+        {"group": list(figures), "number": numbers, "why": why},
+        schema={"group": pl.String, "number": pl.Decimal(38, 10), "why": pl.String},
+    )
+
+
+def over_time(*figures: str | None) -> pl.DataFrame:
+    numbers = [None if one is None else Decimal(one) for one in figures]
+    return pl.DataFrame({"period": MONDAYS[: len(figures)], "number": pl.Series(numbers, dtype=pl.Decimal(38, 10))})
+
+
+def values(trace: Any, axis: str) -> list[float]:
+    return [float(one) for one in np.asarray(trace[axis], dtype=float)]
+
+
+def test_bars_are_labelled_and_in_the_order_given() -> None:
+    made = charts.bars(groups(A=12, B=3), "group", "number", COUNT, why="why")
+    assert list(made.data[0].y) == ["A", "B"]
+    assert list(made.data[0].text) == ["12", "3"]
+    assert made.layout.yaxis.autorange == "reversed"
+
+
+def test_what_is_hidden_stands_in_words_and_has_no_length() -> None:
+    made = charts.bars(groups(A=12, B=None), "group", "number", COUNT, why="why")
+    assert values(made.data[0], "x") == [12, 0]
+    assert list(made.data[0].text) == ["12", "Hidden"]
+
+
+@pytest.mark.parametrize("figures", [{"A": 12, "B": 900}, {"A": -5, "B": 20}, {"A": -5, "B": -1}])
+def test_bars_stand_on_zero(figures: dict[str, int]) -> None:
+    low, high = charts.bars(groups(**figures), "group", "number", COUNT).layout.xaxis.range
+    assert low <= 0 <= high
+
+
+def test_standing_bars_stand_on_zero_and_lines_leave_gaps_for_what_is_unknown() -> None:
+    low, high = charts.columns(over_time("90", "100"), "period", "number", COUNT, "week").layout.yaxis.range
+    assert low <= 0 and high >= 100
+    line = charts.lines(over_time("0.5", None, "0.7"), "period", "number", SHARE, "week").data[0]
+    assert values(line, "x") == [0, 7, 14]
+    assert [np.isnan(one) for one in values(line, "y")] == [False, True, False]
+
+
+def test_a_part_that_is_not_there_does_not_shift_the_next_one() -> None:
+    """London has no remote people: Plotly would start the part after a gap at zero again, over the first one."""
+    frame = pl.DataFrame(
+        {"site": ["Pune", "Pune", "London", "London"], "how": ["on site", "remote", "on site", "hybrid"]}
+    ).with_columns(number=pl.Series([Decimal(49), Decimal(60), Decimal(12), Decimal(47)]))
+    made = charts.stacked(frame, "site", "how", "number", COUNT, parts=["on site", "remote", "hybrid"])
+    drawn = {trace.name: dict(zip(trace.y, values(trace, "x"), strict=True)) for trace in made.data}
+    assert drawn == {"on site": {"Pune": 49, "London": 12}, "remote": {"Pune": 60}, "hybrid": {"London": 47}}
+    assert len({trace.marker.color for trace in made.data}) == 3
+
+
+def test_a_waterfall_ends_where_its_steps_lead() -> None:
+    steps = [Step("Gross", Decimal(1000)), Step("Stipends", Decimal(-500)), Step("Net", Decimal(500), total=True)]
+    trace = charts.waterfall(steps, RUPEES).data[0]
+    assert list(trace.text) == ["+₹1,000", "−₹500", "₹500"]
+    assert list(trace.measure) == ["relative", "relative", "total"]
+
+
+def test_the_target_is_drawn_and_named() -> None:
+    made = charts.lines(over_time("0.5", "0.7"), "period", "number", SHARE, "week", target=Decimal("0.95"))
+    assert [shape.y0 for shape in made.layout.shapes] == [0.95]
+    assert "Target 95%" in made.layout.annotations[0].text
+    assert made.layout.yaxis.range[1] >= 0.95
+
+
+def test_axes_are_in_the_viewers_digits_and_months() -> None:
+    with speaking(INDIAN_ENGLISH):
+        made = charts.columns(over_time("900000", "2400000"), "period", "number", RUPEES, "week")
+        assert list(made.layout.yaxis.ticktext) == ["₹0", "₹10 lakh", "₹20 lakh", "₹30 lakh"]
+    with speaking(HINDI):
+        assert time_axis(MONDAYS, "week")["ticktext"][-1] == "29 जून"
+
+
+def test_time_ticks_are_evenly_apart_and_end_on_the_last_day() -> None:
+    days = [date(2026, 6, day) for day in (1, 2, 5, 8, 9, 10, 23, 30)]
+    at = time_axis(days, "day")["tickvals"]
+    assert at[-1] == 29
+    assert len({round(float(step), 6) for step in np.diff(at)}) == 1
+
+
+def test_data_is_never_markup() -> None:
+    made = charts.bars(groups(**{"<b>A</b>": 1}), "group", "number", COUNT)
+    assert list(made.data[0].y) == ["&lt;b&gt;A&lt;/b&gt;"]
+
+
+@pytest.mark.parametrize(
+    "made",
+    [
+        charts.bars(groups(A=1), "group", "number", COUNT),
+        charts.lines(over_time("1"), "period", "number", COUNT, "week"),
+    ],
+)
+def test_a_figure_is_light(made: go.Figure) -> None:
+    """Plotly's own template alone would be several thousand characters."""
+    assert len(made.to_json()) < 2500
+    assert isinstance(made.data[0].x, np.ndarray)
+
+
+@given(st.decimals(-(10**9), 10**9, places=4), st.decimals(-(10**9), 10**9, places=4), st.integers(2, 8), st.booleans())
+def test_ticks_cover_what_is_drawn_at_equal_steps(one: Decimal, other: Decimal, about: int, whole: bool) -> None:
+    low, high = sorted((one, other))
+    found = ticks(low, high, about, whole)
+    assert found[0] <= low and found[-1] >= high
+    steps = {after - before for before, after in pairwise(found)}
+    assert len(steps) <= 1
+    assert len(found) <= about + 3
+    if whole:
+        assert all(step == step.to_integral_value() for step in steps)

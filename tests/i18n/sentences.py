@@ -1,0 +1,101 @@
+"""Every sentence the screen can say, gathered from the code and the declarations, so that none lacks its Hindi."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from backoffice.contracts import CONTRACTS
+from backoffice.contracts.records import Load
+from backoffice.i18n import codes, labels, numbers
+from backoffice.kpis import KPIS
+from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
+from backoffice.ui import cells, figures, listings, periods, wording
+
+ROOT = Path(__file__).resolve().parents[2]
+SPOKEN = ("say", "say_many")
+PAGE_WORDS = {"open_page": 0, "section": 0, "comparison": 0, "Entry": 1}
+"""Words of the page vocabulary that take a sentence, and where among their arguments."""
+
+Sentence = tuple[str | None, str]
+"""Context and English."""
+
+
+def sentences() -> set[Sentence]:
+    """All of them."""
+    return {*_written(), *_declared(), *_labels(), *_codes(), *_kpis()}
+
+
+def plurals() -> dict[str, str]:
+    """Sentences that have a plural: singular to plural."""
+    return {
+        one: many
+        for call in _calls("say_many")
+        for one, many in [tuple(_text(argument) for argument in call.args[:2])]
+        if one is not None and many is not None
+    }
+
+
+def _written() -> Iterator[Sentence]:
+    """Sentences written where they are said."""
+    for name in SPOKEN:
+        for call in _calls(name):
+            text = _text(call.args[0])
+            if text is not None:
+                context = _text(call.args[1]) if name == "say" and len(call.args) > 1 else None
+                yield context, text
+    for file in [ROOT / "app.py", *_pages()]:
+        tree = ast.parse(file.read_text(encoding="utf-8"))
+        if file.parent.name == "pages":
+            yield None, " ".join((ast.get_docstring(tree) or "").split())
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PAGE_WORDS:
+                text = _text(node.args[PAGE_WORDS[node.func.attr]])
+                assert text is not None, f"{file.name}: {ast.unparse(node)}"
+                yield None, text
+
+
+def _declared() -> Iterator[Sentence]:
+    for listing in vars(listings).values():
+        if isinstance(listing, listings.Listing):
+            yield None, listing.title
+            yield None, listing.nothing
+    for words in (*periods.PERIODS.values(), *wording.LONG.values(), cells.DIFFERS, "From files", "Made by rules"):
+        yield None, words
+    yield from (("absence", words) for words in wording.SHORT.values())
+    yield from (("change", words) for words in figures.WORDS.values())
+    yield from (("unit", words) for words in cells.UNITS.values())
+    yield from (("number", words) for _, words in (*numbers.WESTERN, *numbers.INDIAN))
+    yield from (("field", one.words) for rule in RECONCILIATIONS for one in rule.compared)
+
+
+def _labels() -> Iterator[Sentence]:
+    for contract in (*CONTRACTS.values(), Load):
+        yield "table", labels.english_table(contract.table)
+        for column in contract.columns():
+            yield "column", labels.english_column(column, contract.table)
+
+
+def _codes() -> Iterator[Sentence]:
+    yield from (("code", words) for known in codes.CODES.values() for words in known.values())
+
+
+def _kpis() -> Iterator[Sentence]:
+    for kpi in KPIS:
+        yield from ((None, words) for words in (kpi.title, kpi.meaning, kpi.source))
+
+
+def _pages() -> list[Path]:
+    return sorted((ROOT / "pages").glob("*.py"))
+
+
+def _calls(name: str) -> Iterator[ast.Call]:
+    """Calls of a function by its bare name, in what puts words on the screen."""
+    for folder in ("ui", "charts", "i18n"):
+        for file in sorted((ROOT / "backoffice" / folder).rglob("*.py")):
+            for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:
+                    yield node
+
+
+def _text(node: ast.expr) -> str | None:
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None

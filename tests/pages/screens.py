@@ -1,0 +1,118 @@
+"""Pages run without a browser: opening one, and every text a viewer would read on it."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pandas as pd
+from streamlit.testing.v1 import AppTest
+
+from backoffice.i18n import Language, speaking
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGES = ("overview", "settlement", "reconciliation", "cost", "data_health")
+
+_SAID = {
+    "title": ("body",),
+    "header": ("body",),
+    "subheader": ("body",),
+    "markdown": ("body",),
+    "caption": ("body",),
+    "alert": ("body",),
+    "info": ("body",),
+    "warning": ("body",),
+    "error": ("body",),
+    "metric": ("label", "body", "delta", "delta_description"),
+    "selectbox": ("label",),
+    "multiselect": ("label", "placeholder"),
+    "date_input": ("label",),
+    "expander": ("label",),
+    "download_button": ("label",),
+    "page_link": ("label",),
+}
+"""Element to the fields of it that are read on the screen."""
+
+_SILENT = {"main", "sidebar", "flex_container", "column", "columns", "container", "horizontal", "vertical", "code"}
+"""Places and commands: nothing of them is a sentence."""
+
+
+_DIRECTIVE = re.compile(r":material/\w+:|:(?:small|gray|red|green|orange)\[|(?<!\\)\]")
+
+
+class Text(NamedTuple):
+    """A text on the screen; `column` is the column of a table's cell it stands in."""
+
+    element: str
+    text: str
+    column: str | None = None
+
+
+def open_page(page: str, language: Language, **choices: str) -> AppTest:
+    """The page as a viewer of that language sees it, with choices as the address gives them."""
+    # The test's own thread reads widgets back through their words, so it must speak the same language.
+    with speaking(language):
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        for name, value in {"lang": language.code, **choices}.items():
+            app.query_params[name] = value
+        app.run()
+        return app.switch_page(f"pages/{page}.py").run()
+
+
+def texts(app: AppTest) -> Iterator[Text]:
+    """Every text of the page and of its side. Fails for an element nobody has said how to read."""
+    for root in (app.main, app.sidebar):
+        for node in _nodes(root):
+            yield from _texts(node)
+
+
+def _texts(node: Any) -> Iterator[Text]:
+    kind = node.type
+    if kind in _SAID:
+        yield from (Text(kind, _read(str(getattr(node.proto, field)))) for field in _SAID[kind])
+        help_text = getattr(node.proto, "help", "")
+        if help_text:
+            yield Text("help", _read(help_text))
+        if kind == "selectbox":
+            yield from (Text(kind, option) for option in node.options)
+    elif kind == "plotly_chart":
+        yield from (Text(kind, text) for text in _strings(json.loads(node.proto.spec)))
+    elif kind in ("dataframe", "table"):
+        yield from _cells(node)
+    else:
+        assert kind in _SILENT, f"how is {kind} read?"
+
+
+def _read(markdown: str) -> str:
+    """What is read of Markdown: no icon's name, no colour's, and no sign that escapes another."""
+    return re.sub(r"\\(.)", r"\1", _DIRECTIVE.sub("", markdown))
+
+
+def _cells(node: Any) -> Iterator[Text]:
+    frame: pd.DataFrame = node.value
+    labels = {}
+    if node.type == "dataframe":
+        labels = {name: one.get("label") for name, one in json.loads(node.proto.columns).items()}
+    for column in frame.columns:
+        yield Text("header", _read(str(labels.get(column) or column)))
+        yield from (Text("cell", _read(cell), str(column)) for cell in frame[column] if isinstance(cell, str))
+
+
+def _strings(spec: Any) -> Iterator[str]:
+    """Texts of a chart: names, ticks, labels, hover; not its colours, strokes and other settings."""
+    for trace in spec["data"]:
+        for field in ("name", "text", "customdata", "x", "y"):
+            value = trace.get(field)
+            many = value if isinstance(value, list) else [value]
+            yield from (one for one in many if isinstance(one, str))
+    layout = spec["layout"]
+    for axis in ("xaxis", "yaxis"):
+        yield from layout[axis].get("ticktext", ())
+    yield from (one["text"] for one in layout.get("annotations", ()))
+
+
+def _nodes(node: Any) -> Iterator[Any]:
+    yield node
+    for child in getattr(node, "children", {}).values():
+        yield from _nodes(child)

@@ -1,0 +1,209 @@
+"""A real browser opens every page: no error in its console, none on the page, and nobody else is asked for anything."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.error import URLError
+from urllib.parse import urlsplit
+
+import pytest
+
+from backoffice.i18n import HINDI, LANGUAGES, Language, say, speaking
+from tests.pages.screens import PAGES, ROOT
+
+playwright = pytest.importorskip("playwright.sync_api")
+
+CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
+PROBE = re.compile(r"/_stcore/(health|host-config)$")
+"""Streamlit's own client looks for its server below the page's address first; that it is not there is no error."""
+BEYOND = """
+    [document.documentElement, document.querySelector("[data-testid=stMain]")].map(e => e.scrollWidth - e.clientWidth)
+"""
+"""By how many pixels the page is wider than its window."""
+
+SOON = 20_000
+"""Milliseconds within which whatever is waited for must come."""
+
+pytestmark = [
+    pytest.mark.browser,
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium is installed: see tests/browser.sh"),
+]
+
+
+@dataclass
+class Visit:
+    """A browser's page, and all that went wrong on it."""
+
+    page: "playwright.Page"
+    address: str
+    wrong: list[str] = field(default_factory=list)
+
+    def open(self, page: str = "", query: str = "") -> None:
+        """Go to a page by its address and wait until it is drawn."""
+        self.page.goto(f"{self.address}/{page}{query}")
+        self.drawn()
+
+    def drawn(self) -> None:
+        """Wait until the run is over and the title stands."""
+        self.page.wait_for_selector("h1", timeout=SOON)
+        self.page.wait_for_selector("[data-testid=stApp][data-test-script-state=notRunning]", timeout=SOON)
+
+    def titled(self, title: str) -> None:
+        """Wait for a page with this title."""
+        self.page.wait_for_selector(f"h1:has-text('{title}')", timeout=SOON)
+        self.drawn()
+
+    def choices(self) -> dict[str, str]:
+        """What the address says."""
+        found: dict[str, str] = self.page.evaluate("Object.fromEntries(new URLSearchParams(location.search))")
+        return found
+
+
+@pytest.fixture(scope="module")
+def server(demo: Path) -> Iterator[str]:
+    """The address of the running app, on a port of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    environment = {**os.environ, "BACKOFFICE_DATA": str(demo)}
+    with subprocess.Popen(
+        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as app:
+        address = f"http://127.0.0.1:{port}"
+        try:
+            _wait_for(f"{address}/_stcore/health")
+            yield address
+        finally:
+            app.terminate()
+
+
+def _wait_for(address: str) -> None:
+    until = time.monotonic() + SOON / 1000
+    while time.monotonic() < until:
+        with suppress(URLError, ConnectionError), urllib.request.urlopen(address):
+            return
+        time.sleep(0.1)
+    raise TimeoutError(f"{address} does not answer")
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator["playwright.Browser"]:
+    with playwright.sync_playwright() as driver:
+        opened = driver.chromium.launch(executable_path=CHROMIUM, args=list(FLAGS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def visit(browser: "playwright.Browser", server: str) -> Iterator[Callable[..., Visit]]:
+    """A fresh session; whatever it finds wrong fails the test at its end."""
+    visits = []
+
+    def start(width: int = 1440) -> Visit:
+        one = Visit(browser.new_page(viewport={"width": width, "height": 900}), server)
+        one.page.on("console", lambda message: _console(one, message))
+        one.page.on("pageerror", lambda error: one.wrong.append(str(error)))
+        one.page.on("request", lambda request: _request(one, request.url))
+        visits.append(one)
+        return one
+
+    yield start
+    for one in visits:
+        if one.page.locator("[data-testid=stException]").count():
+            one.wrong.append("an exception box is on the page")
+        one.page.close()
+    assert [wrong for one in visits for wrong in one.wrong] == []
+
+
+def _console(one: Visit, message: "playwright.ConsoleMessage") -> None:
+    if message.type == "error" and not PROBE.search(message.location.get("url", "")):
+        one.wrong.append(f"console: {message.text} {message.location.get('url', '')}")
+
+
+def _request(one: Visit, url: str) -> None:
+    parts = urlsplit(url)
+    if parts.scheme not in ("data", "blob") and parts.hostname != "127.0.0.1":
+        one.wrong.append(f"asked another host: {url}")
+
+
+def title_of(page: str, language: Language) -> str:
+    titles = {"data_health": "Data health"}
+    with speaking(language):
+        return say(titles.get(page, page.capitalize()))
+
+
+def test_the_first_visitor_may_come_by_a_deep_link(visit: Callable[..., Visit]) -> None:
+    """Before anybody opened the menu, Streamlit would run the bare file of the page."""
+    one = visit()
+    one.open("settlement", "?lang=hi")
+    one.titled(title_of("settlement", HINDI))
+    assert one.page.locator("[data-testid=stSidebarNavLink]").count() == len(PAGES)
+
+
+@pytest.mark.parametrize("language", (LANGUAGES[0], HINDI), ids=lambda language: language.code)
+def test_every_page_opens_from_the_menu(language: Language, visit: Callable[..., Visit]) -> None:
+    one = visit()
+    one.open("", f"?lang={language.code}&period=last-90-days")
+    for page in PAGES:
+        one.page.get_by_test_id("stSidebarNavLink").filter(has_text=title_of(page, language)).first.click()
+        one.titled(title_of(page, language))
+        assert one.choices()["period"] == "last-90-days", "choices survive a change of page"
+    assert one.page.locator(".js-plotly-plot, [data-testid=stDataFrame]").count()
+
+
+@pytest.mark.parametrize("language", (LANGUAGES[0], HINDI), ids=lambda language: language.code)
+def test_no_page_is_wider_than_a_phone(language: Language, visit: Callable[..., Visit]) -> None:
+    one = visit(width=390)
+    for page in PAGES:
+        one.open("" if page == "overview" else page, f"?lang={language.code}")
+        one.titled(title_of(page, language))
+        wide = one.page.evaluate(BEYOND)
+        assert wide == [0, 0], page
+
+
+def test_the_address_holds_the_choices_and_back_undoes_them(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    one.open("settlement")
+    assert one.choices() == {}
+    choose(one, "Dates", "Last 7 days")
+    one.page.wait_for_url("**/settlement?period=last-7-days", timeout=SOON)
+    choose(one, "Language", "हिन्दी")
+    one.titled(title_of("settlement", HINDI))
+    assert one.choices() == {"period": "last-7-days", "lang": "hi"}
+    one.page.go_back()
+    one.titled("Settlement")
+    assert one.choices() == {"period": "last-7-days"}
+    another = visit()
+    another.open("settlement", "?period=last-7-days&lang=hi")
+    another.titled(title_of("settlement", HINDI))
+    assert another.choices() == {"period": "last-7-days", "lang": "hi"}
+
+
+def choose(one: Visit, label: str, option: str) -> None:
+    one.page.get_by_test_id("stSelectbox").filter(has_text=label).click()
+    one.page.get_by_role("option", name=option).click()
+
+
+def test_a_fold_shows_the_figures_of_its_chart_and_a_list_is_downloaded(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    one.open("settlement")
+    one.page.get_by_text("As a table").first.click()
+    one.page.wait_for_selector("[data-testid=stTable]", timeout=SOON)
+    with one.page.expect_download(timeout=SOON) as waited:
+        one.page.get_by_role("button", name="Download as CSV").first.click()
+    path = waited.value.path()
+    lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
+    assert lines[0].startswith("Instruction,Counterparty,Remaining amount,Currency")
+    assert re.fullmatch(r"open-fails_load\d+\.csv", waited.value.suggested_filename)

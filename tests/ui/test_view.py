@@ -1,0 +1,77 @@
+"""One view: monthly results take whole months, periods compare with as long ones, nothing is asked of a clock."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from backoffice.contracts.cost import StaffCost
+from backoffice.contracts.records import FileProof
+from backoffice.contracts.settlement import SettlementStatus
+from backoffice.kpis import named
+from backoffice.sql import Filters
+from backoffice.store import Store
+from backoffice.ui.view import View, today
+
+
+@pytest.fixture
+def demo(small_firm: Path) -> View:
+    return View(str(small_firm), Store(small_firm).snapshot(), "viewer", Filters())
+
+
+def seen(demo: View, start: date | None, end: date | None) -> View:
+    return View(demo.folder, demo.snapshot, demo.role, Filters(start, end))
+
+
+def test_the_day_of_the_data_is_the_day_of_the_build(demo: View) -> None:
+    assert today(demo) == date(2026, 9, 30)
+
+
+def test_days_are_days(demo: View) -> None:
+    week = Filters(date(2026, 9, 24), date(2026, 9, 30))
+    narrowed = seen(demo, week.start, week.end)
+    assert narrowed.filters_for(SettlementStatus, "intended_settlement_date") == week
+    assert narrowed.earlier(SettlementStatus, "intended_settlement_date") == Filters(
+        date(2026, 9, 17), date(2026, 9, 23)
+    )
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "first", "last", "earlier"),
+    [
+        (
+            date(2026, 7, 20),
+            date(2026, 8, 19),
+            date(2026, 7, 1),
+            date(2026, 8, 1),
+            (date(2026, 5, 1), date(2026, 6, 1)),
+        ),
+        (date(2026, 9, 1), date(2026, 9, 30), date(2026, 8, 1), date(2026, 8, 1), (date(2026, 7, 1), date(2026, 7, 1))),
+        (date(2026, 8, 5), date(2026, 8, 6), date(2026, 8, 1), date(2026, 8, 1), (date(2026, 7, 1), date(2026, 7, 1))),
+    ],
+)
+def test_months_are_whole_and_end_with_the_last_that_has_figures(
+    demo: View, start: date, end: date, first: date, last: date, earlier: tuple[date, date]
+) -> None:
+    """The firm's last whole month is August: the month of its last day is not over."""
+    narrowed = seen(demo, start, end)
+    assert narrowed.filters_for(StaffCost, "month") == Filters(first, last)
+    assert narrowed.earlier(StaffCost, "month") == Filters(*earlier)
+
+
+def test_what_has_no_date_ignores_the_dates_and_is_compared_with_nothing(demo: View) -> None:
+    narrowed = seen(demo, date(2026, 9, 1), date(2026, 9, 30))
+    assert narrowed.filters_for(FileProof, None) == Filters()
+    assert narrowed.earlier(FileProof, None) is None
+    assert demo.earlier(SettlementStatus, "intended_settlement_date") is None
+
+
+def test_a_figure_of_the_screen_is_the_figure_of_the_door(demo: View) -> None:
+    kpi = named("settlement_fail_rate")
+    assert demo.figure(kpi) == demo.door.figure(kpi)
+    assert demo.by(kpi, "market").equals(demo.door.by(kpi, "market"))
+
+
+def test_parties_are_named_and_unknown_ones_keep_their_id(demo: View) -> None:
+    assert demo.name("TQ-IN") == "Tarnquill Securities India"
+    assert demo.name("NOBODY") == "NOBODY"
