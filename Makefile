@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 UV     := $(shell command -v uv 2>/dev/null)
 ifdef UV
-MAKE_VENV := uv venv --quiet --allow-existing --python "$(PYTHON)" $(VENV)
+MAKE_VENV := uv venv --quiet --seed --allow-existing --python "$(PYTHON)" $(VENV)
 INSTALL   := VIRTUAL_ENV=$(VENV) uv pip install --quiet
 else
 MAKE_VENV := "$(PYTHON)" -m venv $(VENV)

@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any, Literal
 
+import polars as pl
+
 from backoffice.contracts import Contract
 from backoffice.kpis.kpi import KPI
 
@@ -76,9 +78,10 @@ def conditions(contract: type[Contract], on: str | None, filters: Filters, where
     clauses: list[str] = [f"({where})"] if where else []
     parameters: list[Any] = []
     if on is not None:
+        day = f"{quoted(on)}::DATE" if isinstance(contract.columns()[on].dtype, pl.Datetime) else quoted(on)
         for bound, sign in ((filters.start, ">="), (filters.end, "<=")):
             if bound is not None:
-                clauses.append(f"{quoted(on)} {sign} ?")
+                clauses.append(f"{day} {sign} ?")
                 parameters.append(bound)
     for name, values in filters.chosen:
         column = FILTER_COLUMNS[name]

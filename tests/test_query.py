@@ -119,3 +119,9 @@ def test_the_previous_period_is_as_long_and_touches(tmp_path: Path) -> None:
     week = Filters(start=date(2026, 6, 8), end=date(2026, 6, 14))
     assert week.previous() == Filters(start=date(2026, 6, 1), end=date(2026, 6, 7))
     assert Filters(start=date(2026, 6, 8)).previous() is None
+
+
+def test_the_last_day_of_a_period_counts_to_its_end(tmp_path: Path) -> None:
+    some = door(tmp_path, source_files=files("accepted", "refused"))
+    day = date(2026, 6, 1)
+    assert some.figure(FILES_ACCEPTED, Filters(start=day, end=day)).per == 2

@@ -1,10 +1,15 @@
 """One Delta table on disk: made, appended to, replaced, taken back. Knows no contract and no load."""
 
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import polars as pl
 from deltalake import DeltaTable, WriterProperties, write_deltalake
+from deltalake.exceptions import DeltaError
+
+from backoffice.errors import StoreError
 
 ROW_GROUP = 122_880
 """Rows a Parquet row group: DuckDB's own unit of parallel work."""
@@ -16,19 +21,32 @@ _KEEP = {
 """Old versions stay readable until `upkeep` decides otherwise; Delta itself must not clean up by the clock."""
 
 
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """A log that Delta cannot read, told as ours: which table, and what to do."""
+    try:
+        yield
+    except DeltaError as broken:
+        why = str(broken).splitlines()[0]
+        raise StoreError(f"{path.name}: its log cannot be read ({why}). Put the folder back from a backup") from broken
+
+
 def exists(path: Path) -> bool:
     """A Delta table stands at `path`, with at least one commit."""
-    return path.is_dir() and DeltaTable.is_deltatable(str(path))
+    with _told(path):
+        return path.is_dir() and DeltaTable.is_deltatable(str(path))
 
 
 def version(path: Path) -> int:
     """The newest version of the table."""
-    return DeltaTable(str(path)).version()
+    with _told(path):
+        return DeltaTable(str(path)).version()
 
 
 def files(path: Path, at: int) -> tuple[str, ...]:
     """The Parquet files of version `at`, sorted."""
-    return tuple(sorted(DeltaTable(str(path), version=at).file_uris()))
+    with _told(path):
+        return tuple(sorted(DeltaTable(str(path), version=at).file_uris()))
 
 
 def write(path: Path, frame: pl.LazyFrame, *, append: bool) -> int:

@@ -7,7 +7,7 @@ from typing import Any, Final
 import streamlit as st
 
 from backoffice import i18n
-from backoffice.contracts import CONTRACTS, RESULTS
+from backoffice.contracts import RESULTS
 from backoffice.i18n import codes, labels, say
 from backoffice.sql import FILTER_COLUMNS, Filters
 from backoffice.ui.address import Choices
@@ -72,15 +72,14 @@ def _choose_days(seen: View) -> tuple[date | None, date | None]:
     period = st.selectbox(say("Dates"), list(PERIODS), format_func=lambda name: say(PERIODS[name]), key=PERIOD)
     if period != CUSTOM:
         return range_of(period, today(seen))
-    left, right = st.columns(2)
-    start = left.date_input(say("From"), value=None, key=START, format=_DATES)
-    end = right.date_input(say("To"), value=None, key=END, format=_DATES, min_value=start)
+    start = st.date_input(say("From"), value=None, key=START, format=_DATES)
+    end = st.date_input(say("To"), value=None, key=END, format=_DATES, min_value=start)
     return start, end
 
 
 def _choose_values(seen: View, name: str) -> tuple[str, ...]:
     column = FILTER_COLUMNS[name]
-    having = tuple(result.table for result in RESULTS if column in result.columns() and _listed(seen, result.table))
+    having = tuple(one.table for one in RESULTS if column in one.columns() and seen.snapshot.has(one.table))
     found = seen.choices(name, having)
     st.session_state[name] = [value for value in st.session_state.get(name, ()) if value in found]
     if len(found) < 2:
@@ -93,10 +92,6 @@ def _choose_values(seen: View, name: str) -> tuple[str, ...]:
         placeholder=say("All"),
     )
     return tuple(sorted(picked))
-
-
-def _listed(seen: View, table: str) -> bool:
-    return seen.snapshot.has(table) and table in CONTRACTS
 
 
 def _named(seen: View, column: str, value: str) -> str:

@@ -154,3 +154,12 @@ def test_upkeep_happens_by_itself_only_when_files_are_very_many(store: Store, mo
     monkeypatch.setattr("backoffice.store.folder.VERY_MANY_FILES", 19)
     assert store.upkeep_when_due()
     assert len(store.snapshot().files("fails_to_deliver")) == 1
+
+
+def test_a_damaged_log_is_told_with_the_table_and_what_to_do(store: Store) -> None:
+    with store.writing("ingest", "one") as writer:
+        writer.append("fails_to_deliver", fails(1))
+    for commit in (store.folder / "fails_to_deliver" / "_delta_log").glob("*.json"):
+        commit.write_text("{ not json", encoding="ascii")
+    with pytest.raises(StoreError, match="fails_to_deliver: its log cannot be read"):
+        quantities(Store(store.folder))
