@@ -1,6 +1,6 @@
 """Contracts: what every extract, result and record holds. One registry, read here and nowhere else."""
 
-from backoffice.contracts import cost, reconciliation, records, reference, settlement
+from backoffice.contracts import cost, reconciliation, records, reference, settlement, settlement_history
 from backoffice.contracts.extract import Contract, Extract, Result
 
 EXTRACTS: tuple[type[Extract], ...] = (
@@ -32,6 +32,8 @@ EXTRACTS: tuple[type[Extract], ...] = (
 
 RESULTS: tuple[type[Result], ...] = (
     settlement.SettlementStatus,
+    settlement_history.SettlementSpan,
+    settlement_history.SettlementDay,
     reconciliation.ReconciliationItem,
     reconciliation.Break,
     reconciliation.ReconciliationProof,

@@ -1,0 +1,136 @@
+"""Settlement desk: the state of every instruction over time, as spans, so that any past moment can be shown."""
+
+from datetime import UTC, datetime
+from typing import Final
+
+import dataframely as dy
+import polars as pl
+
+from backoffice.contracts.reference import CalendarDay, DatedRate
+from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
+from backoffice.contracts.settlement_history import SettlementSpan
+from backoffice.transforms.settlement_calendar import with_cut_off
+from backoffice.transforms.settlement_confirmations import remaining_amount
+from backoffice.transforms.settlement_explained import with_explanation
+from backoffice.transforms.settlement_spans_events import clock, taken_back, verdicts_of_senders, words
+from backoffice.transforms.settlement_spans_moments import moments
+from backoffice.transforms.settlement_spans_parts import changes, parts
+from backoffice.transforms.settlement_states import CLOSED, deadline_passed, state
+from backoffice.transforms.transform import transform
+
+_JUDGED_AT: Final = datetime(2000, 1, 1, tzinfo=UTC)
+"""The one moment all rows are judged at, a midnight; which one makes no difference."""
+
+_SAID: Final = tuple(
+    name for name in SettlementSpan.column_names() if name not in ("instruction_id", "valid_from", "valid_to")
+)
+
+
+@transform(partition_by=("instruction_id",))
+def settlement_spans(
+    instructions: dy.LazyFrame[SettlementInstruction],
+    advices: dy.LazyFrame[StatusAdvice],
+    confirmations: dy.LazyFrame[SettlementConfirmation],
+    calendar_days: dy.LazyFrame[CalendarDay],
+    dated_rates: dy.LazyFrame[DatedRate],
+    *,
+    as_of: datetime,
+) -> dy.LazyFrame[SettlementSpan]:
+    """How each instruction stood from when it was sent until `as_of`: one row a stretch in which nothing changed.
+
+    The span that holds a moment m says what `settlement_status` says as of m, given the messages known at `as_of`:
+    one that arrived late counts from the time it names. A span ends by a message, a confirmation's effective day,
+    or the clock alone: the intended date begins, its cut-off passes, it ends. Rows grow with messages, never with
+    days.
+    """
+    if as_of.tzinfo is None:
+        raise ValueError(f"as_of needs a time zone: {as_of.isoformat()}")
+    sent = (
+        instructions.filter(pl.col("instructed_at") <= as_of)
+        .pipe(with_cut_off, calendar_days, dated_rates)
+        .with_columns(cut_off_at=_midnight("intended_settlement_date") + pl.col("cut_off"))
+    )
+    said = words(advices, as_of)
+    events = [
+        clock(sent, as_of),
+        said,
+        taken_back(said),
+        verdicts_of_senders(advices, as_of),
+        changes(parts(sent, confirmations, as_of)),
+    ]
+    return (
+        moments(sent, events)
+        .pipe(_judged)
+        .pipe(_due_and_matched)
+        .pipe(with_explanation)
+        .pipe(_with_end)
+        .pipe(_merged)
+        .select(SettlementSpan.column_names())
+        .pipe(SettlementSpan.cast)
+    )
+
+
+def _judged(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """`frame` with `deadline_passed`, `state` and `is_open`, each row as of its own moment.
+
+    The precedence table judges all rows at one moment. So the dates it compares with the clock are moved by as much as
+    the row's moment lies from that one; days are UTC, so the moved date is as many days away as the moved time.
+    """
+    days_away = pl.col("moment").dt.date() - pl.lit(_JUDGED_AT.date())
+    time_away = pl.col("moment") - pl.lit(_JUDGED_AT)
+    return (
+        frame.with_columns(
+            due="intended_settlement_date",
+            limit="cut_off_at",
+            whole_on=pl.when(pl.col("settled_quantity") >= pl.col("quantity")).then("intended_settlement_date"),
+            closed_on=pl.when("is_closing").then("intended_settlement_date"),
+            intended_settlement_date=pl.col("intended_settlement_date") - days_away,
+            cut_off_at=pl.col("cut_off_at") - time_away,
+        )
+        .with_columns(deadline_passed=deadline_passed(_JUDGED_AT))
+        .with_columns(state=state(_JUDGED_AT))
+        .with_columns(
+            is_open=~pl.col("state").is_in(CLOSED), intended_settlement_date=pl.col("due"), cut_off_at=pl.col("limit")
+        )
+    )
+
+
+def _due_and_matched(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """`frame` with what `settlement_status` says of time, matching and what remains."""
+    nothing = pl.lit(0, pl.Decimal(38, 6))
+    withdrawn = pl.col("state").is_in(["CANCELLED", "REJECTED"]) & (pl.col("processing_at") < pl.col("cut_off_at"))
+    on_time = pl.col("settled_by_due") >= pl.col("quantity")
+    matched = pl.col("says_matched").fill_null(False) | (pl.col("settled_quantity") > 0)
+    return frame.with_columns(
+        is_failed=pl.col("deadline_passed") & ~withdrawn & ~on_time,
+        is_matched=matched,
+        matched_late=(matched & (pl.col("matched_at") >= pl.col("cut_off_at"))).fill_null(False),
+        remaining_quantity=pl.max_horizontal(pl.col("quantity") - pl.col("settled_quantity"), nothing),
+    ).with_columns(remaining_amount=remaining_amount())
+
+
+def _with_end(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """`frame` with `ended_at`: the moment it last went from open, or not sent, to closed."""
+    was_open = ~_same_instruction() | pl.col("is_open").shift(1)
+    number = pl.int_range(pl.len(), dtype=pl.Int64)
+    closed = pl.when(~pl.col("is_open") & was_open).then(number).forward_fill()
+    return frame.with_columns(ended_at=pl.when(~pl.col("is_open")).then(pl.col("moment").gather(closed)))
+
+
+def _merged(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows that say something else than the one before, each holding until the next."""
+    changed = pl.any_horizontal(
+        ~_same_instruction(), *(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in _SAID)
+    )
+    follows = (pl.col("instruction_id") == pl.col("instruction_id").shift(-1)).fill_null(False)
+    return frame.filter(changed).with_columns(
+        valid_from="moment", valid_to=pl.when(follows).then(pl.col("moment").shift(-1))
+    )
+
+
+def _same_instruction() -> pl.Expr:
+    return (pl.col("instruction_id") == pl.col("instruction_id").shift(1)).fill_null(False)
+
+
+def _midnight(day: str) -> pl.Expr:
+    return pl.col(day).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
