@@ -1,6 +1,21 @@
 """Settlement desk: how much settles on time, what fails and for how long, and what needs somebody today."""
 
 from backoffice.kpis.kpi import KPI
+from backoffice.kpis.settlement_days import (
+    EFFICIENCY_BY_VALUE,
+    EFFICIENCY_BY_VOLUME,
+    FAILS_STANDING,
+    UNMATCHED_STANDING,
+)
+from backoffice.kpis.settlement_fail_rates import (
+    FAIL_RATE,
+    FAIL_RATE_BY_VALUE,
+    FAIL_RATE_CASH,
+    FAIL_RATE_CASH_BY_VALUE,
+    FAIL_RATE_NOT_COUNTERPARTY,
+    FAIL_RATE_SECURITIES,
+    FAIL_RATE_SECURITIES_BY_VALUE,
+)
 from backoffice.kpis.settlement_fails import (
     AGED_FAILS,
     AVERAGE_FAIL_DURATION,
@@ -8,15 +23,7 @@ from backoffice.kpis.settlement_fails import (
     FAILS,
     OPEN_FAILS,
 )
-from backoffice.kpis.settlement_rates import (
-    EFFICIENCY_BY_VALUE,
-    EFFICIENCY_BY_VOLUME,
-    FAIL_RATE,
-    FAIL_RATE_BY_VALUE,
-    FAIL_RATE_NOT_COUNTERPARTY,
-    MATCHED_IN_TIME,
-    ON_TIME_RATE,
-)
+from backoffice.kpis.settlement_rates import MATCHED_IN_TIME, ON_TIME_RATE
 from backoffice.kpis.settlement_watch import (
     ON_HOLD,
     TO_INVESTIGATE,
@@ -28,15 +35,21 @@ SETTLEMENT_KPIS: tuple[KPI, ...] = (
     EFFICIENCY_BY_VALUE,
     ON_TIME_RATE,
     FAIL_RATE,
-    FAIL_RATE_BY_VALUE,
+    FAIL_RATE_SECURITIES,
+    FAIL_RATE_CASH,
     FAIL_RATE_NOT_COUNTERPARTY,
+    FAIL_RATE_BY_VALUE,
+    FAIL_RATE_SECURITIES_BY_VALUE,
+    FAIL_RATE_CASH_BY_VALUE,
     FAILS,
     OPEN_FAILS,
     FAILING_VALUE,
+    FAILS_STANDING,
     AVERAGE_FAIL_DURATION,
     AGED_FAILS,
     MATCHED_IN_TIME,
     UNMATCHED_DUE_SOON,
+    UNMATCHED_STANDING,
     ON_HOLD,
     TO_INVESTIGATE,
 )

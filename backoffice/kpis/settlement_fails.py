@@ -83,7 +83,7 @@ AVERAGE_FAIL_DURATION = KPI(
     unit="days",
     good="low",
     on="intended_settlement_date",
-    splits=CAUSES,
+    splits=(*CAUSES, "instrument_id"),
     target=Decimal(1),
     warning=Decimal(3),
     example=Example(rows=DUE, value=3, per=2),

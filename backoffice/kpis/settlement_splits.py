@@ -21,6 +21,3 @@ DUE: Final[list[dict[str, Any]]] = [
     {"is_due": False, "is_open": True, "amount": Decimal("999.00")},
 ]
 """Two on time, two failed (one settled 3 days late by the counterparty's fault, one still open), two not due."""
-
-DUE_AGAINST_PAYMENT: Final = [{**row, "payment": "APMT", "currency": "EUR"} for row in DUE]
-"""The same, all against payment in one currency."""

@@ -8,25 +8,27 @@ import duckdb
 import polars as pl
 import pytest
 
-from backoffice.contracts.settlement import SettlementStatus
 from backoffice.kpis.kpi import KPI
 from backoffice.kpis.settlement import SETTLEMENT_KPIS
-from backoffice.kpis.settlement_fails import FAILING_VALUE
-from backoffice.kpis.settlement_rates import (
-    EFFICIENCY_BY_VALUE,
-    EFFICIENCY_BY_VOLUME,
+from backoffice.kpis.settlement_days import EFFICIENCY_BY_VALUE, EFFICIENCY_BY_VOLUME
+from backoffice.kpis.settlement_fail_rates import (
     FAIL_RATE,
+    FAIL_RATE_BY_VALUE,
+    FAIL_RATE_CASH,
+    FAIL_RATE_CASH_BY_VALUE,
     FAIL_RATE_NOT_COUNTERPARTY,
-    MATCHED_IN_TIME,
-    ON_TIME_RATE,
+    FAIL_RATE_SECURITIES,
+    FAIL_RATE_SECURITIES_BY_VALUE,
 )
+from backoffice.kpis.settlement_fails import FAILING_VALUE
+from backoffice.kpis.settlement_rates import MATCHED_IN_TIME, ON_TIME_RATE
 from backoffice.kpis.settlement_watch import UNMATCHED_DUE_SOON
 from tests.tables import frame
 
 
 def figures(kpi: KPI, rows: Sequence[Mapping[str, Any]]) -> tuple[Any, Any]:
     """Value and per over `rows`, straight from DuckDB."""
-    loaded = frame(SettlementStatus, [{"instruction_id": f"I{number}", **row} for number, row in enumerate(rows)])
+    loaded = frame(kpi.result, [{"instruction_id": f"I{number}", **row} for number, row in enumerate(rows)])
     engine = duckdb.connect()
     engine.register("loaded", loaded)
     where = f"WHERE {kpi.where}" if kpi.where else ""
@@ -40,36 +42,54 @@ def test_the_worked_example_gives_its_figures(kpi: KPI) -> None:
 
 
 @pytest.mark.parametrize("kpi", SETTLEMENT_KPIS, ids=lambda kpi: kpi.key)
-def test_it_reads_only_columns_the_result_has(kpi: KPI) -> None:
-    assert kpi.result is SettlementStatus
-    assert set(kpi.splits) <= set(SettlementStatus.columns())
-    assert kpi.on == "intended_settlement_date"
-    assert kpi.currency in (None, "currency")
-
-
-@pytest.mark.parametrize("kpi", SETTLEMENT_KPIS, ids=lambda kpi: kpi.key)
 def test_a_target_is_on_the_good_side_of_its_warning(kpi: KPI) -> None:
     if kpi.target is not None and kpi.warning is not None:
         better = kpi.target > kpi.warning if kpi.good == "high" else kpi.target < kpi.warning
         assert better
 
 
-def test_efficiency_and_fail_rate_are_the_two_parts_of_what_was_due() -> None:
-    rows = [{"is_due": True, "settled_on_time": n < 7, "is_failed": n >= 7} for n in range(10)]
-    assert figures(ON_TIME_RATE, rows) == (7, 10)
-    assert figures(FAIL_RATE, rows) == (3, 10)
+def test_hold_counts_as_unsettled() -> None:
+    rows = [{"is_settled_that_day": True}, {"is_fail": True, "is_hold": True}]
+    assert figures(EFFICIENCY_BY_VOLUME, rows) == (1, 2)
 
 
-def test_corporate_actions_stay_out_of_the_efficiency_but_not_out_of_the_desk_view() -> None:
-    rows = [{"is_due": True, "transaction_type": kind} for kind in ("TRAD", "REPU", "CORP", "CLAI", "AUTO", "REAL")]
-    assert figures(EFFICIENCY_BY_VOLUME, rows) == (0, 2)
-    assert figures(ON_TIME_RATE, rows) == (0, 6)
+def test_corporate_actions_stay_out_of_the_efficiency_but_not_out_of_the_fail_rate_or_the_desk_view() -> None:
+    kinds = ("TRAD", "REPU", "CORP", "CLAI", "AUTO", "REAL")
+    days = [{"is_fail": True, "transaction_type": kind} for kind in kinds]
+    assert figures(EFFICIENCY_BY_VOLUME, days) == (0, 2)
+    assert figures(FAIL_RATE, days) == (6, 6)
+    assert figures(ON_TIME_RATE, [{"is_due": True, "transaction_type": kind} for kind in kinds]) == (0, 6)
 
 
 def test_value_of_free_deliveries_is_never_part_of_an_efficiency() -> None:
-    row = {"is_due": True, "settled_on_time": True}
-    paid = {**row, "payment": "APMT", "currency": "EUR", "amount": Decimal("0.01")}
+    row = {"is_settled_that_day": True}
+    amounts = {"open_amount": Decimal("0.01"), "settled_amount": Decimal("0.01")}
+    paid = {**row, "payment": "APMT", "currency": "EUR", **amounts}
     assert figures(EFFICIENCY_BY_VALUE, [paid, {**row, "payment": "FREE"}]) == (Decimal("0.01"), Decimal("0.01"))
+
+
+def test_a_part_that_settled_counts_by_value_and_not_by_volume() -> None:
+    amounts = {"open_amount": Decimal("0.30"), "settled_amount": Decimal("0.10"), "remaining_amount": Decimal("0.20")}
+    rows = [{"is_fail": True, "payment": "APMT", "currency": "EUR", **amounts}] * 3
+    assert figures(EFFICIENCY_BY_VOLUME, rows) == (0, 3)
+    assert figures(EFFICIENCY_BY_VALUE, rows) == (Decimal("0.30"), Decimal("0.90"))
+    assert figures(FAIL_RATE_BY_VALUE, rows) == (Decimal("0.60"), Decimal("0.90"))
+
+
+def test_fails_for_securities_for_cash_and_untold_are_all_fails() -> None:
+    amounts = {"payment": "APMT", "open_amount": Decimal(7), "remaining_amount": Decimal(7)}
+    rows = [{"is_fail": True, "lacking": lacking, **amounts} for lacking in ("securities", "securities", "cash", None)]
+    rows = [*rows, *[{"is_settled_that_day": True, **amounts, "remaining_amount": Decimal(0)}] * 6]
+    volume, value = (
+        (FAIL_RATE, FAIL_RATE_SECURITIES, FAIL_RATE_CASH),
+        (
+            FAIL_RATE_BY_VALUE,
+            FAIL_RATE_SECURITIES_BY_VALUE,
+            FAIL_RATE_CASH_BY_VALUE,
+        ),
+    )
+    assert [figures(kpi, rows) for kpi in volume] == [(4, 10), (2, 10), (1, 10)]
+    assert [figures(kpi, rows) for kpi in value] == [(28, 70), (14, 70), (7, 70)]
 
 
 def test_money_stays_exact_where_a_float_would_not() -> None:
@@ -89,8 +109,7 @@ def test_the_value_failing_is_unknown_when_one_amount_is_unknown_and_zero_when_n
 
 @pytest.mark.parametrize(("party", "counted"), [("own", 1), ("both", 1), ("market", 1), (None, 1), ("counterparty", 0)])
 def test_only_the_counterpartys_own_fails_are_taken_off_ours(party: str | None, counted: int) -> None:
-    rows = [{"is_due": True, "is_failed": True, "failing_party": party}]
-    assert figures(FAIL_RATE_NOT_COUNTERPARTY, rows) == (counted, 1)
+    assert figures(FAIL_RATE_NOT_COUNTERPARTY, [{"is_fail": True, "failing_party": party}]) == (counted, 1)
 
 
 def test_matching_nobody_dated_is_neither_in_time_nor_late() -> None:
