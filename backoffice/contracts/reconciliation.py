@@ -149,7 +149,10 @@ class ReconciliationItem(Result):
     match_pass = c.count("Pass that decided, from 0.", "pass", min=0)
     rule = c.identifier("Rule that decided.", "rule")
     break_types = c.identifier("Types of the break it is in, by precedence, comma-separated.", "codes", nullable=True)
-    differing = c.text("The fields that differ from its partner, with both values, in words.", nullable=True)
+    differing = c.text(
+        "The fields that differ from its partner, as JSON: field to our value and theirs; null is not given.",
+        nullable=True,
+    )
     not_compared = c.text("Fields only one of the two rows fills in, comma-separated: not compared.", nullable=True)
     copy_of = c.identifier("The row of the same side it is a copy of, when it is a duplicate.", nullable=True)
     item_date = c.day(
@@ -187,6 +190,7 @@ class Break(Result):
     item_month = c.day("Month of that date, as its first day.", nullable=True)
     age_days = c.count("Business days since that date, at the build's as-of.", "business days", min=0, nullable=True)
     age_bucket = c.one_of(AGE_BUCKETS, "Ladder of nostro ageing, in business days.", nullable=True)
+    copy_of = c.identifier("The row of the same side it is a copy of, when it is a duplicate.", nullable=True)
     is_timing_candidate = c.flag("Within its timing window: the counter-entry may still come.")
     own_quantity = c.quantity("Our quantity.", nullable=True)
     outside_quantity = c.quantity("Their quantity.", nullable=True)
@@ -198,7 +202,9 @@ class Break(Result):
     )
     currency = c.currency("Currency of the difference: ours, or theirs when missing on our side.", nullable=True)
     outside_currency = c.currency("Currency of their amount.", nullable=True)
-    differing = c.text("The fields that differ, with both values, in words.", nullable=True)
+    differing = c.text(
+        "The fields that differ, as JSON: field to our value and theirs; null is not given.", nullable=True
+    )
     account_id = c.identifier("Account.", "account", nullable=True)
     legal_entity_id = c.identifier("Our legal entity, where known.", nullable=True)
     desk = c.identifier("Front-office desk, where known.", "desk", nullable=True)

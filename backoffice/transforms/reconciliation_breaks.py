@@ -12,7 +12,7 @@ from backoffice.transforms.reconciliation_compare import prefixed
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 
 _OF_EITHER = (
-    *("rule", "break_types", "differing", "reference"),
+    *("rule", "break_types", "differing", "copy_of", "reference"),
     *("account_id", "legal_entity_id", "desk", "counterparty_id", "instrument_id"),
 )
 _LADDER = (2, 5, 30, 60)

@@ -67,19 +67,23 @@ def break_types(compared: Sequence[Compared]) -> pl.Expr:
 
 
 def differing(compared: Sequence[Compared]) -> pl.Expr:
-    """The fields that differ, with both values: `quantity: own 300, outside 400; gross amount: ...`."""
-    said = [
+    """The fields that differ as JSON, field to ours and theirs: `{"quantity":["300","400"]}`; null is not given.
+
+    Fields are called what the declaration calls them; values are exact and in no language.
+    """
+    told = [
         pl.when(differ(one)).then(
             pl.concat_str(
-                pl.lit(f"{one.words}: own "),
-                _shown(own(one.column), one),
-                pl.lit(", outside "),
-                _shown(outside(one.column), one),
+                pl.lit(f'"{one.words}":['),
+                _quoted(own(one.column), one),
+                pl.lit(","),
+                _quoted(outside(one.column), one),
+                pl.lit("]"),
             )
         )
         for one in compared
     ]
-    return pl.concat_str(said, separator="; ", ignore_nulls=True)
+    return pl.concat_str(pl.lit("{"), pl.concat_str(told, separator=",", ignore_nulls=True), pl.lit("}"))
 
 
 def not_compared(compared: Sequence[Compared]) -> pl.Expr:
@@ -109,9 +113,10 @@ def _codes(one: Compared) -> list[tuple[str, pl.Expr]]:
     return [(one.opposite, differ(one) & turned), (one.code, differ(one) & ~mirrored)]
 
 
-def _shown(value: pl.Expr, one: Compared) -> pl.Expr:
-    """A value in words, figures without idle zeros."""
+def _quoted(value: pl.Expr, one: Compared) -> pl.Expr:
+    """A value as JSON text, figures without idle zeros; `null` where there is none."""
     plain = value.cast(pl.String)
     if one.tolerance is not None:
         plain = plain.str.strip_chars_end("0").str.strip_chars_end(".")
-    return plain.fill_null("not given")
+    safe = plain.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
+    return pl.concat_str(pl.lit('"'), safe, pl.lit('"')).fill_null("null")

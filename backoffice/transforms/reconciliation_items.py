@@ -67,7 +67,7 @@ def _decisions(rule: Reconciliation) -> dict[str, pl.Expr]:
     paired, is_ours = both_there(), pl.col("own_item_id").is_not_null()
     agree = paired & ~any_differ(rule.compared)
     copy_of = pl.coalesce("own_copy_of", "outside_copy_of")
-    is_copy, a_copy = copy_of.is_not_null(), pl.concat_str(pl.lit("a copy of "), copy_of)
+    is_copy = copy_of.is_not_null()
     measure = pl.coalesce(f"own_{rule.measure}", f"outside_{rule.measure}")
     is_nothing = ~paired & ~is_copy & (measure == 0).fill_null(False) & rule.zero_is_nothing
     key = [pl.coalesce(f"own_{column}", f"outside_{column}") for column in rule.key]
@@ -76,12 +76,11 @@ def _decisions(rule: Reconciliation) -> dict[str, pl.Expr]:
     duplicate = pl.when(is_ours).then(pl.lit("DUPLICATE_INTERNAL")).otherwise(pl.lit("DUPLICATE_EXTERNAL"))
     missing = pl.when(is_ours).then(pl.lit("MISSING_EXTERNAL")).otherwise(pl.lit("MISSING_INTERNAL"))
     types = pl.when(paired).then(break_types(rule.compared)).when(is_copy).then(duplicate).otherwise(missing)
-    words = pl.when(paired).then(differing(rule.compared)).when(is_copy).then(a_copy)
     return {
         "outcome": pl.when(agree).then(pl.lit("matched")).when(is_break).then(pl.lit("break")).otherwise(_EXCLUDED),
         "match_group": pl.when(paired).then("own_item_id"),
         "break_types": pl.when(is_break).then(types),
-        "differing": pl.when(is_break).then(words),
+        "differing": pl.when(is_break & paired).then(differing(rule.compared)),
         "not_compared": pl.when(paired).then(not_compared(rule.compared)),
         **_verdict(
             (agree & pl.col("without_key"), rules.UNIQUE),

@@ -1,5 +1,6 @@
 """Rows in words: labels for columns, words for codes, grouped figures, and the unit in the header."""
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from datetime import date
@@ -114,24 +115,21 @@ def tables(names: str) -> str:
 
 
 def differing(text: str) -> str:
-    """What differs between two rows, as reconciliation wrote it (`price: own 1, outside 2; ...`), in words."""
-    copied, _, item = text.partition("a copy of ")
-    if item and not copied:
-        return say("a copy of {item}", item=item)
-    said = []
-    for part in text.split("; "):
-        field, _, values = part.partition(": own ")
-        own, _, outside = values.partition(", outside ")
-        if not outside:
-            return text
-        said.append(say(DIFFERS, field=say(field, "field"), own=_given(field, own), outside=_given(field, outside)))
-    return "; ".join(said)
+    """What differs between two rows, as reconciliation recorded it (`{"price":["1","2"]}`), in words."""
+    fields: dict[str, tuple[str | None, str | None]] = json.loads(text, strict=False)
+    return "; ".join(
+        say(DIFFERS, field=say(field, "field"), own=_side(field, own), outside=_side(field, outside))
+        for field, (own, outside) in fields.items()
+    )
+
+
+def _side(field: str, value: str | None) -> str:
+    """One side's value of a field that differs, or that it is not given."""
+    return say("not given") if value is None else _given(field, value)
 
 
 def _given(field: str, value: str) -> str:
-    """One side's value: figures in groups, days as the viewer reads them, codes in words, all else as it came."""
-    if value == "not given":
-        return say("not given")
+    """A figure in groups, a day as the viewer reads it, a code in words, all else as it came."""
     if _DAY.fullmatch(value):
         return dates.day(date.fromisoformat(value))
     return numbers.plain(Decimal(value), 10) if _NUMBER.fullmatch(value) else codes.code(field, value)

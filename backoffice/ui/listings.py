@@ -70,6 +70,7 @@ OPEN_BREAKS: Final = Listing(
         "reconciliation",
         "break_type",
         "differing",
+        "copy_of",
         "difference",
         "currency",
         "age_days",

@@ -22,7 +22,16 @@ CODES = {
 
 NAMES = frozenset(
     (
-        *("instruction_id", "instrument_id", "account_id", "reference", "own_item_id", "outside_item_id", "subject"),
+        *(
+            "instruction_id",
+            "instrument_id",
+            "account_id",
+            "reference",
+            "own_item_id",
+            "outside_item_id",
+            "copy_of",
+            "subject",
+        ),
         *("counterparty_id", "legal_entity_id", "market", "desk", "location_id", "currency", "reporting_currency"),
         *("file_name", "format", "column", "value", "content", "rule", "expected", "found"),
         # Two rows' own references and codes; its sentences are tested with the cells.

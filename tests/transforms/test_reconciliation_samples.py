@@ -105,7 +105,7 @@ def test_a_quantity_break_is_explained_with_both_values() -> None:
     _, breaks, _ = reconciled(both_sides(), Allocation.create_empty())
     one = breaks.filter(pl.col("reference") == "EXEC-000020").row(0, named=True)
     # 300 x 326.05 = 97,815.00 and 400 x 326.05 = 130,420.00.
-    assert one["differing"] == "quantity: own 300, outside 400; gross amount: own 97815, outside 130420"
+    assert one["differing"] == '{"quantity":["300","400"],"gross amount":["97815","130420"]}'
     assert (one["difference"], one["other_types"]) == (Decimal(-32605), "AMOUNT")
 
 
