@@ -18,7 +18,6 @@ DIMENSIONS = ("processing", "inferred_matching", "matching", "settlement")
 PARTIALS = ("PAIN", "PARC")
 CASH_DIRECTIONS = ("CRDT", "DBIT")
 FAILING_PARTIES = ("own", "counterparty", "both", "market")
-AGEING_BUCKETS = ("0-1", "2-4", "5-9", "10-20", "21-29", "30+")
 
 LIFECYCLE_STATES = (
     "CANCELLED",
@@ -247,4 +246,8 @@ class SettlementStatus(Result):
     transaction_type = c.identifier("Type of settlement transaction.", "ISO code")
     instructed_at = c.moment("Time the instruction was sent.")
     calendar_known = c.flag("The market calendar covers the dates; if not, Mondays to Fridays were counted.")
-    ageing_bucket = c.one_of(AGEING_BUCKETS, "Business days failed, in buckets; empty if not failed.", nullable=True)
+    ageing_bucket = c.identifier(
+        "Business days failed, in buckets whose edges are dated rates; empty if not failed.",
+        "business days",
+        nullable=True,
+    )

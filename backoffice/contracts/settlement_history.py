@@ -5,7 +5,6 @@ from typing import ClassVar
 from backoffice.contracts import columns as c
 from backoffice.contracts.extract import Result
 from backoffice.contracts.settlement import (
-    AGEING_BUCKETS,
     FAILING_PARTIES,
     LIFECYCLE_STATES,
     MOVEMENTS,
@@ -86,7 +85,9 @@ class SettlementDay(Result):
     )
     matched_at = c.moment("First time it was advised as matched, as known today.", nullable=True)
     matched_late = c.flag("Matched at or after the cut-off of its intended date, as known today.")
-    ageing_bucket = c.one_of(AGEING_BUCKETS, "Age of the fail in business days, in buckets.", nullable=True)
+    ageing_bucket = c.identifier(
+        "Age of the fail in business days, in buckets whose edges are dated rates.", "business days", nullable=True
+    )
     lacking = c.one_of(
         LACKING,
         "What the fail lacks: securities or cash, by reason and failing party; empty where they do not say.",

@@ -39,6 +39,16 @@ _TOLERANCES = (
     ("tolerance.cash.value_date", "1", "business days"),
 )
 
+_AGEING = (
+    ("0", "CSDR RTS 2018/1229 Art. 13(1): the intended date is day 0"),
+    ("2", "SEC Rule 204: short sales close out by the settlement day after"),
+    ("5", "SEC Rule 15c3-1: capital for fails of five business days; Rule 204: others close out after the third"),
+    ("10", "SEC Regulation SHO: threshold securities close out after 13 settlement days"),
+    ("21", "demo: house rule, a month of business days"),
+    ("30", "market practice: an aged fail"),
+)
+"""First business day of each ageing bucket, and why there is an edge."""
+
 _ASSUMED = (
     ("employer_tax_on_stipend", "0.12", "0.08", "0.15", "share of stipend", "assumed"),
     ("support_per_remote_month", "0", "0", "900", "INR per remote worker-month", "assumed"),
@@ -54,12 +64,16 @@ _FOREIGN = tuple(currency for currency in _RUPEES_FOR if currency != REPORTING_C
 
 
 def dated_rates() -> pl.DataFrame:
-    """Penalty rates, tolerances, and every market's cycle and cut-offs."""
+    """Penalty rates, tolerances, the edges of ageing, and every market's cycle and cut-offs."""
     rows: list[Rate] = [(key, "all", PENALTIES_BEGAN, None, value, _PER_DAY, _ANNEX) for key, value in _PENALTIES]
     rows += [(key, "all", LONG_AGO, None, value, unit, "demo: house rule") for key, value, unit in _TOLERANCES]
     rows += [
         ("csdr.sefp.cash", currency, PENALTIES_BEGAN, None, value, "per cent a year", "demo: not an official rate")
         for currency, value in (("EUR", "2.40"), ("GBP", "4.25"), ("USD", "4.50"))
+    ]
+    rows += [
+        ("ageing.settlement", str(place), LONG_AGO, None, first, "business days, first of the bucket", source)
+        for place, (first, source) in enumerate(_AGEING, 1)
     ]
     for market in MARKETS:
         rows += _of_market(market)

@@ -1,28 +1,24 @@
 """Settlement desk: the state of every instruction, and what it says on time, fails, matching and fault."""
 
 from datetime import UTC, datetime
-from typing import Final
 
 import dataframely as dy
 import polars as pl
 
 from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import (
-    AGEING_BUCKETS,
     SettlementConfirmation,
     SettlementInstruction,
     SettlementStatus,
     StatusAdvice,
 )
+from backoffice.transforms.ageing import SETTLEMENT, with_ageing_bucket
 from backoffice.transforms.settlement_advices import newest_words
 from backoffice.transforms.settlement_calendar import settlement_calendars, with_business_days, with_cut_off
 from backoffice.transforms.settlement_confirmations import remaining_amount, what_settled
 from backoffice.transforms.settlement_explained import with_explanation
 from backoffice.transforms.settlement_states import CLOSED, deadline_passed, state
 from backoffice.transforms.transform import transform
-
-AGEING_EDGES: Final = (1, 4, 9, 20, 29)
-"""The last business day of every ageing bucket but the open-ended one."""
 
 
 @transform(partition_by=("instruction_id",))
@@ -61,6 +57,7 @@ def settlement_status(
         .pipe(_with_end, as_of)
         .pipe(with_business_days, settlement_calendars(sent, calendar_days))
         .pipe(_with_ageing)
+        .pipe(with_ageing_bucket, dated_rates, SETTLEMENT, as_of, age="days_failed", into="ageing_bucket")
         .pipe(with_explanation)
         .select(SettlementStatus.column_names())
         .pipe(SettlementStatus.cast)
@@ -123,13 +120,5 @@ def _with_ageing(frame: pl.LazyFrame) -> pl.LazyFrame:
     return frame.with_columns(
         fail_days=pl.when("is_failed").then(age).otherwise(0),
         days_until_due=pl.when("is_open").then(-pl.col("days_since_due")),
-        ageing_bucket=pl.when("is_failed").then(ageing_bucket(age)),
+        days_failed=pl.when("is_failed").then(age),
     )
-
-
-def ageing_bucket(age: pl.Expr) -> pl.Expr:
-    """The bucket of an age in business days, the intended date being day 0."""
-    buckets = pl.Enum(AGEING_BUCKETS)
-    *closed, open_ended = (pl.lit(name, buckets) for name in AGEING_BUCKETS)
-    within = (pl.when(age <= last).then(name) for name, last in zip(closed, AGEING_EDGES, strict=True))
-    return pl.coalesce(*within, open_ended)

@@ -8,7 +8,7 @@ import polars as pl
 from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction
 from backoffice.contracts.settlement_history import SettlementDay, SettlementSpan
-from backoffice.transforms.settlement import ageing_bucket
+from backoffice.transforms.ageing import SETTLEMENT, with_ageing_bucket
 from backoffice.transforms.settlement_days_calendar import due_days
 from backoffice.transforms.settlement_days_lacking import lacking
 from backoffice.transforms.settlement_days_quantities import settled_whole_or_closed, with_quantities
@@ -45,6 +45,7 @@ def settlement_days(
         .pipe(_as_known_at_the_cut_off, spans)
         .pipe(with_quantities, counted)
         .pipe(_with_outcome)
+        .pipe(with_ageing_bucket, dated_rates, SETTLEMENT, as_of, age="days_failed", into="ageing_bucket")
         .select(SettlementDay.column_names())
         .pipe(SettlementDay.cast)
     )
@@ -113,7 +114,7 @@ def _with_outcome(frame: pl.LazyFrame) -> pl.LazyFrame:
         )
         .with_columns(
             is_matched_later=~pl.col("is_fail") & (pl.col("matched_at") >= cut_off).fill_null(False),
-            ageing_bucket=pl.when("is_fail").then(ageing_bucket(pl.col("fail_day"))),
+            days_failed=pl.when("is_fail").then("fail_day"),
             lacking=pl.when("is_fail").then(lacking()),
         )
     )

@@ -126,7 +126,12 @@ def _ordered(found: pl.DataFrame, kpi: KPI, by: str) -> pl.DataFrame:
 
 
 def _by_code(found: pl.DataFrame, kpi: KPI, by: str) -> pl.DataFrame:
-    """Groups in the order their contract lists them, the same in every language; names in alphabetical order."""
+    """Groups in the order their contract lists them, the same in every language; ages by the day they begin on, and
+    names in alphabetical order.
+    """
+    if by.endswith("bucket"):
+        begins = pl.col(by).cast(pl.String).str.extract(r"^(\d+)").cast(pl.Int64)
+        return found.sort(begins, nulls_last=True)
     return found.with_columns(pl.col(by).cast(kpi.result.columns()[by].dtype)).sort(by, nulls_last=True)
 
 
