@@ -1,0 +1,118 @@
+"""How long status and days of N instructions and their 5N status rows take, against grouping those rows once.
+
+Ours: `settlement_status` and `settlement_days`, with the spans they need, from Parquet files to Parquet files. Floor: a
+streaming Polars scan of the same status rows, grouped by instruction (how many, the newest time). Each run is a process
+of its own, ours and floor in turn; the last line is one JSON object with the medians.
+
+    python bench/settlement.py --instructions 1000000 --repeat 3 --json
+"""
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from backoffice.contracts import Contract
+from backoffice.contracts.settlement import StatusAdvice
+from backoffice.transforms.settlement import settlement_status
+from backoffice.transforms.settlement_days import settlement_days
+from backoffice.transforms.settlement_spans import settlement_spans
+from backoffice.transforms.transform import Transform
+from bench import settlement_messages
+
+MADE_BY = (settlement_spans, settlement_status, settlement_days)
+
+
+def scan(data: Path, contract: type[Contract]) -> pl.LazyFrame:
+    """A table of the folder as the store reads it."""
+    return contract.cast(pl.scan_parquet(data / contract.table))
+
+
+def ours(data: Path) -> dict[str, int]:
+    """Make the results, one after another, each reading what it needs; how many rows each has."""
+    rows = {}
+    for one in MADE_BY:
+        rows[one.writes.table] = _make(one, data)
+    return rows
+
+
+def _make(one: Transform, data: Path) -> int:
+    folder = data / one.writes.table
+    folder.mkdir(exist_ok=True)
+    made = one(**{name: scan(data, contract) for name, contract in one.reads.items()}, as_of=settlement_messages.AS_OF)
+    made.sink_parquet(folder / "0000.parquet", engine="streaming")
+    return int(pl.scan_parquet(folder).select(pl.len()).collect().item())
+
+
+def floor(data: Path) -> dict[str, int]:
+    """Read the status rows and group them by instruction."""
+    advices = pl.scan_parquet(data / StatusAdvice.table)
+    grouped = advices.group_by("instruction_id").agg(pl.len(), pl.col("advised_at").max()).collect(engine="streaming")
+    return {"instructions": grouped.height}
+
+
+RUNS = {"ours": ours, "floor": floor}
+
+
+def run(what: str, data: Path) -> None:
+    """Run one side here and print seconds, peak memory and rows as JSON."""
+    started = time.perf_counter()
+    rows = RUNS[what](data)
+    seconds = time.perf_counter() - started
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    print(json.dumps({"seconds": seconds, "peak_mb": peak, "rows": rows}))
+
+
+def run_apart(what: str, data: Path) -> dict[str, Any]:
+    """Run one side in a process of its own."""
+    command = [sys.executable, __file__, "--run", what, "--data", str(data)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    print(f"{what:>6} {found['seconds']:8.2f} s {found['peak_mb']:8.0f} MB  {found['rows']}", file=sys.stderr)
+    return found
+
+
+def compare(data: Path, instructions: int, repeat: int) -> dict[str, Any]:
+    """Both sides `repeat` times in turn: medians, the median of the paired ratios, and the highest peak."""
+    pairs = [(run_apart("ours", data), run_apart("floor", data)) for _ in range(repeat)]
+    return {
+        "instructions": instructions,
+        "advices": int(pl.scan_parquet(data / StatusAdvice.table).select(pl.len()).collect().item()),
+        "repeat": repeat,
+        "ours_s": round(statistics.median(ours["seconds"] for ours, _ in pairs), 6),
+        "floor_s": round(statistics.median(floor["seconds"] for _, floor in pairs), 6),
+        "ratio": round(statistics.median(ours["seconds"] / floor["seconds"] for ours, floor in pairs), 3),
+        "peak_mb": round(max(ours["peak_mb"] for ours, _ in pairs)),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--instructions", type=int, default=1_000_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
+    parser.add_argument("--data", type=Path, help="where the data lie or are to be made (default: a temporary folder)")
+    parser.add_argument("--run", choices=RUNS, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.run:
+        run(given.run, given.data)
+        return
+    with tempfile.TemporaryDirectory() as temporary:
+        data = given.data or Path(temporary)
+        if not (data / StatusAdvice.table).exists():
+            settlement_messages.write(data, given.instructions)
+        print(json.dumps(compare(data, given.instructions, given.repeat)))
+
+
+if __name__ == "__main__":
+    main()
