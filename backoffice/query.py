@@ -100,16 +100,18 @@ class Door:
         where: str | None = None,
         order: Sequence[tuple[str, bool]] = (),
         limit: int = 1000,
+        matching: Sequence[tuple[str, str]] = (),
     ) -> Rows:
-        """Rows of a table, at most `limit`, and how many there are. `where` is declared text, never a person's."""
+        """Rows of a table, at most `limit`, and how many there are. `where` is declared text, never a person's;
+        what a person typed comes in `matching`, as column and value."""
         if not self.role.may_list(table):
             raise NotAllowed(
                 f"Rows of {table} stand for single people: only totals over {SMALLEST_GROUP} or more leave."
             )
         contract = CONTRACTS[table]
-        kept = sql.conditions(contract, on, filters, where)
+        kept = sql.conditions(contract, on, filters, where, matching)
         counted = self._answer(contract, sql.Statement(f"SELECT count(*) FROM rows {kept.text}", kept.parameters))
-        frame = self._answer(contract, sql.of_rows(contract, on, filters, columns, where, order, limit))
+        frame = self._answer(contract, sql.of_rows(contract, on, filters, columns, where, order, limit, matching))
         return Rows(frame, counted.item())
 
     def choices(self, filter_name: str, tables: Sequence[str]) -> list[str]:

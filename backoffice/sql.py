@@ -73,10 +73,20 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def conditions(contract: type[Contract], on: str | None, filters: Filters, where: str | None = None) -> Statement:
-    """The WHERE clause (with its leading word, or empty) that keeps `filters`."""
+def conditions(
+    contract: type[Contract],
+    on: str | None,
+    filters: Filters,
+    where: str | None = None,
+    matching: Sequence[tuple[str, str]] = (),
+) -> Statement:
+    """The WHERE clause (with its leading word, or empty) that keeps `filters`, and rows `matching` column = value."""
+    unknown = {column for column, _ in matching} - set(contract.columns())
+    if unknown:
+        raise ValueError(f"{contract.table} has no column {sorted(unknown)}")
     clauses: list[str] = [f"({where})"] if where else []
-    parameters: list[Any] = []
+    clauses += [f"{quoted(column)} = ?" for column, _ in matching]
+    parameters: list[Any] = [value for _, value in matching]
     if on is not None:
         day = f"{quoted(on)}::DATE" if isinstance(contract.columns()[on].dtype, pl.Datetime) else quoted(on)
         for bound, sign in ((filters.start, ">="), (filters.end, "<=")):
@@ -122,10 +132,11 @@ def of_rows(
     where: str | None = None,
     order: Sequence[tuple[str, bool]] = (),
     limit: int | None = None,
+    matching: Sequence[tuple[str, str]] = (),
 ) -> Statement:
     """Rows of a table; `order` pairs a column with True for descending. Ties are broken by the primary key."""
     chosen = ", ".join(quoted(name) for name in columns) or "*"
-    kept = conditions(contract, on, filters, where)
+    kept = conditions(contract, on, filters, where, matching)
     keys = [*order, *((key, False) for key in contract.primary_key() if key not in dict(order))]
     ordered = ", ".join(f"{quoted(name)} {'DESC' if down else 'ASC'} NULLS LAST" for name, down in keys)
     text = f"SELECT {chosen} FROM rows {kept.text}" + (f" ORDER BY {ordered}" if ordered else "")

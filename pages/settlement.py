@@ -19,7 +19,12 @@ ui.kpis(
     now=True,
 )
 
-ui.trend(named("settlement_fail_rate"))
+ui.funnel()
+left, right = ui.halves()
+with left:
+    ui.trend(named("settlement_efficiency_volume"))
+with right:
+    ui.trend(named("settlement_efficiency_value"))
 left, right = ui.halves()
 with left:
     ui.breakdown(named("settlement_fails"), "reason_family")

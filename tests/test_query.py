@@ -115,6 +115,15 @@ def test_a_value_typed_by_a_person_is_never_sql(tmp_path: Path) -> None:
     assert some.choices("currency", ["ledger_entries"]) == []
 
 
+def test_rows_are_found_by_what_a_person_typed_and_nothing_of_it_is_sql(tmp_path: Path) -> None:
+    some = door(tmp_path, source_files=files("accepted", "refused", "accepted"))
+    assert some.rows("source_files", matching=[("source_id", "s1")]).frame["state"].to_list() == ["refused"]
+    for typed in ("", "S1", "s1' OR 'a'='a", "s%"):
+        assert some.rows("source_files", matching=[("source_id", typed)]).total == 0
+    with pytest.raises(ValueError, match="no column"):
+        some.rows("source_files", matching=[("1=1 OR source_id", "x")])
+
+
 def test_the_previous_period_is_as_long_and_touches(tmp_path: Path) -> None:
     week = Filters(start=date(2026, 6, 8), end=date(2026, 6, 14))
     assert week.previous() == Filters(start=date(2026, 6, 1), end=date(2026, 6, 7))

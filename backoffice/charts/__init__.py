@@ -6,9 +6,25 @@ light: a slim template, numbers as binary arrays, SVG, and few points.
 
 from backoffice.charts.axes import Grain, period_words
 from backoffice.charts.bars import bars, columns, stacked
+from backoffice.charts.funnel import Stage, funnel
+from backoffice.charts.heat import heat
 from backoffice.charts.lines import lines
 from backoffice.charts.look import CONFIG
 from backoffice.charts.measure import Measure
 from backoffice.charts.waterfall import Step, waterfall
 
-__all__ = ["CONFIG", "Grain", "Measure", "Step", "bars", "columns", "lines", "period_words", "stacked", "waterfall"]
+__all__ = [
+    "CONFIG",
+    "Grain",
+    "Measure",
+    "Stage",
+    "Step",
+    "bars",
+    "columns",
+    "funnel",
+    "heat",
+    "lines",
+    "period_words",
+    "stacked",
+    "waterfall",
+]

@@ -23,6 +23,13 @@ from backoffice.kpis.settlement_fails import (
     FAILS,
     OPEN_FAILS,
 )
+from backoffice.kpis.settlement_funnel import (
+    INSTRUCTED,
+    MATCHED,
+    MATCHED_VALUE,
+    SETTLED,
+    SETTLED_VALUE,
+)
 from backoffice.kpis.settlement_rates import MATCHED_IN_TIME, ON_TIME_RATE
 from backoffice.kpis.settlement_watch import (
     ON_HOLD,
@@ -52,5 +59,10 @@ SETTLEMENT_KPIS: tuple[KPI, ...] = (
     UNMATCHED_STANDING,
     ON_HOLD,
     TO_INVESTIGATE,
+    INSTRUCTED,
+    MATCHED,
+    SETTLED,
+    MATCHED_VALUE,
+    SETTLED_VALUE,
 )
 """What the settlement desk shows."""

@@ -5,6 +5,7 @@ from backoffice.ui.briefing import briefing
 from backoffice.ui.cases import founding, saving
 from backoffice.ui.comparison import comparison
 from backoffice.ui.figures import kpis
+from backoffice.ui.funnel import funnel
 from backoffice.ui.health import freshness, loads
 from backoffice.ui.listings import (
     FILE_PROOFS,
@@ -32,6 +33,7 @@ __all__ = [
     "comparison",
     "founding",
     "freshness",
+    "funnel",
     "halves",
     "kpis",
     "listing",

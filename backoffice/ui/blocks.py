@@ -12,7 +12,7 @@ from backoffice.kpis import KPI
 from backoffice.sql import Filters
 from backoffice.ui import notes, wording
 from backoffice.ui.drawn import draw, fold, in_words
-from backoffice.ui.money import one_currency
+from backoffice.ui.money import currencies, one_currency
 from backoffice.ui.periods import grain_of, months_before
 from backoffice.ui.view import View, view
 
@@ -24,12 +24,17 @@ MONTHS: Final = 12
 
 
 def trend(kpi: KPI, by: str | None = None) -> None:
-    """A KPI over time: a line with its target for ratios, bars for plain counts and sums; in parts by a column."""
+    """A KPI over time: a line with its target for ratios, bars for plain counts and sums; in parts by a column.
+
+    A share of money is a line a currency: shares stand beside each other, where amounts cannot.
+    """
     seen = view()
     title = say("{kpi} over time", kpi=say(kpi.title))
     st.header(title)
     filters, grain = _reach(seen, kpi)
-    if not _ready(seen, kpi, filters):
+    if by is None and kpi.unit == "share" and len(currencies(seen, kpi, filters)) > 1:
+        by = kpi.currency
+    elif not _ready(seen, kpi, filters):
         return
     split = (by,) if by else ()
     frame = seen.series(kpi, grain, filters, *split)
@@ -42,7 +47,7 @@ def trend(kpi: KPI, by: str | None = None) -> None:
     if kpi.per is None:
         made = charts.columns(frame, "period", "number", measure, grain, by=by)
     else:
-        made = charts.lines(frame, "period", "number", measure, grain, by=by, target=None if by else kpi.target)
+        made = charts.lines(frame, "period", "number", measure, grain, by=by, target=kpi.target)
     draw(made, title)
     notes.unusable(seen, [kpi.result])
     groups = {"period": say("Period"), **({by: labels.column(by)} if by else {})}

@@ -77,9 +77,10 @@ def rows(
     where: str | None,
     order: tuple[tuple[str, bool], ...],
     limit: int,
+    matching: tuple[tuple[str, str], ...],
 ) -> Rows:
     """Rows of a table."""
-    return _door.rows(table, filters, columns=columns, on=on, where=where, order=order, limit=limit)
+    return _door.rows(table, filters, columns=columns, on=on, where=where, order=order, limit=limit, matching=matching)
 
 
 @st.cache_data(show_spinner=False, max_entries=100)

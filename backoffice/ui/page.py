@@ -12,7 +12,7 @@ import streamlit as st
 
 from backoffice.errors import BackofficeError
 from backoffice.i18n import say, speak
-from backoffice.ui import address, filters, states
+from backoffice.ui import address, filters, picks, states
 from backoffice.ui.view import is_open, look, narrow, view
 
 _UNREADABLE = (BackofficeError, duckdb.Error, pl.exceptions.PolarsError, OSError)
@@ -50,6 +50,7 @@ def run(pages: Sequence[Entry]) -> None:
     if (asked := address.arrived(chosen.url_path)) is not None:
         spoken = filters.language()
         filters.take(asked)
+        picks.take(chosen.url_path, asked)
         if filters.language() != spoken:
             # The menu above is in the language before: the address has just named another.
             st.rerun()
@@ -58,7 +59,7 @@ def run(pages: Sequence[Entry]) -> None:
         with st.sidebar:
             filters.choose_language()
             narrow(filters.choose(view()))
-        address.publish(filters.choices())
+        address.publish({**filters.choices(), **picks.choices(chosen.url_path)})
         chosen.run()
     except _UNREADABLE as error:
         states.broken(error)

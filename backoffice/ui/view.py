@@ -88,9 +88,10 @@ class View:
         where: str | None = None,
         order: tuple[tuple[str, bool], ...] = (),
         limit: int = 200,
+        matching: tuple[tuple[str, str], ...] = (),
     ) -> Rows:
         """Rows of a table: see `Door.rows`."""
-        return cache.rows(self.door, self.data, self.role, table, filters, columns, on, where, order, limit)
+        return cache.rows(self.door, self.data, self.role, table, filters, columns, on, where, order, limit, matching)
 
     def choices(self, filter_name: str, tables: tuple[str, ...]) -> list[str]:
         """Values a filter can take: see `Door.choices`."""

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice import charts
-from backoffice.charts import Measure, Step
+from backoffice.charts import Measure, Stage, Step
 from backoffice.charts.axes import ticks, time_axis
 from backoffice.i18n import HINDI, INDIAN_ENGLISH, speaking
 
@@ -84,6 +84,40 @@ def test_a_waterfall_ends_where_its_steps_lead() -> None:
     trace = charts.waterfall(steps, RUPEES).data[0]
     assert list(trace.text) == ["+₹1,000", "−₹500", "₹500"]
     assert list(trace.measure) == ["relative", "relative", "total"]
+
+
+def test_a_funnel_says_what_reaches_each_stage_and_hatches_what_is_lost() -> None:
+    stages = [Stage("Instructed", Decimal(200)), Stage("Matched", Decimal(150)), Stage("Settled", Decimal(0))]
+    reached, lost = charts.funnel(stages, COUNT, "Lost").data
+    assert values(reached, "x") == [200, 150, 0]
+    assert values(lost, "x") == [0, 50, 200]
+    assert list(lost.text) == ["200", "150 · 75%", "0 · 0%"]
+    assert lost.marker.pattern.shape == "/", "colour is no only cue"
+
+
+def test_a_funnel_of_nothing_draws_and_one_that_grows_is_refused() -> None:
+    nothing = charts.funnel([Stage("Instructed", Decimal(0)), Stage("Settled", Decimal(0))], COUNT, "Lost")
+    assert list(nothing.data[1].text) == ["0", "0"]
+    with pytest.raises(ValueError, match="larger than the first"):
+        charts.funnel([Stage("Instructed", Decimal(1)), Stage("Settled", Decimal(2))], COUNT, "Lost")
+
+
+def test_a_heat_map_says_every_figure_and_what_has_no_row_is_zero() -> None:
+    frame = pl.DataFrame(
+        {
+            "market": ["T2S", "T2S", "NSE"],
+            "age": ["0-1", "30+", "0-1"],
+            "number": [Decimal(7), Decimal(1234), Decimal(2)],
+        }
+    )
+    made = charts.heat(
+        frame, "market", "age", "number", COUNT, rows=["NSE", "T2S"], columns=["0-1", "2-4", "30+"], title="Age"
+    )
+    cells = made.data[0]
+    assert [list(row) for row in cells.text] == [["2", "0", "0"], ["7", "0", "1,234"]]
+    assert cells.texttemplate == "%{text}", "the figures stand in the cells"
+    assert made.layout.yaxis.autorange == "reversed"
+    assert (list(cells.y), list(cells.x)) == (["NSE", "T2S"], ["0-1", "2-4", "30+"])
 
 
 def test_the_target_is_drawn_and_named() -> None:

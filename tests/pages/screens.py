@@ -54,10 +54,12 @@ def open_page(page: str, language: Language, **choices: str) -> AppTest:
     # The test's own thread reads widgets back through their words, so it must speak the same language.
     with speaking(language):
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
-        for name, value in {"lang": language.code, **choices}.items():
+        asked = {"lang": language.code, **choices}
+        app.query_params["lang"] = language.code
+        app.run().switch_page(f"pages/{page}.py")
+        for name, value in asked.items():
             app.query_params[name] = value
-        app.run()
-        return app.switch_page(f"pages/{page}.py").run()
+        return app.run()
 
 
 def texts(app: AppTest) -> Iterator[Text]:

@@ -1,0 +1,58 @@
+"""Heat map: a table of counts whose cells darken with their figure; each says its figure, so colour is no only cue."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Final
+
+import numpy as np
+import plotly.graph_objects as go
+import polars as pl
+
+from backoffice.charts.look import figure
+from backoffice.charts.measure import Measure, safe
+
+_PALE: Final = "#E9F1F7"
+_DEEP: Final = "#004C7A"
+"""Both ends of one hue. Cells are opaque, so their figures read the same on a light page and on a dark one."""
+
+_ROW: Final = 30
+"""Height of a row, in pixels."""
+
+
+def heat(
+    frame: pl.DataFrame,
+    down: str,
+    across: str,
+    of: str,
+    measure: Measure,
+    *,
+    rows: Sequence[str],
+    columns: Sequence[str],
+    title: str,
+) -> go.Figure:
+    """Counts by two columns of words: `rows` from the top, `columns` from the left, named `title` together.
+
+    What the frame has no row for is zero: this is a chart of counts.
+    """
+    found = {(one, other): number for one, other, number in frame.select(down, across, of).iter_rows()}
+    cells = [[found.get((row, column)) or Decimal(0) for column in columns] for row in rows]
+    most = max((cell for line in cells for cell in line), default=Decimal(0))
+    made = figure(_ROW * max(1, len(rows)) + 70)
+    made.add_heatmap(
+        z=np.array([[float(cell) for cell in line] for line in cells]),
+        x=[safe(column) for column in columns],
+        y=[safe(row) for row in rows],
+        text=[[measure.tick(cell) for cell in line] for line in cells],
+        texttemplate="%{text}",
+        colorscale=[[0, _PALE], [1, _DEEP]],
+        zmin=0,
+        zmax=float(most or 1),
+        showscale=False,
+        xgap=2,
+        ygap=2,
+        customdata=[[measure.written(cell) for cell in line] for line in cells],
+        hovertemplate=f"%{{y}}<br>{safe(title)}: %{{x}}<br><b>%{{customdata}}</b><extra></extra>",
+    )
+    made.update_xaxes(side="top", type="category", title={"text": safe(title), "standoff": 6}, tickangle=0)
+    made.update_yaxes(autorange="reversed", type="category")
+    return made

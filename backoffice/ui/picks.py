@@ -1,0 +1,54 @@
+"""Choices that belong to one page: a day, what to group by, an instruction. The address holds them beside the filters.
+
+Each is plain text under its name, here and in the session alike; at its default it stays out of the address.
+"""
+
+from collections.abc import Mapping
+from typing import Final
+
+import streamlit as st
+
+from backoffice.ui.address import Choices
+
+INSTRUCTION, DUE, AGEING, REASONS, PARTIES = "instruction", "due", "ageing", "reasons", "parties"
+
+PICKS: Final[Mapping[str, Mapping[str, str]]] = {
+    "settlement": {DUE: ""},
+    "fails": {AGEING: "market", REASONS: "reason_family", PARTIES: "counterparty_id"},
+    "instruction": {INSTRUCTION: ""},
+}
+"""By page: the name of every choice of its own, and its default."""
+
+_DEFAULTS: Final = {name: default for of_page in PICKS.values() for name, default in of_page.items()}
+
+MOST_BUTTONS: Final = 4
+"""Options shown as buttons beside each other; more of them stand in a list."""
+
+LIST_WIDTH: Final = 340
+"""Width of such a list, in pixels: fit for a phone, and no wider on a desk."""
+
+
+def take(page: str, asked: Choices) -> None:
+    """Make the choices of this page that an address asks for; what it does not name goes back to its default."""
+    for name, default in PICKS.get(page, {}).items():
+        st.session_state[name] = next(iter(asked.get(name, ())), default)
+
+
+def choices(page: str) -> Choices:
+    """What the address should say of this page's own choices."""
+    chosen = {name: st.session_state.get(name) or default for name, default in PICKS.get(page, {}).items()}
+    return {name: [value] for name, value in chosen.items() if value != PICKS[page][name]}
+
+
+def pick(name: str, label: str, options: Mapping[str, str]) -> str:
+    """One of `options` (value to words), by buttons or from a list; its default where nothing, or nonsense, is chosen.
+
+    `options` hold the default.
+    """
+    if st.session_state.get(name) not in options:
+        st.session_state[name] = _DEFAULTS[name]
+    if len(options) <= MOST_BUTTONS:
+        chosen = st.segmented_control(label, list(options), format_func=options.__getitem__, key=name)
+    else:
+        chosen = st.selectbox(label, list(options), format_func=options.__getitem__, key=name, width=LIST_WIDTH)
+    return _DEFAULTS[name] if chosen is None else chosen
