@@ -1,6 +1,14 @@
 """Contracts: what every extract, result and record holds. One registry, read here and nowhere else."""
 
-from backoffice.contracts import cost, reconciliation, records, reference, settlement, settlement_history
+from backoffice.contracts import (
+    cost,
+    reconciliation,
+    records,
+    reference,
+    settlement,
+    settlement_history,
+    settlement_stages,
+)
 from backoffice.contracts.extract import Contract, Extract, Result
 
 EXTRACTS: tuple[type[Extract], ...] = (
@@ -34,6 +42,7 @@ RESULTS: tuple[type[Result], ...] = (
     settlement.SettlementStatus,
     settlement_history.SettlementSpan,
     settlement_history.SettlementDay,
+    settlement_stages.Affirmation,
     reconciliation.ReconciliationItem,
     reconciliation.Break,
     reconciliation.ReconciliationProof,

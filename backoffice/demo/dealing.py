@@ -24,8 +24,8 @@ _COMMISSION_BASIS_POINTS = (3, 4, 2, 4)
 _LEVY_BASIS_POINTS = (10, 50, 0, 2)
 """Transaction taxes and levies, on purchases of anything but bonds."""
 
-_SSI_EVERY = 3
-"""In the week of the stale instructions every third trade of that market is with that counterparty."""
+_EVERY = 3
+"""In a counterparty's week of trouble every third trade of that market is with it."""
 
 AFFIRMED_IN_TIME = 0.91
 
@@ -122,7 +122,9 @@ def deal(plan: Plan, made: Instruments, events: Events) -> Trades:
         due=due,
         true_due=true_due,
         traded_at=traded_at,
-        affirmed_at=_affirmed(chance, plan, market, trade_date, traded_at),
+        affirmed_at=_affirmed(
+            chance, plan, market, trade_date, traded_at, events.affirmer.hits(market, counterparty, trade_date)
+        ),
         parts=np.where(is_block, chance.integers(2, 4, number), 1),
     )
 
@@ -156,19 +158,22 @@ def _moment_of_trade(chance: np.random.Generator, market: Whole, trade_date: Day
     return moment
 
 
-def _affirmed(chance: np.random.Generator, plan: Plan, market: Whole, trade_date: Days, traded_at: Moments) -> Moments:
-    """Trades in the US are affirmed by the client: most the same evening, some only the next morning."""
+def _affirmed(
+    chance: np.random.Generator, plan: Plan, market: Whole, trade_date: Days, traded_at: Moments, put_off: Flags
+) -> Moments:
+    """Trades in the US are affirmed by the client: most the same evening, some, and those put off, the next morning."""
     same_evening = traded_at + minutes(chance, 20, 200, len(market))
     next_morning = (trade_date + 1).astype("datetime64[us]") + minutes(chance, 720, 840, len(market))
-    affirmed = np.where(chance.random(len(market)) < AFFIRMED_IN_TIME, same_evening, next_morning)
+    in_time = (chance.random(len(market)) < AFFIRMED_IN_TIME) & ~put_off
+    affirmed = np.where(in_time, same_evening, next_morning)
     return np.where((market == DTC) & (affirmed <= plan.as_of_utc), affirmed, np.datetime64("NaT", "us"))
 
 
 def _send_story_trades(events: Events, market: Whole, trade_date: Days, counterparty: Whole) -> None:
-    """Give every third trade of the story's week and market to the story's counterparty, in place."""
-    stale = events.stale
-    week = np.flatnonzero((market == stale.market) & (trade_date >= stale.monday) & (trade_date <= stale.friday))
-    counterparty[week[::_SSI_EVERY]] = stale.counterparty
+    """Give every third trade of a story's week and market to the story's counterparty, in place."""
+    for one in (events.stale, events.affirmer):
+        week = np.flatnonzero((market == one.market) & (trade_date >= one.monday) & (trade_date <= one.friday))
+        counterparty[week[::_EVERY]] = one.counterparty
 
 
 def _price(chance: np.random.Generator, plan: Plan, made: Instruments, instrument: Whole, trade_date: Days) -> Whole:

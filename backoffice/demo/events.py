@@ -26,6 +26,8 @@ OUTAGE_BEFORE_END = 38
 
 SSI_WEEK_BEFORE_END = timedelta(days=77)
 
+AFFIRMING_WEEK_BEFORE_END = timedelta(days=44)
+
 HOLIDAY_WINDOW = (timedelta(days=12), timedelta(days=165))
 """How long before the last day the missed holiday may lie, at least and at most."""
 
@@ -72,17 +74,34 @@ class MissedHoliday:
 
 
 @dataclass(frozen=True)
+class LateAffirmer:
+    """A counterparty's agent bank affirms one week's trades only the next morning, after New York's cut-off."""
+
+    market: int
+    counterparty: int
+    monday: np.datetime64
+    friday: np.datetime64
+
+    def hits(self, market: Whole, counterparty: Whole, trade_date: Days) -> Flags:
+        """Which trades it happens to."""
+        week = (trade_date >= self.monday) & (trade_date <= self.friday)
+        hit: Flags = week & (market == self.market) & (counterparty == self.counterparty)
+        return hit
+
+
+@dataclass(frozen=True)
 class Events:
     """All of them."""
 
     outage: Outage
     stale: StaleInstructions
     holiday: MissedHoliday
+    affirmer: LateAffirmer
 
 
 def happened(plan: Plan) -> Events:
     """The events of this firm; they depend on its last day alone."""
-    return Events(_outage(plan), _stale_instructions(plan), _missed_holiday(plan))
+    return Events(_outage(plan), _stale_instructions(plan), _missed_holiday(plan), _late_affirmer(plan))
 
 
 def _outage(plan: Plan) -> Outage:
@@ -102,6 +121,12 @@ def _stale_instructions(plan: Plan) -> StaleInstructions:
     repaired = after(last_due, 1, open_days)[0]
     there = [place for place in firm.counterparties_in(T2S)[0] if place != firm.CHRONIC]
     return StaleInstructions(T2S, int(there[2]), monday, friday, repaired)
+
+
+def _late_affirmer(plan: Plan) -> LateAffirmer:
+    inside = plan.until - AFFIRMING_WEEK_BEFORE_END
+    monday = np.datetime64(inside - timedelta(days=inside.weekday()), "D")
+    return LateAffirmer(DTC, int(firm.counterparties_in(DTC)[0][0]), monday, monday + 4)
 
 
 def _missed_holiday(plan: Plan) -> MissedHoliday:

@@ -10,7 +10,7 @@ from backoffice import money
 from backoffice.contracts.cost import FX_KINDS, Assumption, FxMonth
 from backoffice.contracts.reference import DatedRate
 from backoffice.demo.columns import finished
-from backoffice.demo.markets import MARKETS, Market
+from backoffice.demo.markets import DTC, MARKETS, Market
 from backoffice.demo.plan import REPORTING_CURRENCY, Plan
 
 Rate = tuple[str, str, date, date | None, str, str, str]
@@ -75,6 +75,10 @@ def dated_rates() -> pl.DataFrame:
         ("ageing.settlement", str(place), LONG_AGO, None, first, "business days, first of the bucket", source)
         for place, (first, source) in enumerate(_AGEING, 1)
     ]
+    affirmed_by = "minutes after midnight in New York"
+    rows.append(
+        ("cutoff.affirmation", MARKETS[DTC].code, T1_IN_THE_US, None, "1260", affirmed_by, "DTCC, 31 January 2024")
+    )
     for market in MARKETS:
         rows += _of_market(market)
     names = ("rate_id", "scope", "valid_from", "valid_to", "value", "unit", "source")

@@ -46,7 +46,10 @@ class Story:
 
 def stories(history: History) -> pl.DataFrame:
     """One row a figure of a story, as it must be found in the extracts."""
-    told = (_outage, _stale_instructions, _missed_holiday, _duplicate_statement, _lease, _founding_case)
+    told = (
+        *(_outage, _stale_instructions, _missed_holiday, _late_affirmer),
+        *(_duplicate_statement, _lease, _founding_case),
+    )
     rows = [
         (one.key, one.title, one.where, one.subject, one.first_day, one.last_day, figure, Decimal(expected), unit)
         for tell in told
@@ -115,6 +118,24 @@ def _missed_holiday(history: History) -> Iterator[Story]:
             ("instructions due on the closed day", int(hit.sum()), "instructions"),
             ("of them settled on the next business day", int(next_day.sum()), "instructions"),
             ("trades whose settlement date differs from the other side's", int(broken.sum()), "trades"),
+        ),
+    )
+
+
+def _late_affirmer(history: History) -> Iterator[Story]:
+    """An agent bank affirms a week's trades after the cut-off, so none of one counterparty's is affirmed in time."""
+    event, trades = history.events.affirmer, history.trades
+    hit = event.hits(trades.market, trades.counterparty, trades.trade_date)
+    yield Story(
+        key="late_affirmer",
+        title=f"{firm.COUNTERPARTIES[event.counterparty].title()} affirmed a week's trades only the next morning",
+        where="Settlement, affirmed on trade date: this counterparty, trade dates of this week; none in time",
+        subject=firm.COUNTERPARTIES[event.counterparty],
+        first_day=_day(event.monday),
+        last_day=_day(event.friday),
+        figures=(
+            ("US trades with it, as agreed", int(hit.sum()), "trades"),
+            ("of them affirmed on time, by 21:00 in New York", 0, "trades"),
         ),
     )
 

@@ -31,6 +31,7 @@ from backoffice.kpis.settlement_funnel import (
     SETTLED_VALUE,
 )
 from backoffice.kpis.settlement_rates import MATCHED_IN_TIME, ON_TIME_RATE
+from backoffice.kpis.settlement_stages import AFFIRMATION_RATE
 from backoffice.kpis.settlement_watch import (
     ON_HOLD,
     TO_INVESTIGATE,
@@ -54,6 +55,7 @@ SETTLEMENT_KPIS: tuple[KPI, ...] = (
     FAILS_STANDING,
     AVERAGE_FAIL_DURATION,
     AGED_FAILS,
+    AFFIRMATION_RATE,
     MATCHED_IN_TIME,
     UNMATCHED_DUE_SOON,
     UNMATCHED_STANDING,

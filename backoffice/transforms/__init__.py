@@ -1,12 +1,20 @@
 """Transforms: the pure rules of each desk. One registry, in the order they are run."""
 
-from backoffice.transforms import cost, reconciliation, settlement, settlement_days, settlement_spans
+from backoffice.transforms import (
+    cost,
+    reconciliation,
+    settlement,
+    settlement_affirmations,
+    settlement_days,
+    settlement_spans,
+)
 from backoffice.transforms.transform import Transform
 
 TRANSFORMS: tuple[Transform, ...] = (
     settlement.settlement_status,
     settlement_spans.settlement_spans,
     settlement_days.settlement_days,
+    settlement_affirmations.affirmations,
     reconciliation.reconcile_trades,
     reconciliation.reconcile_cash,
     reconciliation.reconcile_positions,

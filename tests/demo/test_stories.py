@@ -1,8 +1,9 @@
 """Every story is there to be found: its figures recomputed from the extracts alone, by other code than made them."""
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -13,6 +14,9 @@ def story(made: Made, key: str) -> tuple[dict[str, Any], dict[str, Decimal]]:
     """One row of the story, and its figures."""
     rows = made.truth["stories"].filter(key=key)
     return rows.row(0, named=True), dict(rows.select("figure", "expected").iter_rows())
+
+
+NEW_YORK = ZoneInfo("America/New_York")
 
 
 def rejected(made: Made) -> set[str]:
@@ -113,6 +117,26 @@ def test_the_missed_holiday_has_instructions_due_on_a_closed_day(made: Made) -> 
     )
 
 
+def test_a_counterparty_affirms_a_weeks_trades_after_new_yorks_cut_off(made: Made) -> None:
+    told, figures = story(made, "late_affirmer")
+    in_the_us = {row["instrument_id"] for row in made.rows("instruments") if row["market"] == "DTC"}
+    affirmed = {
+        row["common_reference"]: (row["trade_date"], row["affirmed_at"])
+        for row in made.rows("trades")
+        if row["record_keeper"] == "own"
+        and row["counterparty_id"] == told["subject"]
+        and row["instrument_id"] in in_the_us
+        and told["first_day"] <= row["trade_date"] <= told["last_day"]
+    }
+    in_time = [
+        moment
+        for day, moment in affirmed.values()
+        if moment <= datetime(day.year, day.month, day.day, 21, tzinfo=NEW_YORK)
+    ]
+    assert figures["US trades with it, as agreed"] == len(affirmed) > 0
+    assert figures["of them affirmed on time, by 21:00 in New York"] == len(in_time) == 0
+
+
 def test_one_statement_came_twice_entry_for_entry(made: Made) -> None:
     told, figures = story(made, "duplicate_statement")
     twice = [
@@ -194,7 +218,9 @@ def test_the_founding_case_saves_six_thousand_a_person_and_year(made: Made) -> N
     assert support["value"] == 0
 
 
-@pytest.mark.parametrize("key", ["custodian_outage", "stale_ssi", "missed_holiday", "duplicate_statement"])
+@pytest.mark.parametrize(
+    "key", ["custodian_outage", "stale_ssi", "missed_holiday", "late_affirmer", "duplicate_statement"]
+)
 def test_stories_of_trading_lie_inside_the_half_year(made: Made, key: str) -> None:
     told, _ = story(made, key)
     assert made.plan.first_day <= told["first_day"] <= told["last_day"] <= made.plan.until

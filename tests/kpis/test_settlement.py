@@ -28,7 +28,8 @@ from tests.tables import frame
 
 def figures(kpi: KPI, rows: Sequence[Mapping[str, Any]]) -> tuple[Any, Any]:
     """Value and per over `rows`, straight from DuckDB."""
-    loaded = frame(kpi.result, [{"instruction_id": f"I{number}", **row} for number, row in enumerate(rows)])
+    key = kpi.result.primary_key()[-1] if "instruction_id" not in kpi.result.columns() else "instruction_id"
+    loaded = frame(kpi.result, [{key: f"I{number}", **row} for number, row in enumerate(rows)])
     engine = duckdb.connect()
     engine.register("loaded", loaded)
     where = f"WHERE {kpi.where}" if kpi.where else ""
