@@ -14,6 +14,7 @@ from backoffice.demo import (
     events,
     instructing,
     instruments,
+    inventory,
     lifecycle,
     pay,
     positions,
@@ -57,12 +58,17 @@ class History:
     @cached_property
     def sent(self) -> instructing.Instructions:
         """What was instructed."""
-        return instructing.instruct(self.plan, self.instruments, self.trades, self.allocations)
+        return instructing.instruct(self.plan, self.instruments, self.trades, self.allocations, self.events)
+
+    @cached_property
+    def stocked(self) -> inventory.Inventory:
+        """What it can deliver."""
+        return inventory.stock(self.plan, self.instruments, self.sent)
 
     @cached_property
     def courses(self) -> lifecycle.Courses:
         """What became of every instruction."""
-        return lifecycle.lay_out(self.plan, self.instruments, self.sent, self.events)
+        return lifecycle.lay_out(self.plan, self.instruments, self.sent, self.events, self.stocked)
 
     @cached_property
     def confirmed(self) -> confirming.Confirmations:
@@ -102,4 +108,4 @@ class History:
     @cached_property
     def holdings(self) -> positions.Holdings:
         """What is held."""
-        return positions.hold(self.plan, self.instruments, self.sent, self.confirmed)
+        return positions.hold(self.plan, self.instruments, self.sent, self.confirmed, self.stocked)

@@ -7,8 +7,10 @@ import numpy as np
 from backoffice.demo import firm, markets
 from backoffice.demo.columns import Days, Flags, Moments, Spans, Whole, joined, minutes, taken
 from backoffice.demo.dealing import TRANSFERS, Trades
+from backoffice.demo.events import Events
 from backoffice.demo.firm import BOOKS, FINANCING
 from backoffice.demo.instruments import Instruments
+from backoffice.demo.markets import DTC
 from backoffice.demo.plan import Plan
 
 TRANSACTION_TYPES = ("TRAD", "COLI", "COLO", "OWNI", "OWNE")
@@ -16,6 +18,9 @@ TRANSACTION_TYPES = ("TRAD", "COLI", "COLO", "OWNI", "OWNE")
 
 REJECTED = 0.004
 """Share of instructions the custodian rejects; each is corrected and sent again within hours."""
+
+LATE = 0.03
+"""Share of instructions for trades that are sent only on the morning of the next business day."""
 
 NO_TRADE = -1
 LAST_MINUTE = 22 * 60 + 40
@@ -77,7 +82,7 @@ def allocate(plan: Plan, trades: Trades) -> Allocations:
     return Allocations(trade[kept], part[kept], (3 * trades.book[trade] + part)[kept], parts[kept])
 
 
-def instruct(plan: Plan, made: Instruments, trades: Trades, allocations: Allocations) -> Instructions:
+def instruct(plan: Plan, made: Instruments, trades: Trades, allocations: Allocations, events: Events) -> Instructions:
     """Everything sent until the last day at 23:00 UTC."""
     chance = plan.generator("instructions")
     whole = np.flatnonzero(trades.parts == 1)
@@ -102,6 +107,7 @@ def instruct(plan: Plan, made: Instruments, trades: Trades, allocations: Allocat
         instructed_at=_sent(trades.traded_at[trade], minutes(chance, 15, 150, len(trade))),
         is_rejected=chance.random(len(trade)) < REJECTED,
     )
+    for_trades = replace(for_trades, instructed_at=_some_late(plan, trades, for_trades, events))
     sent = joined([for_trades, _transfers(chance, plan, made, round(plan.instructions * TRANSFERS))])
     again = taken(sent, np.flatnonzero(sent.is_rejected))
     again = replace(
@@ -161,6 +167,21 @@ def _transfers(chance: np.random.Generator, plan: Plan, made: Instruments, numbe
         instructed_at=sent_at,
         is_rejected=np.zeros(number, dtype=np.bool_),
     )
+
+
+def _some_late(plan: Plan, trades: Trades, sent: Instructions, events: Events) -> Moments:
+    """When each is sent: some only next morning, which where trades settle next day is the last moment.
+
+    Stories keep their own hours.
+    """
+    chance = plan.generator("late instructions")
+    stale = events.stale.hits(sent.market, sent.counterparty, sent.trade_date)
+    missed = trades.due[sent.trade] != trades.true_due[sent.trade]
+    late = (chance.random(len(sent)) < LATE) & ~stale & ~missed & ~sent.is_rejected
+    opens = np.where(sent.market == DTC, 780, 240)
+    morning = markets.after_each(plan, sent.market, sent.trade_date, 1).astype("datetime64[us]")
+    at = morning + (opens + chance.integers(0, 150, len(sent))).astype("timedelta64[m]")
+    return np.where(late, at, sent.instructed_at)
 
 
 def _sent(traded_at: Moments, later: Spans) -> Moments:

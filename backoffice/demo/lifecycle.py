@@ -12,6 +12,7 @@ from backoffice.demo.columns import Days, Flags, Moments, Shares, Whole, minutes
 from backoffice.demo.events import Events
 from backoffice.demo.instructing import NO_TRADE, Instructions
 from backoffice.demo.instruments import Instruments
+from backoffice.demo.inventory import Inventory
 from backoffice.demo.markets import MARKETS, NSE
 from backoffice.demo.plan import Plan
 
@@ -23,6 +24,9 @@ _MATCHING = ((0.895, 0.075, 0.0275, 0.0025), (0.715, 0.255, 0.0275, 0.0025))
 
 _FAILS = (0.0095, 0.029, 0.017, 0.031)
 """Chance of failing at all, by market, before what makes a single instruction worse."""
+
+SHORT = 0.3
+"""Chance that a delivery fails because the account is short of the security, beside every other reason."""
 
 _LONGEST = 30
 _LASTS = 1 / np.arange(1, _LONGEST + 1) ** 1.65
@@ -59,7 +63,7 @@ class Courses:
     in_outage: Flags
 
 
-def lay_out(plan: Plan, made: Instruments, sent: Instructions, events: Events) -> Courses:
+def lay_out(plan: Plan, made: Instruments, sent: Instructions, events: Events, stocked: Inventory) -> Courses:
     """The course of every instruction."""
     chance = plan.generator("lifecycle")
     number = len(sent)
@@ -72,10 +76,11 @@ def lay_out(plan: Plan, made: Instruments, sent: Instructions, events: Events) -
     unlike = reasons.drawn(chance, "unlike", number)
     unlike[stale] = np.where(sent.is_receipt[stale], reasons.PLACE["DEPT"], reasons.PLACE["SAFE"])
     unlike[missed] = reasons.PLACE["DDAT"]
-    cancelled = ~in_story & (matching != NEVER) & (chance.random(number) < CANCELLED)
+    late = sent.instructed_at.astype("datetime64[D]") > sent.trade_date
+    cancelled = ~in_story & ~late & (matching != NEVER) & (chance.random(number) < CANCELLED)
     held = ~in_story & ~cancelled & (matching != NEVER) & (chance.random(number) < HELD)
     matched_at = _matched(chance, plan, sent, matching, events, stale, missed)
-    fails = ~in_story & (chance.random(number) < _risk(plan, made, sent, matching, held))
+    fails = ~in_story & (chance.random(number) < _risk(plan, made, sent, matching, held, late, stocked))
     lag = np.where(fails, chance.choice(np.arange(1, _LONGEST + 1), number, p=_LASTS / _LASTS.sum()), 0)
     settles_on, in_outage = _settlement_day(plan, sent, lag, matched_at, events)
     ends = sent.is_rejected | cancelled | (matching == NEVER)
@@ -91,7 +96,7 @@ def lay_out(plan: Plan, made: Instruments, sent: Instructions, events: Events) -
         matching=matching,
         unlike=unlike,
         matched_at=np.where(sent.is_rejected | (cancelled_at <= matched_at), NEVER_MOMENT, matched_at),
-        reason=reasons.of_failing(chance, sent.is_receipt),
+        reason=reasons.of_failing(chance, sent.is_receipt, stocked.is_short),
         settles_on=settles_on,
         settled_at=settled_at,
         days_failed=days_failed,
@@ -138,13 +143,17 @@ def _matched(
     return np.where(matching == NEVER, NEVER_MOMENT, matched)
 
 
-def _risk(plan: Plan, made: Instruments, sent: Instructions, matching: Whole, held: Flags) -> Shares:
-    """How likely each fails: by market and counterparty, worse when illiquid, matched late or held."""
+def _risk(
+    plan: Plan, made: Instruments, sent: Instructions, matching: Whole, held: Flags, late: Flags, stocked: Inventory
+) -> Shares:
+    """How likely each fails: by market and counterparty, worse when illiquid, late, matched late, held or short."""
     habit = np.exp(plan.generator("habits").normal(0, 0.35, len(firm.COUNTERPARTIES)))
     habit[firm.CHRONIC] = 3.5
     risk = np.array(_FAILS)[sent.market] * habit[sent.counterparty]
     risk *= np.where(made.is_liquid[sent.instrument], 1, 2.2)
     risk *= np.where(matching == NEXT_MORNING, 1.8, 1) * np.where(matching == UNLIKE, 2.5, 1) * np.where(held, 2.5, 1)
+    risk *= np.where(late, 2.5, 1) * np.where(stocked.awaits_receipts, 1.8, 1)
+    risk = np.where(stocked.is_short, risk + SHORT, risk)
     likely: Shares = np.minimum(risk, 0.6)
     return likely
 

@@ -6,17 +6,17 @@ import numpy as np
 import polars as pl
 
 from backoffice.contracts.reconciliation import Position
-from backoffice.demo import firm
+from backoffice.demo import firm, inventory
 from backoffice.demo.columns import Days, Flags, Whole, decimals, finished, joined, picked, taken
 from backoffice.demo.confirming import Confirmations
 from backoffice.demo.dealing import product
 from backoffice.demo.firm import ACCOUNTS, BOOKS
 from backoffice.demo.instructing import Instructions
-from backoffice.demo.instruments import PER_MARKET, PRICE_PLACES, Instruments
+from backoffice.demo.instruments import PRICE_PLACES, Instruments
+from backoffice.demo.inventory import Inventory
 from backoffice.demo.markets import MARKETS
 from backoffice.demo.plan import Plan
 
-MONTH_ENDS = 3
 OWN_SYSTEM = "TQ-STOCK"
 
 FAULTS: tuple[tuple[str, str | None], ...] = (
@@ -41,19 +41,19 @@ class Holdings:
     fault: Whole
 
 
-def hold(plan: Plan, made: Instruments, sent: Instructions, confirmed: Confirmations) -> Holdings:
-    """What was held at the start, and what settled since."""
+def hold(plan: Plan, made: Instruments, sent: Instructions, confirmed: Confirmations, stocked: Inventory) -> Holdings:
+    """What was held at the start, and what settled since; where fails left too little, there was more at the start."""
     chance = plan.generator("positions")
-    accounts, instruments = _cells()
+    accounts, instruments = inventory.cells()
     signed = np.where(sent.is_receipt[confirmed.instruction], confirmed.quantity, -confirmed.quantity)
-    cell = sent.account[confirmed.instruction] * PER_MARKET + sent.instrument[confirmed.instruction] % PER_MARKET
-    days = _days(plan)
+    cell = inventory.cell_of(sent)[confirmed.instruction]
+    days = inventory.reported_days(plan)
     moved = np.zeros((len(days), len(accounts)), dtype=np.int64)
     for place, day in enumerate(days):
         until = confirmed.settled_on <= day
         np.add.at(moved[place], cell[until], signed[until])
     lot = np.where(made.is_bond[instruments], 1_000, 10)
-    at_start = np.maximum(-moved.min(axis=0), 0) + chance.integers(20, 900, len(accounts)) * lot
+    at_start = np.maximum(lot - moved.min(axis=0), stocked.at_start)
     fault = np.zeros(moved.shape, dtype=np.int64)
     for place in range(len(days)):
         numbers = _ON_LAST_DAY if place == len(days) - 1 else _EARLIER
@@ -107,17 +107,3 @@ def positions(plan: Plan, made: Instruments, held: Holdings) -> pl.DataFrame:
             "currency": picked([market.currency for market in MARKETS], made.market[both.instrument]),
         },
     )
-
-
-def _cells() -> tuple[Whole, Whole]:
-    """Every account with every instrument of its market."""
-    market = np.array([book.market for book in BOOKS]).repeat(3)
-    account = np.repeat(np.arange(len(ACCOUNTS)), PER_MARKET)
-    return account, market[account] * PER_MARKET + np.tile(np.arange(PER_MARKET), len(ACCOUNTS))
-
-
-def _days(plan: Plan) -> Days:
-    """The last weekday of the last months that are over, and the last day."""
-    months = np.array(plan.months[-MONTH_ENDS:], dtype="datetime64[M]")
-    ends = np.busday_offset((months + 1).astype("datetime64[D]") - 1, 0, roll="backward")
-    return np.append(ends, np.datetime64(plan.until, "D"))

@@ -7,6 +7,7 @@ from backoffice.demo.columns import Flags, Whole
 _WEIGHTED: dict[str, tuple[tuple[str, float], ...]] = {
     "own, delivering": (("LACK", 0.5), ("LAAW", 0.15), ("LALO", 0.1), ("PREA", 0.15), ("LATE", 0.1)),
     "own, receiving": (("MONY", 0.5), ("PREA", 0.3), ("LATE", 0.2)),
+    "short": (("LACK", 0.7), ("LAAW", 0.2), ("LALO", 0.1)),
     "theirs, delivering": (("CMON", 0.5), ("PRCY", 0.35), ("CPEC", 0.02), ("PART", 0.13)),
     "theirs, receiving": (("CLAC", 0.62), ("PRCY", 0.2), ("AWSH", 0.13), ("PART", 0.05)),
     "market": (("SBLO", 0.3), ("LIQU", 0.25), ("NCON", 0.25), ("CAIS", 0.1), ("OTHR", 0.1)),
@@ -30,12 +31,20 @@ def drawn(chance: np.random.Generator, kind: str, number: int) -> Whole:
     return chance.choice([PLACE[code] for code in codes], number, p=np.array(weights) / sum(weights))
 
 
-def of_failing(chance: np.random.Generator, is_receipt: Flags) -> Whole:
-    """A reason for each instruction should it fail, by whose fault it would be and which way it goes."""
+def of_failing(chance: np.random.Generator, is_receipt: Flags, is_short: Flags) -> Whole:
+    """A reason for each instruction should it fail, by whose fault it would be and which way it goes.
+
+    Where our account is short, four times in five that is why.
+    """
     number = len(is_receipt)
     fault = chance.choice(len(FAULTS), number, p=_FAULT_SHARE)
     own = np.where(is_receipt, drawn(chance, "own, receiving", number), drawn(chance, "own, delivering", number))
     theirs = np.where(
         is_receipt, drawn(chance, "theirs, receiving", number), drawn(chance, "theirs, delivering", number)
     )
-    return np.select([fault == 0, fault == 1], [own, theirs], drawn(chance, "market", number))
+    for_short = is_short & (chance.random(number) < 0.8)
+    return np.select(
+        [for_short, fault == 0, fault == 1],
+        [drawn(chance, "short", number), own, theirs],
+        drawn(chance, "market", number),
+    )
