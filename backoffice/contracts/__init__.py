@@ -8,6 +8,7 @@ from backoffice.contracts import (
     settlement,
     settlement_history,
     settlement_stages,
+    settlement_us,
 )
 from backoffice.contracts.extract import Contract, Extract, Result
 
@@ -35,6 +36,7 @@ EXTRACTS: tuple[type[Extract], ...] = (
     reference.Party,
     reference.CalendarDay,
     reference.DatedRate,
+    reference.SharesOutstanding,
 )
 """What comes in from files: one class a table."""
 
@@ -43,6 +45,8 @@ RESULTS: tuple[type[Result], ...] = (
     settlement_history.SettlementSpan,
     settlement_history.SettlementDay,
     settlement_stages.Affirmation,
+    settlement_us.UsFailDay,
+    settlement_us.UsFail,
     reconciliation.ReconciliationItem,
     reconciliation.Break,
     reconciliation.ReconciliationProof,

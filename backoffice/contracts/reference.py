@@ -61,3 +61,14 @@ class DatedRate(Extract):
     value = c.rate("Its value.", "as `unit` says")
     unit = c.identifier("Unit of the value.", "unit")
     source = c.text("Where it comes from.")
+
+
+class SharesOutstanding(Extract):
+    """One row: how many shares of one security are outstanding, from a day on, with its source."""
+
+    table: ClassVar[str] = "shares_outstanding"
+
+    cusip = c.identifier("The security.", "CUSIP", primary_key=True)
+    valid_from = c.day("First day the number holds.", primary_key=True)
+    quantity = c.count("Shares outstanding.", "shares", min=1)
+    source = c.text("Where it comes from: an annual report, a data vendor.")

@@ -63,6 +63,7 @@ def _reference(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "fx_month", rates.fx_month(plan)
     yield "assumptions", rates.assumptions(plan)
     yield "fails_to_deliver", us_fails.fails_to_deliver(plan)
+    yield "shares_outstanding", us_fails.shares_outstanding(plan)
 
 
 def _workforce(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:

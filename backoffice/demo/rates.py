@@ -49,6 +49,14 @@ _AGEING = (
 )
 """First business day of each ageing bucket, and why there is an edge."""
 
+_REGULATION_SHO = (
+    ("regsho.threshold.shares", "10000", "shares", "Rule 203(c)(6)"),
+    ("regsho.threshold.share_of_outstanding", "0.005", "share of shares outstanding", "Rule 203(c)(6)"),
+    ("regsho.threshold.days", "5", "settlement days in a row", "Rule 203(c)(6)"),
+    ("regsho.close_out.days", "13", "settlement days in a row", "Rule 203(b)(3)"),
+)
+_SHO_BEGAN = date(2005, 1, 3)
+
 _ASSUMED = (
     ("employer_tax_on_stipend", "0.12", "0.08", "0.15", "share of stipend", "assumed"),
     ("support_per_remote_month", "0", "0", "900", "INR per remote worker-month", "assumed"),
@@ -64,7 +72,7 @@ _FOREIGN = tuple(currency for currency in _RUPEES_FOR if currency != REPORTING_C
 
 
 def dated_rates() -> pl.DataFrame:
-    """Penalty rates, tolerances, the edges of ageing, and every market's cycle and cut-offs."""
+    """Penalty rates, tolerances, the edges of ageing, the US threshold rule, and every market's cycle and cut-offs."""
     rows: list[Rate] = [(key, "all", PENALTIES_BEGAN, None, value, _PER_DAY, _ANNEX) for key, value in _PENALTIES]
     rows += [(key, "all", LONG_AGO, None, value, unit, "demo: house rule") for key, value, unit in _TOLERANCES]
     rows += [
@@ -79,6 +87,10 @@ def dated_rates() -> pl.DataFrame:
     rows.append(
         ("cutoff.affirmation", MARKETS[DTC].code, T1_IN_THE_US, None, "1260", affirmed_by, "DTCC, 31 January 2024")
     )
+    rows += [
+        (key, "all", _SHO_BEGAN, None, value, unit, f"SEC Regulation SHO, {rule}")
+        for key, value, unit, rule in _REGULATION_SHO
+    ]
     for market in MARKETS:
         rows += _of_market(market)
     names = ("rate_id", "scope", "valid_from", "valid_to", "value", "unit", "source")

@@ -8,13 +8,16 @@ from decimal import Decimal
 import numpy as np
 import polars as pl
 
-from backoffice.demo import firm
+from backoffice.demo import firm, us_fails
 from backoffice.demo.firm import NOSTROS
 from backoffice.demo.history import History
 from backoffice.demo.instructing import NO_TRADE
 from backoffice.demo.markets import MARKETS
 from backoffice.demo.places import ANNEXE, LEASE_ENDS, PLACES, PUNE, WENT_HOME, seats
 from backoffice.demo.staffing import REMOTE
+
+IN_A_ROW, CLOSE_OUT = 5, 13
+"""Regulation SHO: settlement days in a row that put a security on the list, and that a fail may last on it."""
 
 SCHEMA = pl.Schema(
     {
@@ -47,7 +50,7 @@ class Story:
 def stories(history: History) -> pl.DataFrame:
     """One row a figure of a story, as it must be found in the extracts."""
     told = (
-        *(_outage, _stale_instructions, _missed_holiday, _late_affirmer),
+        *(_outage, _stale_instructions, _missed_holiday, _late_affirmer, _threshold_security),
         *(_duplicate_statement, _lease, _founding_case),
     )
     rows = [
@@ -136,6 +139,24 @@ def _late_affirmer(history: History) -> Iterator[Story]:
         figures=(
             ("US trades with it, as agreed", int(hit.sum()), "trades"),
             ("of them affirmed on time, by 21:00 in New York", 0, "trades"),
+        ),
+    )
+
+
+def _threshold_security(history: History) -> Iterator[Story]:
+    """A US security fails above the threshold for weeks: it is on the list, and soon must be bought in."""
+    days, on_list = us_fails.settlement_days(history.plan), us_fails.LISTED_FOR - IN_A_ROW + 1
+    yield Story(
+        key="threshold_security",
+        title=f"{us_fails.SYMBOLS[us_fails.LISTED]} is on the US threshold list, two days before it must be closed out",
+        where="Settlement, US fails to deliver: this ticker, the newest settlement day",
+        subject=us_fails.SYMBOLS[us_fails.LISTED],
+        first_day=_day(days[-us_fails.LISTED_FOR]),
+        last_day=_day(days[-1]),
+        figures=(
+            ("settlement days above the threshold, in a row", us_fails.LISTED_FOR, "days"),
+            ("settlement days on the list", on_list, "days"),
+            ("settlement days left to close out", CLOSE_OUT - on_list, "days"),
         ),
     )
 

@@ -29,6 +29,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "is_matched_later": "Matched later",
     "is_settled_that_day": "Settled that day",
     "is_unmatched": "Unmatched",
+    "is_threshold": "On the threshold list",
+    "is_latest": "Newest day",
     "is_unsent": "Not sent yet",
     "lacking": "Lacks",
     "days_until_due": "Time until due",
@@ -96,6 +98,8 @@ COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {("rejects", "reason"): "Reas
 
 TABLES: Final[Mapping[str, str]] = {
     "fails_to_deliver": "US fails to deliver",
+    "us_fail_days": "US fails by day",
+    "us_fails": "US fails by security and day",
     "fx_month": "Exchange rates by month",
     "one_offs": "One-off costs",
     "pay_month": "Pay by month",

@@ -32,6 +32,7 @@ from backoffice.kpis.settlement_funnel import (
 )
 from backoffice.kpis.settlement_rates import MATCHED_IN_TIME, ON_TIME_RATE
 from backoffice.kpis.settlement_stages import AFFIRMATION_RATE
+from backoffice.kpis.settlement_us import US_KPIS
 from backoffice.kpis.settlement_watch import (
     ON_HOLD,
     TO_INVESTIGATE,
@@ -66,5 +67,6 @@ SETTLEMENT_KPIS: tuple[KPI, ...] = (
     SETTLED,
     MATCHED_VALUE,
     SETTLED_VALUE,
+    *US_KPIS,
 )
 """What the settlement desk shows."""

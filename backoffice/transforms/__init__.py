@@ -7,6 +7,7 @@ from backoffice.transforms import (
     settlement_affirmations,
     settlement_days,
     settlement_spans,
+    settlement_us_fails,
 )
 from backoffice.transforms.transform import Transform
 
@@ -15,6 +16,8 @@ TRANSFORMS: tuple[Transform, ...] = (
     settlement_spans.settlement_spans,
     settlement_days.settlement_days,
     settlement_affirmations.affirmations,
+    settlement_us_fails.us_fail_days,
+    settlement_us_fails.us_fails,
     reconciliation.reconcile_trades,
     reconciliation.reconcile_cash,
     reconciliation.reconcile_positions,

@@ -137,6 +137,24 @@ def test_a_counterparty_affirms_a_weeks_trades_after_new_yorks_cut_off(made: Mad
     assert figures["of them affirmed on time, by 21:00 in New York"] == len(in_time) == 0
 
 
+def test_a_security_stands_above_the_threshold_until_the_last_day(made: Made) -> None:
+    told, figures = story(made, "threshold_security")
+    balances = {
+        row["settlement_date"]: row for row in made.rows("fails_to_deliver") if row["symbol"] == told["subject"]
+    }
+    days = sorted({row["settlement_date"] for row in made.rows("fails_to_deliver")}, reverse=True)
+    (cusip,) = {row["cusip"] for row in balances.values()}
+    (outstanding,) = [row["quantity"] for row in made.rows("shares_outstanding") if row["cusip"] == cusip]
+    above = 0
+    while (row := balances.get(days[above])) and row["quantity"] >= max(10_000, outstanding * Decimal("0.005")):
+        above += 1
+    assert (told["first_day"], told["last_day"]) == (days[above - 1], days[0])
+    assert figures["settlement days above the threshold, in a row"] == above == 15
+    # By hand: on the list from the fifth of 15 days on, 11 days; 13 less 11 are left.
+    assert figures["settlement days on the list"] == 11
+    assert figures["settlement days left to close out"] == 2
+
+
 def test_one_statement_came_twice_entry_for_entry(made: Made) -> None:
     told, figures = story(made, "duplicate_statement")
     twice = [
@@ -219,7 +237,8 @@ def test_the_founding_case_saves_six_thousand_a_person_and_year(made: Made) -> N
 
 
 @pytest.mark.parametrize(
-    "key", ["custodian_outage", "stale_ssi", "missed_holiday", "late_affirmer", "duplicate_statement"]
+    "key",
+    ["custodian_outage", "stale_ssi", "missed_holiday", "late_affirmer", "threshold_security", "duplicate_statement"],
 )
 def test_stories_of_trading_lie_inside_the_half_year(made: Made, key: str) -> None:
     told, _ = story(made, key)
