@@ -16,6 +16,7 @@ import polars as pl
 from tqdm import tqdm
 
 from backoffice import demo
+from backoffice.acts import commands as desk
 from backoffice.build import build
 from backoffice.check import check
 from backoffice.demo_store import found
@@ -161,6 +162,7 @@ def parser() -> argparse.ArgumentParser:
     one = _command(commands, "restore", _restore, "publish an earlier load again (undone the same way)")
     one.add_argument("load", type=int, help="number of the load: see Data health")
 
+    desk.add(commands, _command)
     _command(commands, "dictionary", _dictionary, "print the data dictionary (docs/dictionary.md)")
     _command(commands, "catalogue", _catalogue, "print the KPI catalogue (docs/kpis.md)")
     top.set_defaults(commands=tuple(commands.choices))
@@ -174,6 +176,7 @@ EXAMPLES = {
     "check": "check\ncheck --csv > findings.csv",
     "upkeep": "upkeep --keep-days 90",
     "restore": "restore 12",
+    **desk.EXAMPLES,
     "dictionary": "dictionary > docs/dictionary.md",
     "catalogue": "catalogue > docs/kpis.md",
 }

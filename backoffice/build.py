@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 import backoffice
+from backoffice.contracts.break_cases import HandlingProof
 from backoffice.contracts.cost import PayMonth, SiteMonth
 from backoffice.contracts.reconciliation import ReconciliationProof
 from backoffice.errors import ProofFailed, StoreError
@@ -113,6 +114,19 @@ def _prove(snapshot: Snapshot) -> None:
     if failed.height:
         lines = "; ".join(_unproved(row) for row in failed.iter_rows(named=True))
         raise ProofFailed(f"The reconciliation does not prove, so nothing was published: {lines}")
+    lost = snapshot.scan(HandlingProof).filter(~pl.col("proves")).collect()
+    if lost.height:
+        lines = "; ".join(_lost(row) for row in lost.iter_rows(named=True))
+        raise ProofFailed(f"The worklist of breaks does not prove, so nothing was published: {lines}")
+
+
+def _lost(row: dict[str, Any]) -> str:
+    parts = ("pending", "open", "by_hand", "accepted", "written_off")
+    counted = " plus ".join(f"{part} {row[f'{part}_difference']}" for part in parts)
+    return (
+        f"{row['reconciliation']} {row['currency']}: differences {row['break_difference']} are not {counted}, or rows "
+        f"{row['own_broken']} and {row['outside_broken']} do not add up"
+    )
 
 
 def _unproved(row: dict[str, Any]) -> str:

@@ -36,5 +36,9 @@ class ProofFailed(BackofficeError):
     """Totals that must tie do not; the message gives both figures. Nothing was published."""
 
 
+class ActRefused(BackofficeError):
+    """An act on a break does not hold; the message says why and what to do. Nothing was recorded."""
+
+
 class NotAllowed(BackofficeError):
     """The viewer's role may not see this; the message says which role may."""

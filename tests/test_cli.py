@@ -1,6 +1,7 @@
 """The command line: what it prints, what it leaves behind, and its exit codes."""
 
 import json
+import shlex
 from pathlib import Path
 
 import polars as pl
@@ -115,5 +116,5 @@ def test_wrong_usage_exits_with_2(tmp_path: Path, words: list[str]) -> None:
     "example", [line for lines in EXAMPLES.values() for line in lines.splitlines()], ids=lambda line: line
 )
 def test_every_example_in_the_help_is_understood(example: str) -> None:
-    words = example.split(" > ", maxsplit=1)[0].split()
+    words = shlex.split(example.split(" > ", maxsplit=1)[0])
     assert parser().parse_args(words).command == words[0]

@@ -1,6 +1,8 @@
 """Contracts: what every extract, result and record holds. One registry, read here and nowhere else."""
 
 from backoffice.contracts import (
+    break_acts,
+    break_cases,
     cost,
     reconciliation,
     records,
@@ -23,6 +25,7 @@ EXTRACTS: tuple[type[Extract], ...] = (
     reconciliation.Statement,
     reconciliation.StatementEntry,
     reconciliation.Position,
+    break_acts.BreakAct,
     cost.StaffMonth,
     cost.PayMonth,
     cost.SiteMonth,
@@ -50,6 +53,9 @@ RESULTS: tuple[type[Result], ...] = (
     reconciliation.ReconciliationItem,
     reconciliation.Break,
     reconciliation.ReconciliationProof,
+    break_acts.ActOutcome,
+    break_cases.BreakCase,
+    break_cases.HandlingProof,
     cost.StaffCost,
     cost.RemoteSaving,
     cost.UnitCost,

@@ -66,7 +66,7 @@ class Load(Contract):
 
     load_id = c.count("Number of the load, from 0.", "position", min=0, primary_key=True)
     loaded_at = c.moment("Time it was published.")
-    kind = c.one_of(("demo", "ingest", "build", "upkeep", "restore"), "What made it.")
+    kind = c.one_of(("demo", "ingest", "act", "build", "upkeep", "restore"), "What made it.")
     what = c.text("What it did, in words.")
     changed = c.text("Tables it changed, comma-separated.")
     versions = c.text("Every table's version from then on, as JSON.")

@@ -10,6 +10,7 @@ import polars as pl
 
 from backoffice.demo import (
     advising,
+    break_work,
     cash,
     cash_faults,
     confirming,
@@ -85,7 +86,11 @@ def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "settlement_instructions", instructions.instructions(history.instruments, history.sent)
     yield "status_advices", advising.advise(plan, history.sent, history.courses, history.events)
     yield "settlement_confirmations", confirming.confirmations(history.sent, history.confirmed)
-    yield "ledger_entries", cash.ledger(history.flows, *cash_faults.own_rows(history.cash_faults))
-    yield "statements", statements.statements(history.stated)
-    yield "statement_entries", statements.statement_entries(history.flows, history.booked, history.stated)
+    money = {
+        "ledger_entries": cash.ledger(history.flows, *cash_faults.own_rows(history.cash_faults)),
+        "statements": statements.statements(history.stated),
+        "statement_entries": statements.statement_entries(history.flows, history.booked, history.stated),
+    }
+    yield from money.items()
+    yield "break_acts", break_work.break_acts(plan, money)
     yield "positions", positions.positions(plan, history.instruments, history.holdings)

@@ -57,6 +57,13 @@ _REGULATION_SHO = (
 )
 _SHO_BEGAN = date(2005, 1, 3)
 
+_BREAK_LIMITS = ("recon.one_person_limit", "recon.materiality.immaterial", "recon.materiality.immediate")
+_OF_BREAKS = {
+    "INR": ("10000", "100", "1000000"),
+    **dict.fromkeys(("EUR", "GBP", "USD"), ("100", "1", "10000")),
+}
+"""What one person may close alone, what is too small to chase, and what is escalated at once, by currency."""
+
 _ASSUMED = (
     ("employer_tax_on_stipend", "0.12", "0.08", "0.15", "share of stipend", "assumed"),
     ("support_per_remote_month", "0", "0", "900", "INR per remote worker-month", "assumed"),
@@ -91,11 +98,21 @@ def dated_rates() -> pl.DataFrame:
         (key, "all", _SHO_BEGAN, None, value, unit, f"SEC Regulation SHO, {rule}")
         for key, value, unit, rule in _REGULATION_SHO
     ]
+    rows += _of_breaks()
     for market in MARKETS:
         rows += _of_market(market)
     names = ("rate_id", "scope", "valid_from", "valid_to", "value", "unit", "source")
     made = [dict(zip(names, row, strict=True)) | {"value": Decimal(row[4])} for row in rows]
     return finished(DatedRate, "demo-rates", pl.DataFrame(made, infer_schema_length=None).to_dict())
+
+
+def _of_breaks() -> list[Rate]:
+    """Thresholds of money for breaks, by currency."""
+    return [
+        (key, currency, LONG_AGO, None, value, "currency", "demo: house rule")
+        for currency, values in _OF_BREAKS.items()
+        for key, value in zip(_BREAK_LIMITS, values, strict=True)
+    ]
 
 
 def _of_market(market: Market) -> list[Rate]:

@@ -20,7 +20,7 @@ from backoffice.store import tables
 from backoffice.store.snapshot import Snapshot, from_loads
 from backoffice.store.writer import Writer
 
-Kind = Literal["demo", "ingest", "build", "upkeep", "restore"]
+Kind = Literal["demo", "ingest", "act", "build", "upkeep", "restore"]
 
 LOADS = "loads"
 MANY_FILES = 16

@@ -8,8 +8,12 @@ from typing import Any
 import polars as pl
 
 from backoffice.contracts import CONTRACTS
+from backoffice.contracts.break_acts import BreakAct
 from backoffice.store import tables
 from backoffice.store.snapshot import Snapshot
+
+APPEND_ONLY = frozenset({BreakAct.table})
+"""Tables that only ever grow."""
 
 
 class Writer:
@@ -73,9 +77,13 @@ class Writer:
         self._changed[table] = tables.vacuum(self._folder / table, keep)
 
     def go_back_to(self, earlier: Snapshot) -> None:
-        """Publish the versions and facts of an earlier load; the next writer moves the tables there."""
-        self._changed = {t: v for t, v in earlier.versions.items() if self.before.versions.get(t) != v}
-        self._gone = set(self.before.versions) - set(earlier.versions)
+        """Publish the versions and facts of an earlier load; the next writer moves the tables there.
+
+        What people did stays: their acts are a record of what happened, which no restore undoes.
+        """
+        wanted = {t: v for t, v in earlier.versions.items() if t not in APPEND_ONLY}
+        self._changed = {t: v for t, v in wanted.items() if self.before.versions.get(t) != v}
+        self._gone = set(self.before.versions) - set(wanted) - APPEND_ONLY
         self._facts, self._fresh = dict(earlier.facts), True
 
     def _write(self, table: str, frame: pl.DataFrame | pl.LazyFrame, *, append: bool) -> None:

@@ -1,6 +1,8 @@
 """Transforms: the pure rules of each desk. One registry, in the order they are run."""
 
 from backoffice.transforms import (
+    break_acts,
+    break_cases,
     cost,
     reconciliation,
     settlement,
@@ -25,6 +27,9 @@ TRANSFORMS: tuple[Transform, ...] = (
     reconciliation.prove_trades,
     reconciliation.prove_cash,
     reconciliation.prove_positions,
+    break_acts.act_outcomes,
+    break_cases.break_cases,
+    break_cases.handling_proofs,
     *cost.COST_TRANSFORMS,
 )
 """Every rule that makes a result. Those that write one result together stand together; what a rule reads of other

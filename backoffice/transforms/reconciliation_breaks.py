@@ -53,7 +53,7 @@ def breaks_of(items: dy.LazyFrame[ReconciliationItem], as_of: date) -> dy.LazyFr
             item_month=pl.col("item_date").dt.truncate("1mo"),
             age_days=_days_to(as_of, "item_date"),
         )
-        .with_columns(age_bucket=_bucket(), is_timing_candidate=_may_be_timing(as_of))
+        .with_columns(age_bucket=age_bucket(), is_timing_candidate=_may_be_timing(as_of))
         .pipe(Break.cast)
     )
 
@@ -78,10 +78,10 @@ def _identity() -> pl.Expr:
     """
     side = pl.when(pl.col("own_item_id").is_not_null()).then(pl.lit("own")).otherwise(pl.lit("outside"))
     row = pl.concat_str("reconciliation", side, pl.coalesce("own_item_id", "outside_item_id"), separator="|")
-    return row.map_batches(_digests, return_dtype=pl.String, is_elementwise=True)
+    return row.map_batches(digests, return_dtype=pl.String, is_elementwise=True)
 
 
-def _digests(texts: pl.Series) -> pl.Series:
+def digests(texts: pl.Series) -> pl.Series:
     """The first 16 hex digits of each text's SHA-256: unlike Polars' own hash, the same in every version."""
     return pl.Series(texts.name, [sha256(text.encode()).hexdigest()[:16] for text in texts], pl.String)
 
@@ -92,7 +92,7 @@ def _days_to(as_of: date, column: str) -> pl.Expr:
     return pl.when(day.is_not_null()).then(weekdays_between(pl.min_horizontal(day, pl.lit(as_of)), pl.lit(as_of)))
 
 
-def _bucket() -> pl.Expr:
+def age_bucket() -> pl.Expr:
     """The step of the ladder the age stands on."""
     step = pl.lit(AGE_BUCKETS[-1])
     for last, name in reversed(list(zip(_LADDER, AGE_BUCKETS, strict=False))):

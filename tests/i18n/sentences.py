@@ -4,9 +4,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
+from backoffice.acts import sheet
 from backoffice.contracts import CONTRACTS
 from backoffice.contracts.records import Load
-from backoffice.i18n import codes, labels, numbers
+from backoffice.i18n import acts, codes, labels, numbers
 from backoffice.kpis import KPIS
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 from backoffice.ui import cells, figures, listings, periods, wording
@@ -61,6 +62,8 @@ def _declared() -> Iterator[Sentence]:
             yield None, listing.nothing
     for words in (*periods.PERIODS.values(), *wording.LONG.values(), cells.DIFFERS, "From files", "Made by rules"):
         yield None, words
+    yield from ((None, words) for words in acts.FINDINGS.values())
+    yield from (("column", labels.english_column(name, sheet.TABLE)) for name in sheet.DECIDED)
     yield from (("absence", words) for words in wording.SHORT.values())
     yield from (("change", words) for words in figures.WORDS.values())
     yield from (("unit", words) for words in cells.UNITS.values())
@@ -90,7 +93,7 @@ def _pages() -> list[Path]:
 
 def _calls(name: str) -> Iterator[ast.Call]:
     """Calls of a function by its bare name, in what puts words on the screen."""
-    for folder in ("ui", "charts", "i18n"):
+    for folder in ("ui", "charts", "i18n", "acts"):
         for file in sorted((ROOT / "backoffice" / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:

@@ -1,0 +1,76 @@
+"""Reconciliation desk, the worklist: every break with its nature, its handling and its life so far."""
+
+from typing import ClassVar
+
+from backoffice.contracts import columns as c
+from backoffice.contracts.break_acts import ACT_KINDS, ROOT_CAUSES
+from backoffice.contracts.extract import Result
+from backoffice.contracts.reconciliation import SIDES_OF_A_RECONCILIATION, Break
+
+HANDLING_STATES = ("OPEN", "ASSIGNED", "PROPOSED", "MATCHED_BY_HAND", "ACCEPTED", "WRITTEN_OFF")
+OPEN_STATES = ("OPEN", "ASSIGNED", "PROPOSED")
+MATERIALITY_BANDS = ("IMMATERIAL", "MODERATE", "IMMEDIATE")
+
+
+class BreakCase(Break):
+    """One row: one break of today, as the desk works it: what it is, who has it, what was decided.
+
+    The type is the engine's, narrowed where both rows and their neighbours say more; faults of whole statements
+    are here too, under the reconciliation `statement`.
+    """
+
+    table: ClassVar[str] = "break_cases"
+
+    version = c.identifier(
+        "The break's state: changes with types, rows and figures, not with age.", "first 16 hex digits of SHA-256"
+    )
+    self_clears_by = c.day("Last day of its timing window: until then the counter-entry may come.", nullable=True)
+    materiality = c.one_of(
+        MATERIALITY_BANDS, "Band of its size; empty where it has no amount or its currency no threshold.", nullable=True
+    )
+    responsible_side = c.one_of(
+        SIDES_OF_A_RECONCILIATION, "Whose books are probably wrong; empty where both may be.", nullable=True
+    )
+    cause = c.one_of(ROOT_CAUSES, "Root cause: the one a person found, else the probable one.", nullable=True)
+    cause_is_probable = c.flag("Nobody has said the cause: it is what the type suggests.")
+    state = c.one_of(HANDLING_STATES, "How far its handling has come.")
+    is_open = c.flag("Nothing that holds has closed it.")
+    is_true_break = c.flag("Open, and not merely inside its timing window.")
+    owner = c.identifier("Who has it.", "person", nullable=True)
+    needs_second_person = c.flag("A proposal waits for somebody other than who made it.")
+    held_by = c.identifier("The proposal or decision that holds it.", "first 16 hex digits of SHA-256", nullable=True)
+    proposed_by = c.identifier("Who proposed or decided that.", "person", nullable=True)
+    confirmed_by = c.identifier("Who confirmed it.", "person", nullable=True)
+    handled_at = c.moment("When it was closed by hand.", nullable=True)
+    last_act = c.one_of(ACT_KINDS, "What was last done about it.", nullable=True)
+    last_act_at = c.moment("When.", nullable=True)
+    last_act_by = c.identifier("By whom.", "person", nullable=True)
+    limit = c.amount("What one person may close alone; empty where no limit is set.", nullable=True)
+
+
+class HandlingProof(Result):
+    """One row: the breaks of one reconciliation and currency, counted by what became of them: rows and money tie."""
+
+    table: ClassVar[str] = "handling_proofs"
+
+    reconciliation = c.identifier("Which reconciliation.", "name", primary_key=True)
+    currency = c.identifier("Currency, or `none` for breaks without money.", "ISO 4217 code", primary_key=True)
+    own_broken = c.count("Our rows in breaks, by the engine.", "rows", min=0)
+    outside_broken = c.count("Their rows in breaks, by the engine.", "rows", min=0)
+    break_difference = c.total("Sum of break differences, by the engine.")
+    own_pending = c.count("Our rows still inside their timing window.", "rows", min=0)
+    outside_pending = c.count("Their rows still inside their timing window.", "rows", min=0)
+    pending_difference = c.total("Sum of their differences.")
+    own_open = c.count("Our rows in open breaks.", "rows", min=0)
+    outside_open = c.count("Their rows in open breaks.", "rows", min=0)
+    open_difference = c.total("Sum of their differences.")
+    own_by_hand = c.count("Our rows matched by hand.", "rows", min=0)
+    outside_by_hand = c.count("Their rows matched by hand.", "rows", min=0)
+    by_hand_difference = c.total("Sum of their differences: what the matches leave over.")
+    own_accepted = c.count("Our rows in breaks accepted with a reason.", "rows", min=0)
+    outside_accepted = c.count("Their rows in breaks accepted with a reason.", "rows", min=0)
+    accepted_difference = c.total("Sum of their differences.")
+    own_written_off = c.count("Our rows in breaks written off.", "rows", min=0)
+    outside_written_off = c.count("Their rows in breaks written off.", "rows", min=0)
+    written_off_difference = c.total("Sum of their differences.")
+    proves = c.flag("Rows and money both tie.")

@@ -1,0 +1,135 @@
+"""The worklist of breaks: nature and handling beside every break of today, and the proof that none was lost."""
+
+from datetime import datetime
+from typing import Final
+
+import dataframely as dy
+import polars as pl
+
+from backoffice.contracts.break_acts import ActOutcome
+from backoffice.contracts.break_cases import OPEN_STATES, BreakCase, HandlingProof
+from backoffice.contracts.reconciliation import Break, LedgerEntry
+from backoffice.contracts.records import Reject, SourceFile
+from backoffice.contracts.reference import DatedRate
+from backoffice.transforms import break_limits as limits
+from backoffice.transforms.break_ledger import CLOSING
+from backoffice.transforms.break_nature import narrowed, with_nature
+from backoffice.transforms.break_version import with_version
+from backoffice.transforms.statement_breaks import STATEMENT, statement_breaks
+from backoffice.transforms.transform import transform
+
+_CLOSED_AS: Final = {
+    "propose_match": "MATCHED_BY_HAND",
+    "propose_acceptance": "ACCEPTED",
+    "propose_write_off": "WRITTEN_OFF",
+    "accept": "ACCEPTED",
+    "write_off": "WRITTEN_OFF",
+}
+_COUNTED_AS: Final = {
+    "pending": pl.col("is_open") & pl.col("is_timing_candidate"),
+    "open": pl.col("is_open") & ~pl.col("is_timing_candidate"),
+    "by_hand": pl.col("state") == "MATCHED_BY_HAND",
+    "accepted": pl.col("state") == "ACCEPTED",
+    "written_off": pl.col("state") == "WRITTEN_OFF",
+}
+
+
+@transform(partition_by=("reconciliation",))
+def break_cases(
+    breaks: dy.LazyFrame[Break],
+    outcomes: dy.LazyFrame[ActOutcome],
+    ledger: dy.LazyFrame[LedgerEntry],
+    rejects: dy.LazyFrame[Reject],
+    files: dy.LazyFrame[SourceFile],
+    rates: dy.LazyFrame[DatedRate],
+    *,
+    as_of: datetime,
+) -> dy.LazyFrame[BreakCase]:
+    """Every break of today with what it is and how far its handling has come."""
+    every = pl.concat([breaks, statement_breaks(rejects, files, as_of)]).pipe(with_version)
+    for rate, name in ((limits.WRITE_OFF, "limit"), (limits.IMMATERIAL, "immaterial"), (limits.IMMEDIATE, "immediate")):
+        every = every.join(limits.in_force(rates, rate, as_of, into=name), on="currency", how="left")
+    found_cause = pl.col("found_cause")
+    return (
+        every.pipe(narrowed, ledger)
+        .pipe(with_nature)
+        .join(_handling(outcomes), on="break_id", how="left")
+        .with_columns(
+            pl.col("state").fill_null("OPEN"),
+            pl.col("needs_second_person").fill_null(False),
+            cause_is_probable=found_cause.is_null() & pl.col("cause").is_not_null(),
+            cause=pl.coalesce(found_cause, "cause"),
+        )
+        .with_columns(is_open=pl.col("state").is_in(OPEN_STATES))
+        .with_columns(is_true_break=pl.col("is_open") & ~pl.col("is_timing_candidate"))
+        .pipe(BreakCase.cast)
+    )
+
+
+def _handling(outcomes: pl.LazyFrame) -> pl.LazyFrame:
+    """One row a break somebody acted on: its state, who has it, what holds it, what was last done."""
+    in_time = outcomes.sort("acted_at", "act_id")
+    stands, waits = pl.col("standing") == "stands", pl.col("standing") == "waits"
+    kind = pl.col("kind").cast(pl.String)
+    holds = kind.is_in(CLOSING) & (stands | waits)
+    owner = pl.col("owner").filter((kind == "assign") & stands).last()
+    held = {name: pl.col(name).filter(holds).last() for name in ("actor", "confirmed_by", "act_id")}
+    closed_at = pl.coalesce("confirmed_at", "acted_at").filter(holds & stands).last()
+    closed_as = kind.replace_strict(_CLOSED_AS, default=None, return_dtype=pl.String).filter(holds & stands).last()
+    is_waiting = (holds & waits).any()
+    said = stands | waits
+    return in_time.group_by("break_id").agg(
+        owner=owner,
+        needs_second_person=is_waiting,
+        held_by=held["act_id"],
+        proposed_by=held["actor"],
+        confirmed_by=held["confirmed_by"],
+        handled_at=closed_at,
+        found_cause=pl.col("cause").cast(pl.String).filter(said & pl.col("cause").is_not_null()).last(),
+        last_act=kind.filter(pl.col("standing") != "refused").last(),
+        last_act_at=pl.col("acted_at").filter(pl.col("standing") != "refused").last(),
+        last_act_by=pl.col("actor").filter(pl.col("standing") != "refused").last(),
+        state=pl.when(closed_as.is_not_null())
+        .then(closed_as)
+        .when(is_waiting)
+        .then(pl.lit("PROPOSED"))
+        .when(owner.is_not_null())
+        .then(pl.lit("ASSIGNED"))
+        .otherwise(pl.lit("OPEN")),
+    )
+
+
+@transform(partition_by=("reconciliation", "currency"))
+def handling_proofs(breaks: dy.LazyFrame[Break], cases: dy.LazyFrame[BreakCase]) -> dy.LazyFrame[HandlingProof]:
+    """Breaks as the engine counts them against the worklist, by what became of them: two countings, one figure."""
+    engine = _by_currency(breaks).agg(
+        own_broken=pl.col("own_item_id").count(),
+        outside_broken=pl.col("outside_item_id").count(),
+        break_difference=pl.col("difference").sum(),
+    )
+    counted: dict[str, pl.Expr] = {}
+    for name, is_so in _COUNTED_AS.items():
+        counted |= {
+            f"own_{name}": (is_so & pl.col("own_item_id").is_not_null()).sum(),
+            f"outside_{name}": (is_so & pl.col("outside_item_id").is_not_null()).sum(),
+            f"{name}_difference": pl.col("difference").filter(is_so).sum(),
+        }
+    worked = _by_currency(cases.filter(pl.col("reconciliation") != STATEMENT)).agg(**counted)
+    keys = ["reconciliation", "currency"]
+    together = pl.concat([engine, worked], how="diagonal").group_by(keys).agg(pl.all().sum())
+    return together.with_columns(proves=_ties()).pipe(HandlingProof.cast)
+
+
+def _by_currency(rows: pl.LazyFrame) -> "pl.lazyframe.group_by.LazyGroupBy":
+    return rows.with_columns(pl.col("currency").fill_null("none")).group_by("reconciliation", "currency")
+
+
+def _ties() -> pl.Expr:
+    rows = [
+        pl.col(f"{side}_broken") == pl.sum_horizontal(f"{side}_{name}" for name in _COUNTED_AS)
+        for side in ("own", "outside")
+    ]
+    differences = pl.lit(0, pl.Decimal(38, 5))
+    for name in _COUNTED_AS:
+        differences = differences + pl.col(f"{name}_difference")
+    return pl.all_horizontal(*rows, pl.col("break_difference") == differences)

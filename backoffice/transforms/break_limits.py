@@ -1,0 +1,49 @@
+"""Thresholds of money for breaks: dated rates, one a currency, each with its source."""
+
+from datetime import datetime
+from typing import Final
+
+import polars as pl
+
+from backoffice.contracts.columns import AMOUNT_SCALE
+
+WRITE_OFF: Final = "recon.one_person_limit"
+"""What one person may accept or write off alone, in the currency that is the rate's scope."""
+
+IMMATERIAL: Final = "recon.materiality.immaterial"
+"""Up to here a break is immaterial."""
+
+IMMEDIATE: Final = "recon.materiality.immediate"
+"""From here on a break is escalated at once."""
+
+
+def on_day_of_act(acts: pl.LazyFrame, rates: pl.LazyFrame) -> pl.LazyFrame:
+    """`acts`, which have `currency` and `acted_at`, with `limit`: what one person might close on that day, or null."""
+    limits = (
+        rates.filter(pl.col("rate_id") == WRITE_OFF)
+        .select("valid_from", "valid_to", currency="scope", limit=_value())
+        .sort("valid_from")
+    )
+    return (
+        acts.with_columns(acted_on=pl.col("acted_at").dt.date())
+        .sort("acted_on")
+        .join_asof(limits, left_on="acted_on", right_on="valid_from", by="currency", check_sortedness=False)
+        .with_columns(limit=pl.when((pl.col("valid_to") >= pl.col("acted_on")).fill_null(True)).then("limit"))
+        .drop("acted_on", "valid_from", "valid_to", strict=False)
+    )
+
+
+def in_force(rates: pl.LazyFrame, rate_id: str, as_of: datetime, *, into: str) -> pl.LazyFrame:
+    """`currency` and `into`, the value of the rate on the day of `as_of`; no row where none is set."""
+    day = as_of.date()
+    valid = (pl.col("valid_from") <= day) & (pl.col("valid_to") >= day).fill_null(True)
+    return (
+        rates.filter(pl.col("rate_id") == rate_id, valid)
+        .sort("scope", "valid_from")
+        .unique("scope", keep="last", maintain_order=True)
+        .select(currency="scope", **{into: _value()})
+    )
+
+
+def _value() -> pl.Expr:
+    return pl.col("value").cast(pl.Decimal(18, AMOUNT_SCALE))

@@ -1,0 +1,154 @@
+"""What kind of break it is: its type narrowed by what surrounds it, its size, whose books, why, and until when it may
+clear by itself.
+
+The engine compares two rows and says which fields differ. What a difference means shows only beside other rows: a
+holding that is short in one account and long by as much in another stands in the wrong place.
+"""
+
+from typing import Final
+
+import polars as pl
+
+from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
+
+_LOCATION, _CORPORATE_ACTION = "LOCATION", "CORPORATE_ACTION"
+_LARGEST_SPLIT: Final = 20
+"""A holding that differs by a whole factor up to this one has probably missed a split."""
+
+_OF_LEDGER_KIND: Final = {"fx": "FX_RATE", "fee": "FEE_COMMISSION", "tax": "TAX"}
+"""What a difference in amount is, by what our ledger says the entry is."""
+
+CAUSES: Final = {
+    "DUPLICATE_INTERNAL": "DUPLICATE_FEED",
+    "DUPLICATE_EXTERNAL": "DUPLICATE_FEED",
+    "DUPLICATE_STATEMENT": "DUPLICATE_FEED",
+    "MISSING_INTERNAL": "MISSING_BOOKING",
+    "MISSING_EXTERNAL": "COUNTERPARTY_ERROR",
+    "INSTRUMENT": "STATIC_DATA",
+    "ACCOUNT": "STATIC_DATA",
+    "LOCATION": "STATIC_DATA",
+    "COUNTERPARTY": "STATIC_DATA",
+    "ALLOCATION_ACCOUNT": "STATIC_DATA",
+    "REFERENCE": "STATIC_DATA",
+    "CURRENCY": "FX",
+    "FX_RATE": "FX",
+    "PRICE": "PRICE_SOURCE",
+    "FEE_COMMISSION": "FEES",
+    "TAX": "FEES",
+    "CORPORATE_ACTION": "CORPORATE_ACTION",
+    "QTY_SHORT": "LATE_BOOKING",
+    "QTY_LONG": "LATE_BOOKING",
+    "TRADE_DATE": "LATE_BOOKING",
+    "SETTLEMENT_DATE": "LATE_BOOKING",
+    "VALUE_DATE": "CUT_OFF",
+    "STATEMENT_GAP": "COUNTERPARTY_ERROR",
+}
+"""The probable root cause of a type; a type that may have any of several says none."""
+
+_SIDES: Final = {
+    "MISSING_INTERNAL": "own",
+    "DUPLICATE_INTERNAL": "own",
+    "MISSING_EXTERNAL": "outside",
+    "DUPLICATE_EXTERNAL": "outside",
+    "OPENING_BALANCE_CHAIN": "outside",
+    "PROOF_TOTAL": "outside",
+    "STATEMENT_GAP": "outside",
+    "DUPLICATE_STATEMENT": "outside",
+}
+
+
+def narrowed(breaks: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.LazyFrame:
+    """The breaks with `break_type` narrowed; the engine's own type goes first among `other_types` where it changed.
+
+    Holdings: LOCATION where the differences of one instrument and day cancel out over accounts, CORPORATE_ACTION
+    where all that are paired differ by one whole factor, else QTY_SHORT (they hold less than our books) or QTY_LONG.
+    Cash: a difference in amount is one of exchange, fee or tax where our ledger says that is what the entry is.
+    """
+    kinds = ledger.filter(pl.col("kind").is_in(list(_OF_LEDGER_KIND))).select(
+        own_item_id="entry_id", of_kind=pl.col("kind").replace_strict(_OF_LEDGER_KIND, return_dtype=pl.String)
+    )
+    told, engine = pl.col("narrow"), pl.col("break_type").cast(pl.String)
+    others = pl.concat_str(engine, pl.col("other_types"), separator=",", ignore_nulls=True)
+    return (
+        breaks.join(kinds, on="own_item_id", how="left")
+        .with_columns(narrow=pl.coalesce(_of_holding(), _of_amount()))
+        .with_columns(
+            other_types=pl.when(told.is_not_null() & (told != engine)).then(others).otherwise("other_types"),
+            break_type=pl.coalesce(told, engine),
+        )
+        .drop("of_kind", "narrow")
+    )
+
+
+def with_nature(breaks: pl.LazyFrame) -> pl.LazyFrame:
+    """Narrowed breaks with `self_clears_by`, `materiality`, `responsible_side` and the probable `cause`.
+
+    `immaterial` and `immediate`, the thresholds of the break's currency, must be there.
+    """
+    kind, size = pl.col("break_type"), pl.col("difference").abs()
+    is_timing = pl.col("is_timing_candidate")
+    fee = (kind == "MISSING_INTERNAL") & pl.col("reference").is_null() & (pl.col("reconciliation") == "cash")
+    # Their entry takes money we did not expect to pay: a charge.
+    is_charge = fee & (pl.col("outside_amount") < 0)
+    window = pl.col("reconciliation").replace_strict(timing_windows(), default=None, return_dtype=pl.Int64)
+    return breaks.with_columns(
+        self_clears_by=pl.when(is_timing).then(
+            pl.col("item_date").dt.add_business_days(window.fill_null(0), roll="forward")
+        ),
+        materiality=pl.when(size <= pl.col("immaterial"))
+        .then(pl.lit("IMMATERIAL"))
+        .when(size >= pl.col("immediate"))
+        .then(pl.lit("IMMEDIATE"))
+        .when(size.is_not_null() & pl.col("immediate").is_not_null())
+        .then(pl.lit("MODERATE")),
+        responsible_side=kind.replace_strict(_SIDES, default=None, return_dtype=pl.String),
+        cause=pl.when(is_timing)
+        .then(pl.lit("CUT_OFF"))
+        .when(is_charge)
+        .then(pl.lit("FEES"))
+        .otherwise(kind.replace_strict(CAUSES, default=None, return_dtype=pl.String)),
+    )
+
+
+def timing_windows() -> dict[str, int]:
+    """Business days for which a row may wait for its partner, by reconciliation; none where there is no window."""
+    return {rule.name: rule.timing_days for rule in RECONCILIATIONS if rule.timing_days is not None}
+
+
+def _of_holding() -> pl.Expr:
+    """The narrower type of a difference in units; null for everything else."""
+    own, outside = pl.col("own_quantity").fill_null(0), pl.col("outside_quantity").fill_null(0)
+    gap = own - outside
+    is_holding = (pl.col("reconciliation") == "position") & pl.col("break_type").cast(pl.String).is_in(
+        ["QUANTITY", "MISSING_INTERNAL", "MISSING_EXTERNAL"]
+    )
+    held = [pl.when(is_holding).then(name) for name in ("reconciliation", "item_date", "instrument_id")]
+    cancels = is_holding & (gap.sum().over(held) == 0) & (pl.len().over(held) > 1)
+    factor = _factor(pl.col("own_quantity"), pl.col("outside_quantity"))
+    paired = is_holding & (pl.col("break_type").cast(pl.String) == "QUANTITY")
+    agree = paired & factor.is_not_null() & (factor.filter(paired).n_unique().over(held) == 1)
+    return (
+        pl.when(cancels)
+        .then(pl.lit(_LOCATION))
+        .when(agree)
+        .then(pl.lit(_CORPORATE_ACTION))
+        .when(paired & (gap > 0))
+        .then(pl.lit("QTY_SHORT"))
+        .when(paired & (gap < 0))
+        .then(pl.lit("QTY_LONG"))
+    )
+
+
+def _factor(one: pl.Expr, other: pl.Expr) -> pl.Expr:
+    """The whole factor by which two holdings differ, signed by which is the larger; null where there is none."""
+    larger, smaller = pl.max_horizontal(one, other), pl.min_horizontal(one, other)
+    factors = range(2, _LARGEST_SPLIT + 1)
+    is_split = smaller > 0
+    whole = pl.coalesce(*(pl.when(is_split & (smaller * times == larger)).then(pl.lit(times)) for times in factors))
+    return pl.when(one > other).then(whole).otherwise(-whole)
+
+
+def _of_amount() -> pl.Expr:
+    """The narrower type of a difference in cash."""
+    differs = (pl.col("reconciliation") == "cash") & (pl.col("break_type").cast(pl.String) == "AMOUNT")
+    return pl.when(differs).then("of_kind")

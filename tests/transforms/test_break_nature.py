@@ -1,0 +1,160 @@
+"""What kind of break it is, by example: types narrowed, size, whose books, why, until when."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from backoffice.contracts import RESULTS
+from backoffice.contracts.break_acts import ROOT_CAUSES, ActOutcome
+from backoffice.contracts.break_cases import BreakCase
+from backoffice.contracts.reconciliation import BREAK_TYPES, Break, LedgerEntry
+from backoffice.contracts.records import Reject, SourceFile
+from backoffice.contracts.reference import DatedRate
+from backoffice.transforms.break_cases import break_cases
+from backoffice.transforms.break_nature import CAUSES
+from tests.tables import frame
+
+AS_OF = datetime(2026, 6, 10, 22, tzinfo=UTC)
+
+
+def cases(
+    breaks: list[Mapping[str, Any]],
+    ledger: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
+    rejects: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
+    rates: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
+    files: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
+) -> dict[str, dict[str, Any]]:
+    named = [{"break_id": f"b{number}", **one} for number, one in enumerate(breaks)]
+    given = (
+        (Break, named),
+        (ActOutcome, []),
+        (LedgerEntry, ledger),
+        (Reject, rejects),
+        (SourceFile, files),
+        (DatedRate, rates),
+    )
+    made = break_cases(*(frame(contract, rows).lazy() for contract, rows in given), as_of=AS_OF).collect()
+    return {row["break_id"]: row for row in BreakCase.validate(made).sort("break_id").iter_rows(named=True)}
+
+
+def holding(own: int | None, outside: int | None, account: str = "A", instrument: str = "US1") -> dict[str, Any]:
+    kind = (
+        "QUANTITY"
+        if own is not None and outside is not None
+        else "MISSING_EXTERNAL"
+        if outside is None
+        else "MISSING_INTERNAL"
+    )
+    return {
+        "reconciliation": "position",
+        "break_type": kind,
+        "own_quantity": None if own is None else Decimal(own),
+        "outside_quantity": None if outside is None else Decimal(outside),
+        "account_id": account,
+        "instrument_id": instrument,
+        "item_date": date(2026, 6, 1),
+    }
+
+
+def types(*breaks: Mapping[str, Any], **more: Any) -> list[tuple[str, str | None]]:
+    return [(one["break_type"], one["other_types"]) for one in cases(list(breaks), **more).values()]
+
+
+def test_holdings_are_short_or_long_by_what_they_hold() -> None:
+    assert types(holding(100, 90)) == [("QTY_SHORT", "QUANTITY")]
+    assert types(holding(100, 130)) == [("QTY_LONG", "QUANTITY")]
+    assert types(holding(100, None)) == [("MISSING_EXTERNAL", None)]
+
+
+def test_what_is_missing_in_one_account_and_too_much_in_another_lies_in_the_wrong_place() -> None:
+    found = types(holding(100, None, "A"), holding(50, 150, "B"), holding(7, 8, "B", "US2"))
+    assert found == [("LOCATION", "MISSING_EXTERNAL"), ("LOCATION", "QUANTITY"), ("QTY_LONG", "QUANTITY")]
+
+
+def test_a_whole_factor_in_every_account_is_a_split_one_side_has_not_booked() -> None:
+    assert types(holding(100, 200, "A"), holding(30, 60, "B")) == [("CORPORATE_ACTION", "QUANTITY")] * 2
+    assert types(holding(100, 200, "A"), holding(30, 90, "B")) == [("QTY_LONG", "QUANTITY")] * 2
+    assert types(holding(2100, 100)) == [("QTY_SHORT", "QUANTITY")], "a factor of 21 is no split"
+
+
+@pytest.mark.parametrize(("kind", "narrow"), [("fx", "FX_RATE"), ("fee", "FEE_COMMISSION"), ("tax", "TAX")])
+def test_a_difference_in_cash_is_of_the_kind_our_ledger_says(kind: str, narrow: str) -> None:
+    one = {"reconciliation": "cash", "break_type": "AMOUNT", "own_item_id": "L1"}
+    ledger = [{"entry_id": "L1", "kind": kind}, {"entry_id": "L2", "kind": "fx"}]
+    assert types(one, ledger=ledger) == [(narrow, "AMOUNT")]
+    assert types({**one, "break_type": "SIGN"}, ledger=ledger) == [("SIGN", None)]
+    assert types({**one, "own_item_id": "L3"}, ledger=ledger) == [("AMOUNT", None)]
+
+
+@pytest.mark.parametrize(
+    ("difference", "currency", "band"),
+    [
+        ("1", "USD", "IMMATERIAL"),
+        ("-1.00001", "USD", "MODERATE"),
+        ("9999.99", "USD", "MODERATE"),
+        ("-10000", "USD", "IMMEDIATE"),
+        ("5", "EUR", None),
+        (None, "USD", None),
+    ],
+)
+def test_size_goes_by_the_thresholds_of_the_currency(difference: str | None, currency: str, band: str | None) -> None:
+    rates = [
+        {
+            "rate_id": f"recon.materiality.{name}",
+            "scope": "USD",
+            "valid_from": date(2026, 1, 1),
+            "value": Decimal(value),
+        }
+        for name, value in (("immaterial", 1), ("immediate", 10_000))
+    ]
+    one = {"difference": None if difference is None else Decimal(difference), "currency": currency}
+    assert cases([one], rates=rates)["b0"]["materiality"] == band
+
+
+def test_a_timing_candidate_may_clear_by_itself_and_is_no_true_break() -> None:
+    """Cash has two business days: from Friday 5 June to Tuesday the 9th."""
+    friday = {"reconciliation": "cash", "break_type": "MISSING_EXTERNAL", "item_date": date(2026, 6, 5)}
+    early, late = cases([{**friday, "is_timing_candidate": True}, friday]).values()
+    assert (early["self_clears_by"], early["cause"], early["is_true_break"]) == (date(2026, 6, 9), "CUT_OFF", False)
+    assert (late["self_clears_by"], late["cause"], late["is_true_break"]) == (None, "COUNTERPARTY_ERROR", True)
+    assert (late["responsible_side"], late["cause_is_probable"]) == ("outside", True)
+
+
+def test_what_only_the_bank_knows_and_takes_is_a_charge() -> None:
+    charge = {"reconciliation": "cash", "break_type": "MISSING_INTERNAL", "outside_amount": Decimal(-10)}
+    taken, given, named = cases(
+        [charge, {**charge, "outside_amount": Decimal(10)}, {**charge, "reference": "R"}]
+    ).values()
+    assert [one["cause"] for one in (taken, given, named)] == ["FEES", "MISSING_BOOKING", "MISSING_BOOKING"]
+
+
+def test_a_statement_set_apart_is_a_break_until_its_file_is_corrected() -> None:
+    content = '{"statement_id":"S1","statement_number":"12","account_id":"ACC","currency":"GBP"}'
+    rows = [
+        {"source_id": "f", "extract": "statements", "rule": rule, "content": content.replace("S1", f"S{number}")}
+        for number, rule in enumerate(("OPENING_BALANCE_CHAIN", "PROOF_TOTAL", "STATEMENT_GAP", "DUPLICATE_STATEMENT"))
+    ]
+    others = [
+        {"source_id": "f", "extract": "statement_entries", "rule": "PROOF_TOTAL", "content": content},
+        {"source_id": "f", "extract": "statements", "rule": "MISSING", "content": content},
+    ]
+    loaded = [{"source_id": "f", "loaded_at": datetime(2026, 6, 5, 8, tzinfo=UTC)}]
+    found = list(cases([], rejects=[*rows, *others], files=loaded).values())
+    assert {one["break_type"] for one in found} == {row["rule"] for row in rows}
+    one = found[0]
+    assert (one["reconciliation"], one["account_id"], one["currency"], one["reference"]) == (
+        "statement",
+        "ACC",
+        "GBP",
+        "12",
+    )
+    assert (one["item_date"], one["age_days"], one["difference"]) == (date(2026, 6, 5), 3, None)
+    assert len({one["break_id"] for one in found}) == 4
+
+
+def test_probable_causes_are_of_types_and_causes_that_exist() -> None:
+    assert set(CAUSES) <= set(BREAK_TYPES) and set(CAUSES.values()) <= set(ROOT_CAUSES)
+    assert BreakCase in RESULTS
