@@ -10,7 +10,10 @@ SMALLEST_GROUP = 5
 """Fewest distinct people a figure derived from pay may stand on (the usual default of workplace analytics)."""
 
 PERSONAL_TABLES = frozenset(
-    {"staff_month", "pay_month", "stipends", "staff_cost", "remote_savings", "unit_costs", "cost_gaps"}
+    {
+        *("staff_month", "pay_month", "stipends", "staff_cost", "remote_savings", "unit_costs", "cost_gaps"),
+        "processing_events",
+    }
 )
 """Tables with a row a person, or rows that so few people may stand behind that one's pay shows: only totals leave."""
 

@@ -21,6 +21,7 @@ from backoffice.demo import (
     outsourcing,
     pay,
     positions,
+    processing,
     rates,
     sites,
     staff,
@@ -93,4 +94,5 @@ def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     }
     yield from money.items()
     yield "break_acts", break_work.break_acts(plan, money)
+    yield "processing_events", processing.processing_events(plan, history.processed)
     yield "positions", positions.positions(plan, history.instruments, history.holdings)

@@ -28,6 +28,8 @@ SSI_WEEK_BEFORE_END = timedelta(days=77)
 
 AFFIRMING_WEEK_BEFORE_END = timedelta(days=44)
 
+GAP_BEFORE_END = timedelta(days=32)
+
 HOLIDAY_WINDOW = (timedelta(days=12), timedelta(days=165))
 """How long before the last day the missed holiday may lie, at least and at most."""
 
@@ -90,6 +92,20 @@ class LateAffirmer:
 
 
 @dataclass(frozen=True)
+class ReferenceGap:
+    """A feed of reference data is down for two weeks: every trade of one desk is enriched by hand."""
+
+    desk: int
+    monday: np.datetime64
+    friday: np.datetime64
+
+    def hits(self, desk: Whole, trade_date: Days) -> Flags:
+        """Which trades it happens to."""
+        hit: Flags = (desk == self.desk) & (trade_date >= self.monday) & (trade_date <= self.friday)
+        return hit
+
+
+@dataclass(frozen=True)
 class Events:
     """All of them."""
 
@@ -97,11 +113,14 @@ class Events:
     stale: StaleInstructions
     holiday: MissedHoliday
     affirmer: LateAffirmer
+    gap: ReferenceGap
 
 
 def happened(plan: Plan) -> Events:
     """The events of this firm; they depend on its last day alone."""
-    return Events(_outage(plan), _stale_instructions(plan), _missed_holiday(plan), _late_affirmer(plan))
+    return Events(
+        _outage(plan), _stale_instructions(plan), _missed_holiday(plan), _late_affirmer(plan), _reference_gap(plan)
+    )
 
 
 def _outage(plan: Plan) -> Outage:
@@ -127,6 +146,12 @@ def _late_affirmer(plan: Plan) -> LateAffirmer:
     inside = plan.until - AFFIRMING_WEEK_BEFORE_END
     monday = np.datetime64(inside - timedelta(days=inside.weekday()), "D")
     return LateAffirmer(DTC, int(firm.counterparties_in(DTC)[0][0]), monday, monday + 4)
+
+
+def _reference_gap(plan: Plan) -> ReferenceGap:
+    inside = plan.until - GAP_BEFORE_END
+    monday = np.datetime64(inside - timedelta(days=inside.weekday()), "D")
+    return ReferenceGap(firm.CREDIT, monday, monday + 11)
 
 
 def _missed_holiday(plan: Plan) -> MissedHoliday:

@@ -18,6 +18,7 @@ from backoffice.demo import (
     lifecycle,
     pay,
     positions,
+    processing,
     staffing,
     trade_faults,
 )
@@ -74,6 +75,11 @@ class History:
     def confirmed(self) -> confirming.Confirmations:
         """What had settled by the last day."""
         return confirming.confirm(self.plan, self.sent, self.courses)
+
+    @cached_property
+    def processed(self) -> processing.Steps:
+        """What systems and people did to the trades, by the log."""
+        return processing.log(self.plan, self.trades, self.trade_faults, self.sent, self.courses, self.events)
 
     @cached_property
     def roster(self) -> staffing.Roster:

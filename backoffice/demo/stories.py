@@ -8,7 +8,8 @@ from decimal import Decimal
 import numpy as np
 import polars as pl
 
-from backoffice.demo import firm, us_fails
+from backoffice.contracts.settlement_stages import STAGES
+from backoffice.demo import firm, processing, us_fails
 from backoffice.demo.firm import NOSTROS
 from backoffice.demo.history import History
 from backoffice.demo.instructing import NO_TRADE
@@ -50,7 +51,7 @@ class Story:
 def stories(history: History) -> pl.DataFrame:
     """One row a figure of a story, as it must be found in the extracts."""
     told = (
-        *(_outage, _stale_instructions, _missed_holiday, _late_affirmer, _threshold_security),
+        *(_outage, _stale_instructions, _missed_holiday, _late_affirmer, _threshold_security, _reference_gap),
         *(_duplicate_statement, _lease, _founding_case),
     )
     rows = [
@@ -157,6 +158,26 @@ def _threshold_security(history: History) -> Iterator[Story]:
             ("settlement days above the threshold, in a row", us_fails.LISTED_FOR, "days"),
             ("settlement days on the list", on_list, "days"),
             ("settlement days left to close out", CLOSE_OUT - on_list, "days"),
+        ),
+    )
+
+
+def _reference_gap(history: History) -> Iterator[Story]:
+    """A feed of reference data is down: for two weeks one desk's trades are enriched by hand, every one."""
+    event, trades, done = history.events.gap, history.trades, history.processed
+    hit = event.hits(trades.desk, trades.trade_date)
+    at_enrichment = (done.user != processing.SYSTEM) & (done.stage == STAGES.index("enrichment"))
+    by_hand = np.unique(done.trade[at_enrichment & hit[done.trade]])
+    yield Story(
+        key="reference_gap",
+        title=f"Two weeks of {firm.DESKS[event.desk]} trades enriched by hand",
+        where="Settlement, straight through by stage: enrichment, this desk, these two weeks; none straight through",
+        subject=firm.DESKS[event.desk],
+        first_day=_day(event.monday),
+        last_day=_day(event.friday),
+        figures=(
+            ("trades of the desk, as agreed", int(hit.sum()), "trades"),
+            ("of them enriched by hand", len(by_hand), "trades"),
         ),
     )
 

@@ -164,6 +164,14 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "movement": {"DELI": "Deliver", "RECE": "Receive"},
     "payment": {"APMT": "Against payment", "FREE": "Free of payment"},
     "side": {"BUYI": "Bought", "SELL": "Sold", "own": "Ours", "outside": "The other side"},
+    "stage": {
+        "enrichment": "Enrichment",
+        "matching": "Matching",
+        "instruction": "Instruction",
+        "settlement": "Settlement",
+        "end_to_end": "End to end",
+    },
+    "action": {"created": "Entered", "changed": "Changed", "completed": "Completed"},
     "outcome": {"matched": "Matched", "break": "Break", "excluded": "Excluded"},
     "record_keeper": {
         "own": "Our books",

@@ -31,7 +31,12 @@ from backoffice.kpis.settlement_funnel import (
     SETTLED_VALUE,
 )
 from backoffice.kpis.settlement_rates import MATCHED_IN_TIME, ON_TIME_RATE
-from backoffice.kpis.settlement_stages import AFFIRMATION_RATE
+from backoffice.kpis.settlement_stages import (
+    AFFIRMATION_RATE,
+    MANUAL_TOUCHES,
+    STP_BY_STAGE,
+    STP_END_TO_END,
+)
 from backoffice.kpis.settlement_us import US_KPIS
 from backoffice.kpis.settlement_watch import (
     ON_HOLD,
@@ -57,6 +62,9 @@ SETTLEMENT_KPIS: tuple[KPI, ...] = (
     AVERAGE_FAIL_DURATION,
     AGED_FAILS,
     AFFIRMATION_RATE,
+    STP_END_TO_END,
+    STP_BY_STAGE,
+    MANUAL_TOUCHES,
     MATCHED_IN_TIME,
     UNMATCHED_DUE_SOON,
     UNMATCHED_STANDING,

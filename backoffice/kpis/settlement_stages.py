@@ -1,9 +1,9 @@
-"""Settlement desk: how the way to settlement goes, before anything is due."""
+"""Settlement desk: how the way to settlement goes: affirmed in time, and straight through or by hand."""
 
 from decimal import Decimal
-from typing import Final
+from typing import Any, Final
 
-from backoffice.contracts.settlement_stages import Affirmation
+from backoffice.contracts.settlement_stages import END_TO_END, Affirmation, StageItem
 from backoffice.kpis.kpi import KPI, Example
 
 _TRADED: Final = ("market", "counterparty_id", "legal_entity_id", "desk", "account_id", "instrument_id", "currency")
@@ -36,5 +36,103 @@ AFFIRMATION_RATE = KPI(
         ],
         value=2,
         per=4,
+    ),
+)
+
+_DECIDED: Final = "(is_complete OR manual_touches > 0)"
+"""Trades under way that nobody has touched yet are neither straight through nor by hand."""
+
+_BY_STAGE: Final = f"stage <> '{END_TO_END}' AND {_DECIDED}"
+_WHOLE_WAY: Final = f"stage = '{END_TO_END}' AND {_DECIDED}"
+
+_STRAIGHT: Final[dict[str, Any]] = {"is_complete": True, "manual_touches": 0, "is_straight_through": True}
+_BY_HAND: Final[dict[str, Any]] = {"is_complete": True, "manual_touches": 2}
+_TOUCHED: Final[dict[str, Any]] = {"manual_touches": 1}
+_UNDER_WAY: Final[dict[str, Any]] = {"manual_touches": 0}
+
+STP_BY_STAGE = KPI(
+    key="settlement_stp_by_stage",
+    title="Straight-through rate of the stages",
+    meaning=(
+        "Stages that trades completed with no manual touch, out of all completed or touched: straight through ÷ all, "
+        "by stage. A touch is any event with a user from entering the stage to completing it; under way and untouched "
+        "is not counted yet."
+    ),
+    source="Straight-through processing as the trade defines it: completed with no manual touch ÷ all items.",
+    result=StageItem,
+    value="count(*) FILTER (WHERE is_straight_through)",
+    per="count(*)",
+    where=_BY_STAGE,
+    unit="share",
+    good="high",
+    on="started_on",
+    splits=("stage", *_TRADED),
+    example=Example(
+        rows=[
+            {"stage": "enrichment", **_STRAIGHT},
+            {"stage": "enrichment", **_BY_HAND},
+            {"stage": "matching", **_STRAIGHT},
+            {"stage": "settlement", **_TOUCHED},
+            {"stage": "settlement", **_UNDER_WAY},
+            {"stage": "end_to_end", **_STRAIGHT},
+        ],
+        value=2,
+        per=4,
+    ),
+)
+
+STP_END_TO_END = KPI(
+    key="settlement_stp_end_to_end",
+    title="Straight-through rate, end to end",
+    meaning=(
+        "Trades that completed enrichment, matching, instruction and settlement with no manual touch in any, out of "
+        "all that completed them or were touched: straight through ÷ all. Under way and untouched is not counted yet."
+    ),
+    source="Straight-through processing as the trade defines it: completed with no manual touch ÷ all items.",
+    result=StageItem,
+    value="count(*) FILTER (WHERE is_straight_through)",
+    per="count(*)",
+    where=_WHOLE_WAY,
+    unit="share",
+    good="high",
+    on="started_on",
+    splits=_TRADED,
+    example=Example(
+        rows=[
+            {"stage": "end_to_end", **_STRAIGHT},
+            {"stage": "end_to_end", **_BY_HAND},
+            {"stage": "end_to_end", **_TOUCHED},
+            {"stage": "end_to_end", **_UNDER_WAY},
+            {"stage": "matching", **_STRAIGHT},
+        ],
+        value=1,
+        per=3,
+    ),
+)
+
+MANUAL_TOUCHES = KPI(
+    key="settlement_manual_touches",
+    title="Manual touches in the stages",
+    meaning=(
+        "Things people did to trades from entering a stage to completing it: Σ events with a user. Where the work is, "
+        "by stage, desk and counterparty."
+    ),
+    source="House definition: an event that has a user is work by hand.",
+    result=StageItem,
+    value="coalesce(sum(manual_touches), 0)",
+    per=None,
+    where=f"stage <> '{END_TO_END}'",
+    unit="count",
+    good="low",
+    on="started_on",
+    splits=("stage", *_TRADED),
+    example=Example(
+        rows=[
+            {"stage": "enrichment", **_BY_HAND},
+            {"stage": "matching", **_TOUCHED},
+            {"stage": "matching", **_STRAIGHT},
+            {"stage": "end_to_end", "manual_touches": 3},
+        ],
+        value=3,
     ),
 )

@@ -9,6 +9,7 @@ from backoffice.transforms import (
     settlement_affirmations,
     settlement_days,
     settlement_spans,
+    settlement_stages,
     settlement_us_fails,
 )
 from backoffice.transforms.transform import Transform
@@ -18,6 +19,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     settlement_spans.settlement_spans,
     settlement_days.settlement_days,
     settlement_affirmations.affirmations,
+    settlement_stages.stage_items,
     settlement_us_fails.us_fail_days,
     settlement_us_fails.us_fails,
     reconciliation.reconcile_trades,

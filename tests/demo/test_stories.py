@@ -155,6 +155,25 @@ def test_a_security_stands_above_the_threshold_until_the_last_day(made: Made) ->
     assert figures["settlement days left to close out"] == 2
 
 
+def test_two_weeks_of_a_desks_trades_are_enriched_by_hand(made: Made) -> None:
+    told, figures = story(made, "reference_gap")
+    struck = {
+        row["trade_id"]
+        for row in made.rows("trades")
+        if row["desk"] == told["subject"]
+        and told["first_day"] <= row["trade_date"] <= told["last_day"]
+        and not row["trade_id"].endswith("-2")
+    }
+    by_hand = {
+        row["trade_id"]
+        for row in made.rows("processing_events")
+        if row["stage"] == "enrichment" and row["user_id"] is not None and row["trade_id"] in struck
+    }
+    assert figures["trades of the desk, as agreed"] == len(struck) > 0
+    assert figures["of them enriched by hand"] == len(by_hand) == len(struck)
+    assert (told["last_day"] - told["first_day"]).days == 11
+
+
 def test_one_statement_came_twice_entry_for_entry(made: Made) -> None:
     told, figures = story(made, "duplicate_statement")
     twice = [
@@ -238,7 +257,15 @@ def test_the_founding_case_saves_six_thousand_a_person_and_year(made: Made) -> N
 
 @pytest.mark.parametrize(
     "key",
-    ["custodian_outage", "stale_ssi", "missed_holiday", "late_affirmer", "threshold_security", "duplicate_statement"],
+    [
+        "custodian_outage",
+        "stale_ssi",
+        "missed_holiday",
+        "late_affirmer",
+        "threshold_security",
+        "reference_gap",
+        "duplicate_statement",
+    ],
 )
 def test_stories_of_trading_lie_inside_the_half_year(made: Made, key: str) -> None:
     told, _ = story(made, key)

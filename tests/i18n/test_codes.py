@@ -19,7 +19,18 @@ SHOWN = {
 SPLIT = {
     (contract, column)
     for contract in CONTRACTS.values()
-    for column in ("arrangement", "sourcing", "break_type", "outcome", "failing_party", "state", "movement", "payment")
+    for column in (
+        "arrangement",
+        "sourcing",
+        "break_type",
+        "outcome",
+        "failing_party",
+        "state",
+        "movement",
+        "payment",
+        "stage",
+        "action",
+    )
     if column in contract.columns()
 }
 NUMBERED = ("age_bucket", "ageing_bucket")
