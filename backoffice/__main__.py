@@ -23,6 +23,7 @@ from backoffice.demo_store import found
 from backoffice.errors import BackofficeError
 from backoffice.load import load_file
 from backoffice.reports import dictionary
+from backoffice.sign_in import access_file, signed_in
 from backoffice.store import Store, data_folder
 
 DONE, REFUSED, NOTHING_DONE = 0, 1, 3
@@ -102,6 +103,12 @@ def _restore(store: Store, options: argparse.Namespace) -> int:
     return DONE
 
 
+def _role(store: Store, _options: argparse.Namespace) -> int:
+    role = signed_in(store.folder)
+    print(json.dumps({"role": role.name, "worker": role.worker, "file": str(access_file())}))
+    return DONE
+
+
 def _dictionary(_store: Store, _options: argparse.Namespace) -> int:
     print(dictionary.dictionary(), end="")
     return DONE
@@ -163,6 +170,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("load", type=int, help="number of the load: see Data health")
 
     desk.add(commands, _command)
+    _command(commands, "role", _role, "print the role this machine's configuration gives, and the file it is read from")
     _command(commands, "dictionary", _dictionary, "print the data dictionary (docs/dictionary.md)")
     _command(commands, "catalogue", _catalogue, "print the KPI catalogue (docs/kpis.md)")
     top.set_defaults(commands=tuple(commands.choices))
@@ -177,6 +185,7 @@ EXAMPLES = {
     "upkeep": "upkeep --keep-days 90",
     "restore": "restore 12",
     **desk.EXAMPLES,
+    "role": "role",
     "dictionary": "dictionary > docs/dictionary.md",
     "catalogue": "catalogue > docs/kpis.md",
 }

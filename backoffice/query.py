@@ -1,8 +1,7 @@
 """The one door every number and every row leaves by: pages, charts, exports and reports all come here.
 
 The viewer's role is applied here and nowhere else: tables with a row a person are never listed, and a figure
-derived from pay is hidden where fewer than five people stand behind it, together with a second one where the
-first could be found by subtraction.
+derived from pay leaves only where `guard` lets it. What leaves never depends on what was asked before.
 """
 
 from collections.abc import Sequence
@@ -13,28 +12,38 @@ from typing import Any, Literal
 import duckdb
 import polars as pl
 
-from backoffice import sql
-from backoffice.access import SMALLEST_GROUP, Role
+from backoffice import sql, withheld
+from backoffice.access import PERSONAL_TABLES, SMALLEST_GROUP, Role
+from backoffice.audit import Audit
 from backoffice.contracts import CONTRACTS, Contract
 from backoffice.errors import NotAllowed
+from backoffice.guard import Guard, Releases, is_pay
 from backoffice.kpis.kpi import KPI
 from backoffice.money import to_scale
 from backoffice.sql import EVERYTHING, Filters, Grain
 from backoffice.store import Snapshot
 
-Absence = Literal["not_loaded", "no_rows", "nothing_to_divide_by", "unknown", "hidden"]
-"""Why there is no number: never loaded; no row in this view; per is zero; a part is unknown; too few people."""
+Absence = Literal[
+    "not_loaded", "no_rows", "nothing_to_divide_by", "unknown", "hidden", "dominated", "changed", "protects", "role"
+]
+"""Why there is no number: never loaded; no row in this view; per is zero; a part is unknown; and where it is derived
+from pay: too few people; one of them makes up nearly all; too few came or went since the month before; another could
+be found by subtraction; not for this role."""
 
 
 @dataclass(frozen=True)
 class Figure:
-    """One KPI over one selection. `number` is value / per (times `shown_per`), or `value` alone without `per`."""
+    """One KPI over one selection. `number` is value / per (times `shown_per`), or `value` alone without `per`.
+
+    A ratio derived from pay is taken over the months that may be shown; `left_out` is the number of the others.
+    """
 
     kpi: KPI
     value: Decimal | int | None
     per: Decimal | int | None
     number: Decimal | None
     absent: Absence | None
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -60,8 +69,17 @@ def engine() -> duckdb.DuckDBPyConnection:
 class Door:
     """Numbers and rows of one snapshot for one role. Cheap to make; safe to use from many threads."""
 
-    def __init__(self, snapshot: Snapshot, role: Role, engine: duckdb.DuckDBPyConnection) -> None:
+    def __init__(
+        self,
+        snapshot: Snapshot,
+        role: Role,
+        engine: duckdb.DuckDBPyConnection,
+        releases: Releases | None = None,
+        audit: Audit | None = None,
+    ) -> None:
+        """`releases` keeps what may leave between doors, `audit` the questions about pay; without, neither is kept."""
         self.snapshot, self.role, self._engine = snapshot, role, engine
+        self._guard, self._audit = Guard(snapshot, role, releases or Releases()), audit or Audit(None)
 
     def figure(self, kpi: KPI, filters: Filters = EVERYTHING) -> Figure:
         """The KPI over everything `filters` keep. Money of several currencies: use `by` with its currency."""
@@ -69,16 +87,15 @@ class Door:
             raise ValueError(f"{kpi.key} is money in several currencies: split it by {kpi.currency}")
         if not self.snapshot.has(kpi.result.table):
             return Figure(kpi, None, None, None, "not_loaded")
-        row = self._answer(kpi.result, sql.of_kpi(kpi, filters)).row(0, named=True)
-        return _figure(kpi, row)
+        return _figure(kpi, self._measured(kpi, (), filters, None).row(0, named=True))
 
     def by(self, kpi: KPI, split: str | Sequence[str], filters: Filters = EVERYTHING) -> pl.DataFrame:
-        """One row a group: the split columns, `value`, `per`, `number`, `absent` (an `Absence`, or null).
+        """One row a group: the split columns, `value`, `per`, `number`, `absent` (an `Absence`, or null), `left_out`.
 
         Ordered by the split columns. Hidden groups keep their row and say so.
         """
         columns = [split] if isinstance(split, str) else list(split)
-        return self._grouped(kpi, columns, sql.of_kpi(kpi, filters, by=columns))
+        return self._grouped(kpi, columns, filters, None)
 
     def series(
         self,
@@ -88,7 +105,7 @@ class Door:
         split: Sequence[str] = (),
     ) -> pl.DataFrame:
         """One row a period (and group of `split`): `period` (its first day), `value`, `per`, `number`, `absent`."""
-        return self._grouped(kpi, [*split, "period"], sql.of_kpi(kpi, filters, by=split, grain=grain))
+        return self._grouped(kpi, split, filters, grain)
 
     def rows(
         self,
@@ -107,6 +124,8 @@ class Door:
         if not self.role.may_list(table):
             raise NotAllowed(
                 f"Rows of {table} stand for single people: only totals over {SMALLEST_GROUP} or more leave."
+                if table in PERSONAL_TABLES
+                else f"Rows of {table} show what single vendors charge: they are for finance."
             )
         contract = CONTRACTS[table]
         kept = sql.conditions(contract, on, filters, where, matching)
@@ -128,37 +147,68 @@ class Door:
 
     def span(self, table: str, column: str) -> tuple[Any, Any]:
         """First and last value of a date column; (None, None) without rows."""
+        if not isinstance(CONTRACTS[table].columns()[column].dtype, pl.Date | pl.Datetime):
+            raise ValueError(f"{table}.{column} is no date")
         name = sql.quoted(column)
         found = self._answer(CONTRACTS[table], sql.Statement(f"SELECT min({name}), max({name}) FROM rows")).row(0)
         return found[0], found[1]
 
     def names(self, table: str, key: str, name: str) -> dict[str, str]:
         """Readable names by key, for labels: `names("parties", "party_id", "name")`."""
+        if not self.role.may_list(table):
+            raise NotAllowed(f"Rows of {table} are not listed for this role: no names are taken from it.")
         contract = CONTRACTS[table]
         frame = self._answer(contract, sql.Statement(f"SELECT {sql.quoted(key)}, {sql.quoted(name)} FROM rows"))
         return dict(frame.iter_rows())
 
-    def _grouped(self, kpi: KPI, columns: Sequence[str], statement: sql.Statement) -> pl.DataFrame:
-        answer = self._answer(kpi.result, statement)
+    def _grouped(self, kpi: KPI, split: Sequence[str], filters: Filters, grain: Grain | None) -> pl.DataFrame:
+        answer = self._measured(kpi, split, filters, grain)
         figures = [_figure(kpi, row) for row in answer.iter_rows(named=True)]
-        figures = _hide_second(figures, answer["people"].to_list()) if kpi.people else figures
-        return answer.select(columns).with_columns(
+        return answer.drop("rows", "absent", "left_out").with_columns(
             pl.Series("value", [f.value for f in figures], dtype=answer.schema["value"], strict=False),
             pl.Series("per", [f.per for f in figures], dtype=answer.schema["per"], strict=False),
             pl.Series("number", [_to_ten_digits(f.number) for f in figures], dtype=pl.Decimal(38, 10)),
             pl.Series("absent", [f.absent for f in figures], dtype=pl.String),
+            pl.Series("left_out", [f.left_out for f in figures], dtype=pl.Int64),
         )
 
-    def _answer(self, contract: type[Contract], statement: sql.Statement) -> pl.DataFrame:
-        """Run one statement on a cursor of its own: a connection shared by threads mixes up their answers."""
+    def _measured(self, kpi: KPI, split: Sequence[str], filters: Filters, grain: Grain | None) -> pl.DataFrame:
+        """One row a group: its columns (and `period`), `value`, `per`, `rows`, `absent` (pay kept back), `left_out`."""
+        statement = sql.of_kpi(kpi, filters, by=split, grain=grain)
+        if not is_pay(kpi):
+            return self._answer(kpi.result, statement).with_columns(absent=pl.lit(None, pl.String), left_out=pl.lit(0))
+        scope = self._guard.scope()
+        months = self._guard.months(kpi, split, filters)
+        answer = shown = self._answer(kpi.result, statement, scope)
+        if months is not None and months["why"].count():
+            shown = self._answer(kpi.result, statement, scope, withheld.allowed(months))
+        found = withheld.withheld(answer, shown, months, split, grain, ratio=kpi.per is not None)
+        self._audit.note(
+            {
+                **{"role": self.role.key, "load": self.snapshot.load_id, "kpi": kpi.key},
+                **{"by": list(split), "each": grain, "from": filters.start, "to": filters.end},
+                **{"chosen": dict(filters.chosen), "rows": found.height, "kept_back": found["absent"].count()},
+                "why": found["absent"].drop_nulls().unique().sort().to_list(),
+            }
+        )
+        return found
+
+    def _answer(self, contract: type[Contract], statement: sql.Statement, *among: pl.DataFrame | None) -> pl.DataFrame:
+        """Run one statement on a cursor of its own: a connection shared by threads mixes up their answers.
+
+        Only rows that each frame of `among` has the like of count: same values in all of its columns.
+        """
         cursor = self._engine.cursor()
         try:
             files = list(self.snapshot.files(contract.table))
             if not files:
                 cursor.register("no_rows", contract.create_empty())
-            source = "read_parquet(?, union_by_name = true)" if files else "no_rows"
+            source = f"{'read_parquet(?, union_by_name = true)' if files else 'no_rows'} AS stored"
+            for number, frame in enumerate(one for one in among if one is not None):
+                cursor.register(f"among{number}", frame)
+                source += sql.semi_join("stored", f"among{number}", frame)
             found = cursor.sql(
-                f"WITH rows AS (FROM {source}) {statement.text}",
+                f"WITH rows AS (SELECT stored.* FROM {source}) {statement.text}",
                 params=[*([files] if files else []), *statement.parameters],
             )
             return pl.DataFrame(found)
@@ -176,27 +226,17 @@ def _one_currency(kpi: KPI, filters: Filters) -> bool:
 
 
 def _figure(kpi: KPI, row: dict[str, Any]) -> Figure:
-    value, per, people, rows = row["value"], row["per"], row["people"], row["rows"]
-    absent: Absence | None = None
-    if not rows:
+    value, per, left_out = row["value"], row["per"], row["left_out"]
+    absent: Absence | None = row["absent"]
+    if absent is not None:
+        return Figure(kpi, None, None, None, absent)
+    if not row["rows"]:
         absent = "no_rows"
-    elif kpi.people and people < SMALLEST_GROUP:
-        return Figure(kpi, None, None, None, "hidden")
     elif value is None:
         absent = "unknown"
     elif kpi.per is not None and not per:
         absent = "nothing_to_divide_by"
     if absent is not None:
-        return Figure(kpi, value, per, None, absent)
+        return Figure(kpi, value, per, None, absent, left_out)
     number = Decimal(value) if kpi.per is None else Decimal(value) / Decimal(per)
-    return Figure(kpi, value, per, number * kpi.shown_per, None)
-
-
-def _hide_second(figures: list[Figure], people: list[int]) -> list[Figure]:
-    """Where just one group is hidden, hide the smallest other too: else total less the rest would show it."""
-    hidden = [i for i, figure in enumerate(figures) if figure.absent == "hidden"]
-    if len(hidden) != 1 or len(figures) < 2:
-        return figures
-    second = min((i for i in range(len(figures)) if i not in hidden), key=lambda i: (people[i], i))
-    veiled = Figure(figures[second].kpi, None, None, None, "hidden")
-    return [veiled if i == second else figure for i, figure in enumerate(figures)]
+    return Figure(kpi, value, per, number * kpi.shown_per, None, left_out)

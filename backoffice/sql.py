@@ -73,6 +73,16 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def semi_join(rows: str, among: str, frame: pl.DataFrame) -> str:
+    """The clause that keeps rows whose values `among` has too, in every column of its `frame`; null is like null."""
+
+    def like(name: str) -> str:
+        text = "::VARCHAR" if frame.schema[name] == pl.String else ""
+        return f"{rows}.{quoted(name)}{text} IS NOT DISTINCT FROM {among}.{quoted(name)}"
+
+    return f" SEMI JOIN {among} ON {' AND '.join(like(name) for name in frame.columns)}"
+
+
 def conditions(
     contract: type[Contract],
     on: str | None,
@@ -102,7 +112,7 @@ def conditions(
 
 
 def of_kpi(kpi: KPI, filters: Filters, by: Sequence[str] = (), grain: Grain | None = None) -> Statement:
-    """value, per, people and rows of `kpi`, one row a group of `by` (and of `period`, for a series)."""
+    """value, per and rows of `kpi`, one row a group of `by` (and of `period`, for a series)."""
     unknown = set(by) - set(kpi.result.columns())
     if unknown:
         raise ValueError(f"{kpi.key} cannot be split by {sorted(unknown)}: {kpi.result.table} has no such column")
@@ -116,7 +126,6 @@ def of_kpi(kpi: KPI, filters: Filters, by: Sequence[str] = (), grain: Grain | No
     selected += [
         f"{kpi.value} AS value",
         f"{kpi.per or 'NULL'} AS per",
-        f"{f'count(DISTINCT {quoted(kpi.people)})' if kpi.people else 'NULL'} AS people",
         "count(*) AS rows",
     ]
     kept = conditions(kpi.result, kpi.on, filters, kpi.where)

@@ -84,7 +84,7 @@ def test_nothing_to_divide_by_is_no_number(tmp_path: Path) -> None:
 def test_a_group_under_five_people_is_hidden_and_so_is_the_next_smallest(tmp_path: Path) -> None:
     rows = frame(StaffCost, [*staff("A", 6, 100), *staff("B", 4, 125), *staff("C", 8, 50)])
     by_team = door(tmp_path, staff_cost=rows).by(COST_PER_FTE, "team")
-    assert by_team["absent"].to_list() == ["hidden", "hidden", None]
+    assert by_team["absent"].to_list() == ["protects", "hidden", None]
     assert by_team["value"].to_list() == [None, None, Decimal("400.00")]
 
 

@@ -25,8 +25,14 @@ _LEVEL = (100, 95, 84, 84, 100, 100, 100)
 _RAISE = (107, 103, 104)
 """What a year's base is of the year's before, in per cent; raised every April."""
 
+_LEADS = 2
+"""The grade from which nobody is paid for overtime."""
+
 _BONUS = (8, 10, 12)
 """The bonus of March, in per cent of a year's base."""
+
+_OVERTIME = 25
+"""Overtime and shift pay of analysts and seniors: below so many per cent of base, another every month."""
 
 _ALLOWANCES, _BENEFITS, _PROVISION = (20, 2, 0), (4, 6, 12), (5, 0, 0)
 _STATUTORY, _STATUTORY_CAP = (12, 14, 8), (195_000, None, None)
@@ -54,6 +60,8 @@ def pay_month(plan: Plan, roster: Roster) -> pl.DataFrame:
     base = full * share // (10_000 * roster.length[rows])
     in_march = np.array([one.month == 3 for one in plan.months])[month]
     bonus = np.where(in_march, base * 12 * np.array(_BONUS)[currency] // 100, 0)
+    hours = plan.generator("overtime").integers(0, _OVERTIME, len(rows))
+    overtime = np.where(roster.grade[rows] < _LEADS, base * hours // 100, 0)
     statutory = base * np.array(_STATUTORY)[currency] // 100
     for place, cap in enumerate(_STATUTORY_CAP):
         if cap is not None:
@@ -66,7 +74,7 @@ def pay_month(plan: Plan, roster: Roster) -> pl.DataFrame:
             "worker_id": pseudonyms(plan, worker),
             "currency": picked(CURRENCIES, currency),
             "base": decimals(base, 2),
-            "variable": decimals(bonus, 2),
+            "variable": decimals(bonus + overtime, 2),
             "allowances": decimals(base * np.array(_ALLOWANCES)[currency] // 100, 2),
             "employer_statutory": decimals(statutory, 2),
             "benefits": decimals(base * np.array(_BENEFITS)[currency] // 100, 2),

@@ -12,6 +12,7 @@ from backoffice.contracts.cost import SeatUse, UnitCost
 from backoffice.kpis.kpi import KPI, Example
 
 ENOUGH_PEOPLE = f"attributed_cost IS NOT NULL AND (workers = 0 OR workers >= {SMALLEST_GROUP})"
+PLACE = ("location_id", "function")
 LEFT_OUT = f"Places with fewer than {SMALLEST_GROUP} people behind the cost are left out, since their pay would show."
 
 UNIT_KPIS: tuple[KPI, ...] = (
@@ -30,6 +31,7 @@ UNIT_KPIS: tuple[KPI, ...] = (
         good="low",
         on="month",
         splits=("location_id", "function", "unit"),
+        pay_of=PLACE,
         example=Example(
             rows=[
                 {
@@ -65,6 +67,7 @@ UNIT_KPIS: tuple[KPI, ...] = (
         good="low",
         on="month",
         splits=("location_id", "function"),
+        pay_of=PLACE,
         example=Example(
             rows=[
                 {
@@ -113,6 +116,7 @@ UNIT_KPIS: tuple[KPI, ...] = (
         good="low",
         on="month",
         splits=("location_id", "function"),
+        pay_of=PLACE,
         example=Example(
             rows=[
                 {

@@ -28,8 +28,9 @@ class KPI:
     `where` limits the rows both are taken over. `on` is the date column filters and series go by. Money of mixed
     currencies is never added: `currency` names the column to keep apart by (empty when the result has one
     reporting currency). `splits` are the columns it may be broken down by. `people` names the column whose
-    distinct values are the persons behind the number, for results derived from pay. `shown_per` scales the
-    ratio for reading (12 for a monthly figure shown by the year).
+    distinct values are the persons behind the number, for results derived from pay; where a row is a group's, `pay_of`
+    names the columns of the group whose pay is in it. `shown_per` scales the ratio for reading (12 for a monthly
+    figure shown by the year).
     """
 
     key: str
@@ -47,6 +48,7 @@ class KPI:
     currency: str | None = None
     splits: tuple[str, ...] = ()
     people: str | None = None
+    pay_of: tuple[str, ...] = ()
     target: Decimal | None = None
     warning: Decimal | None = None
     shown_per: int = 1

@@ -76,6 +76,7 @@ def breakdown(kpi: KPI, by: str, *, now: bool = False) -> None:
     if frame.height > MOST:
         told = {"shown": numbers.grouped(MOST), "total": numbers.grouped(frame.height)}
         notes.small(say("The {shown} largest of {total}.", **told))
+    notes.left_out([frame])
     notes.unusable(seen, [kpi.result])
     fold(frame, measure, {by: labels.column(by)}, f"{kpi.key} by {by}")
 
@@ -108,6 +109,7 @@ def parts(kpi: KPI, over: str, by: str, *, now: bool = False) -> None:
     if order.len() > MOST:
         told = {"shown": numbers.grouped(MOST), "total": numbers.grouped(order.len())}
         notes.small(say("The {shown} largest of {total}.", **told))
+    notes.left_out([frame])
     notes.unusable(seen, [kpi.result])
     fold(frame, measure, {over: labels.column(over), by: labels.column(by)}, f"{kpi.key} by {over} and {by}")
 

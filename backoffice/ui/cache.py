@@ -12,8 +12,9 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from backoffice import query
-from backoffice.access import ROLES
+from backoffice import access, query
+from backoffice.audit import Audit
+from backoffice.guard import Releases
 from backoffice.kpis import named
 from backoffice.query import Door, Figure, Rows
 from backoffice.sql import Filters, Grain
@@ -35,6 +36,12 @@ def engine() -> duckdb.DuckDBPyConnection:
     return query.engine()
 
 
+@st.cache_resource(show_spinner=False)
+def releases() -> Releases:
+    """What may leave of pay, by load and kind of role."""
+    return Releases()
+
+
 def data_of(folder: str, snapshot: Snapshot) -> Data:
     """The key of a snapshot."""
     return folder, snapshot.load_id, str(snapshot.loaded_at)
@@ -42,7 +49,7 @@ def data_of(folder: str, snapshot: Snapshot) -> Data:
 
 def door(folder: str, snapshot: Snapshot, role: str) -> Door:
     """A door on the snapshot; cheap, so not kept."""
-    return Door(snapshot, ROLES[role], engine())
+    return Door(snapshot, access.role(role), engine(), releases(), Audit(Path(folder)))
 
 
 @st.cache_data(show_spinner=False, max_entries=2000)

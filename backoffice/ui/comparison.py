@@ -15,11 +15,13 @@ def comparison(title: str, by: str, *wanted: KPI) -> None:
     seen = view()
     st.header(say(title))
     rows: dict[str, dict[str, str]] = {}
+    frames = []
     for kpi in wanted:
         if not seen.snapshot.has(kpi.result.table):
             continue
         currency = one_currency(seen, kpi)
         frame = in_words(seen, seen.by(kpi, by), by)
+        frames.append(frame)
         for group, found, why in frame.select(by, "number", "why").iter_rows():
             written = why if found is None else numbers.bare(found, kpi.unit, currency)
             rows.setdefault(group, {})[kpi.key] = written
@@ -31,4 +33,5 @@ def comparison(title: str, by: str, *wanted: KPI) -> None:
     cells = {labels.column(by): groups}
     cells |= {say(kpi.title): [rows[group].get(kpi.key, none) for group in groups] for kpi in wanted}
     plain_table(cells)
+    notes.left_out(frames)
     notes.unusable(seen, [kpi.result for kpi in wanted])

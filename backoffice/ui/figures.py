@@ -67,7 +67,7 @@ def _one(seen: View, now: Figure, earlier: Filters | None, currency: str | None)
     kpi = now.kpi
     before = None if earlier is None or now.number is None else seen.figure(kpi, earlier)
     _metric(now, before, currency)
-    for line in (wording.beside(now), wording.out_of(now, kpi.currency and currency)):
+    for line in (wording.beside(now), wording.out_of(now, kpi.currency and currency), wording.left_out(now)):
         if line:
             notes.small(line)
     if how := wording.standing(now):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
+import polars as pl
 import streamlit as st
 
 from backoffice.contracts import Contract
@@ -34,6 +35,12 @@ def compared_with(seen: View, wanted: Sequence[KPI], *, now: bool) -> None:
         else:
             earlier = period(before, monthly)
             small(say("Shown: {shown}. Change: against {before}.", shown=words, before=earlier))
+
+
+def left_out(frames: Iterable[pl.DataFrame]) -> None:
+    """That some groups' figures leave out months, where they do."""
+    if any(frame["left_out"].sum() for frame in frames):
+        small(say("Months of a group that are hidden are left out of its figure."))
 
 
 def period(filters: Filters, monthly: bool) -> str:

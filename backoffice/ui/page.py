@@ -59,6 +59,7 @@ def run(pages: Sequence[Entry]) -> None:
         with st.sidebar:
             filters.choose_language()
             narrow(filters.choose(view()))
+            states.role(view())
         address.publish({**filters.choices(), **picks.choices(chosen.url_path)})
         chosen.run()
     except _UNREADABLE as error:

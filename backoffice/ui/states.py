@@ -1,6 +1,7 @@
 """What a page says when it cannot say numbers: nothing loaded, data gone old, a store that is broken."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 import numpy as np
 import streamlit as st
@@ -53,6 +54,20 @@ def freshness(seen: View) -> None:
         st.warning(plain(f"{old} {words}"), icon=":material/schedule:")
     else:
         small(words)
+
+
+ROLE_NAMES: Final[dict[str, str]] = {
+    "viewer": "viewer",
+    "manager": "manager of people",
+    "finance": "finance",
+    "admin": "administrator",
+}
+"""Roles in words."""
+
+
+def role(seen: View) -> None:
+    """Whom the program takes the viewer for."""
+    small(say("You are looking as: {role}.", role=say(ROLE_NAMES[seen.role.partition(" ")[0]], "role")))
 
 
 def working_days(since: datetime, until: datetime) -> int:

@@ -11,6 +11,7 @@ import polars as pl
 from backoffice.contracts import Contract
 from backoffice.kpis import KPI
 from backoffice.query import Door, Figure, Rows
+from backoffice.sign_in import signed_in
 from backoffice.sql import Filters, Grain
 from backoffice.store import Snapshot, data_folder
 from backoffice.ui import cache
@@ -120,16 +121,16 @@ class View:
         return cache.data_of(self.folder, self.snapshot)
 
 
-ROLE = "viewer"
-"""The role of whoever looks, until there is a sign-in."""
-
 _current: ContextVar[View] = ContextVar("view")
 
 
 def look() -> View:
-    """A view of the newest load without any filter, made the current one. Raises StoreError for a broken store."""
-    folder = str(data_folder().resolve())
-    made = View(folder, cache.store(folder).snapshot(), ROLE, Filters())
+    """A view of the newest load without any filter, made the current one.
+
+    Raises StoreError for a broken store, BackofficeError where it is not clear who is looking.
+    """
+    folder = data_folder().resolve()
+    made = View(str(folder), cache.store(str(folder)).snapshot(), signed_in(folder).key, Filters())
     _current.set(made)
     return made
 

@@ -19,6 +19,10 @@ SHORT: Final[dict[Absence, str]] = {
     "nothing_to_divide_by": "None to count",
     "unknown": "Unknown",
     "hidden": "Hidden",
+    "dominated": "Hidden",
+    "changed": "Hidden",
+    "protects": "Hidden",
+    "role": "Not shown",
 }
 """In the place of the number."""
 
@@ -28,6 +32,10 @@ LONG: Final[dict[Absence, str]] = {
     "nothing_to_divide_by": "Nothing in this selection to take a share of.",
     "unknown": "A part of this figure is not known.",
     "hidden": "Hidden: fewer than {count} people.",
+    "dominated": "Hidden: one or a few people make up nearly all of it.",
+    "changed": "Hidden: fewer than {count} people came or went since the month shown before.",
+    "protects": "Hidden: from it the pay of too few others could be worked out.",
+    "role": "Not shown to your role: it is derived from pay.",
 }
 """Below it."""
 
@@ -68,6 +76,18 @@ def beside(figure: Figure) -> str | None:
     if figure.absent is not None:
         return absent(figure.absent)
     return say("business days", "unit") if figure.kpi.unit == "days" else None
+
+
+def left_out(figure: Figure) -> str | None:
+    """How many months a ratio leaves out because they are hidden; None for none."""
+    if not figure.left_out:
+        return None
+    return say_many(
+        "Without {count} month that is hidden.",
+        "Without {count} months that are hidden.",
+        figure.left_out,
+        count=numbers.grouped(figure.left_out),
+    )
 
 
 def out_of(figure: Figure, currency: str | None = None) -> str | None:

@@ -10,7 +10,7 @@ from backoffice.contracts.records import Load
 from backoffice.i18n import acts, codes, labels, numbers
 from backoffice.kpis import KPIS
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
-from backoffice.ui import cells, figures, listings, periods, wording
+from backoffice.ui import cells, figures, listings, periods, states, wording
 
 ROOT = Path(__file__).resolve().parents[2]
 SPOKEN = ("say", "say_many")
@@ -65,6 +65,7 @@ def _declared() -> Iterator[Sentence]:
     yield from ((None, words) for words in acts.FINDINGS.values())
     yield from (("column", labels.english_column(name, sheet.TABLE)) for name in sheet.DECIDED)
     yield from (("absence", words) for words in wording.SHORT.values())
+    yield from (("role", words) for words in states.ROLE_NAMES.values())
     yield from (("change", words) for words in figures.WORDS.values())
     yield from (("unit", words) for words in cells.UNITS.values())
     yield from (("number", words) for _, words in (*numbers.WESTERN, *numbers.INDIAN))

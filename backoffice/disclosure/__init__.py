@@ -1,0 +1,15 @@
+"""Disclosure control: which totals of pay may leave so that nobody's own pay can be worked out from them.
+
+Statistical offices' rules, in the order they are applied to every cell (a group of people in a month):
+
+1. `primary`: a cell of fewer than five people, or one that few people make up nearly all of, is kept back;
+2. `change`: so is a month in which so few came or went that the change from the month shown before would be their pay;
+3. `subtraction`: and so is every further cell by which one of those could be found from totals and sums that are shown.
+
+`release` puts them together for one table of one load. What is promised, and what is not, stands in `docs/privacy.md`.
+"""
+
+from backoffice.disclosure.release import Release, gravest, released
+from backoffice.disclosure.tables import PAY_TABLES, PayTable
+
+__all__ = ["PAY_TABLES", "PayTable", "Release", "gravest", "released"]
