@@ -156,8 +156,9 @@ class ReconciliationItem(Result):
     item_id = c.identifier("Identifier of the row on its side.", primary_key=True)
     outcome = c.one_of(OUTCOMES, "What became of it.")
     match_group = c.identifier("Rows of one match or one paired break share this.", nullable=True)
-    match_pass = c.count("Pass that decided, from 0.", "pass", min=0)
+    match_pass = c.count("Pass that decided, as declared from 1; 0 sets rows apart before all.", "pass", min=0)
     rule = c.identifier("Rule that decided.", "rule")
+    rule_version = c.count("Version of the reconciliation's declaration that decided.", "version", min=1)
     break_types = c.identifier("Types of the break it is in, by precedence, comma-separated.", "codes", nullable=True)
     differing = c.text(
         "The fields that differ from its partner, as JSON: field to our value and theirs; null is not given.",

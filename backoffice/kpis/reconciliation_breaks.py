@@ -6,7 +6,7 @@ from typing import Final
 
 from backoffice.contracts.reconciliation import Break
 from backoffice.kpis.kpi import KPI, Example
-from backoffice.transforms.reconciliation_rules import SEVERAL
+from backoffice.transforms.matching.verdicts import SEVERAL
 
 TRUE_BREAK: Final = "NOT is_timing_candidate"
 
@@ -29,7 +29,7 @@ BREAKS: Final = [
         "age_days": 0,
         "difference": Decimal("7"),
         "is_timing_candidate": True,
-        "rule": SEVERAL.rule,
+        "rule": SEVERAL,
     },
 ]
 """Five breaks, one of them perhaps only early. The four true ones: 180 in all, 120 too little on balance, 52 days."""
@@ -177,7 +177,7 @@ AMBIGUOUS = KPI(
     meaning="Rows without reference that several others could match equally well: left for a person to decide.",
     source="House rule: ambiguity is never guessed.",
     result=Break,
-    value=f"count(*) FILTER (WHERE rule = '{SEVERAL.rule}')",
+    value=f"count(*) FILTER (WHERE rule = '{SEVERAL}')",
     per=None,
     unit="count",
     good="low",

@@ -18,10 +18,10 @@ from backoffice.contracts.reconciliation import (
     StatementEntry,
 )
 from backoffice.contracts.settlement import Allocation, Trade
+from backoffice.transforms.matching.declared import Reconciliation
 from backoffice.transforms.reconciliation_breaks import breaks_of
-from backoffice.transforms.reconciliation_items import reconciled
 from backoffice.transforms.reconciliation_proof import proof
-from backoffice.transforms.reconciliation_rows import allocation_accounts, cash_sides, position_sides, trade_sides
+from backoffice.transforms.reconciliation_rows import Sides, cash_sides, position_sides, trade_sides
 from backoffice.transforms.reconciliation_rules import CASH, POSITION, TRADE
 from backoffice.transforms.transform import transform
 
@@ -31,7 +31,7 @@ def reconcile_trades(
     trades: dy.LazyFrame[Trade], allocations: dy.LazyFrame[Allocation]
 ) -> dy.LazyFrame[ReconciliationItem]:
     """Our trades against those of every other record keeper, by the reference both know."""
-    return reconciled(trade_sides(trades), TRADE, details=allocation_accounts(allocations))
+    return _reconciled(trade_sides(trades, allocations), TRADE)
 
 
 @transform(partition_by=("account_id",))
@@ -41,13 +41,13 @@ def reconcile_cash(
     statements: dy.LazyFrame[Statement],
 ) -> dy.LazyFrame[ReconciliationItem]:
     """Our ledger against booked end-of-day statement entries, by account, currency and reference, else uniquely."""
-    return reconciled(cash_sides(ledger, entries, statements), CASH)
+    return _reconciled(cash_sides(ledger, entries, statements), CASH)
 
 
 @transform(partition_by=("as_of_date", "account_id", "instrument_id"))
 def reconcile_positions(positions: dy.LazyFrame[Position]) -> dy.LazyFrame[ReconciliationItem]:
     """Our holdings against the custodian's, by day, account and instrument, to the last unit."""
-    return reconciled(position_sides(positions), POSITION)
+    return _reconciled(position_sides(positions), POSITION)
 
 
 @transform(partition_by=("reconciliation", "match_group"))
@@ -88,3 +88,10 @@ def prove_positions(
     is_own = pl.col("record_keeper") == "own"
     amount = pl.lit(None, pl.Decimal(18, 5))
     return proof(positions.select("currency", is_own=is_own, amount=amount), items, breaks, POSITION)
+
+
+def _reconciled(sides: Sides, rule: Reconciliation) -> dy.LazyFrame[ReconciliationItem]:
+    """The items of one reconciliation. The compiled engine is loaded here: whoever only looks never waits for it."""
+    from backoffice.transforms.reconciliation_items import reconciled
+
+    return reconciled(sides, rule)

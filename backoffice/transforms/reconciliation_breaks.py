@@ -8,7 +8,7 @@ import polars as pl
 
 from backoffice.business_days import weekdays_between
 from backoffice.contracts.reconciliation import AGE_BUCKETS, Break, ReconciliationItem
-from backoffice.transforms.reconciliation_compare import prefixed
+from backoffice.transforms.matching.comparing import prefixed
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 
 _OF_EITHER = (

@@ -1,114 +1,109 @@
-"""What became of every row: pairs judged, rows left alone explained, the excluded kept; one item a row."""
+"""What became of every row, as items: the engine's verdicts put beside the rows, with breaks in words."""
 
 import dataframely as dy
 import polars as pl
 
-from backoffice.contracts.reconciliation import ReconciliationItem
-from backoffice.transforms import reconciliation_rules as rules
-from backoffice.transforms.reconciliation_compare import (
-    any_differ,
-    both_there,
-    break_types,
-    differing,
-    equal,
-    not_compared,
-    prefixed,
-)
-from backoffice.transforms.reconciliation_pairing import paired_by_key
+from backoffice.contracts.reconciliation import SIDES_OF_A_RECONCILIATION, ReconciliationItem
+from backoffice.transforms.matching.comparing import break_types, differing, not_compared
+from backoffice.transforms.matching.declared import Copies, Differs, Reconciliation
+from backoffice.transforms.matching.engine import Matching, Side, match
+from backoffice.transforms.matching.passes import beside
+from backoffice.transforms.matching.verdicts import BEFORE_ALL
 from backoffice.transforms.reconciliation_rows import Sides
-from backoffice.transforms.reconciliation_rules import Reconciliation, Verdict
-from backoffice.transforms.reconciliation_unreferenced import paired_without_key
 
-_SIDES = ("own", "outside")
-_DECIDED = ("outcome", "match_group", "match_pass", "rule", "break_types", "differing", "not_compared")
-_ADDED_LAST = ("reconciliation", "side", "item_month")
+_DUPLICATE = {"own": "DUPLICATE_INTERNAL", "outside": "DUPLICATE_EXTERNAL"}
+_MISSING = {"own": "MISSING_EXTERNAL", "outside": "MISSING_INTERNAL"}
+_EXPLAINED = ("break_types", "differing", "not_compared", "copy_of")
+_DECIDED = ("outcome", "match_group", "match_pass", "rule", *_EXPLAINED)
+_ADDED_LAST = ("reconciliation", "side", "item_month", "rule_version")
 _GIVEN = tuple(name for name in ReconciliationItem.column_names() if name not in (*_DECIDED, *_ADDED_LAST))
-_NONE = pl.lit(None, pl.String)
-_EXCLUDED = pl.lit("excluded")
 
 
-def reconciled(
-    sides: Sides, rule: Reconciliation, *, details: pl.LazyFrame | None = None
-) -> dy.LazyFrame[ReconciliationItem]:
+def reconciled(sides: Sides, rule: Reconciliation) -> dy.LazyFrame[ReconciliationItem]:
     """Every row of both sides exactly once, with its outcome, the pass and the rule that decided.
 
-    A pair's two rows share `match_group`, the id of our row. Whatever has no partner, or too many candidates to
-    choose from, stays open as a break. `details` holds what the rule looks up, by `reference` and `record_keeper`.
+    Rows of one match or one broken pair share `match_group`, the id of our first row in it. Whatever has no partner,
+    or too many candidates to choose from, stays open as a break.
     """
-    ours, theirs = (side.filter(pl.col("excluded").is_null()).drop("excluded") for side in sides)
-    paired = paired_by_key(ours, theirs, rule)
-    if rule.alike:
-        paired = paired_without_key(paired, rule)
-    else:
-        paired = paired.with_columns(without_key=pl.lit(False), has_rivals=pl.lit(False))
-    if details is not None:
-        for side in _SIDES:
-            by = [f"{side}_reference", f"{side}_record_keeper"]
-            paired = paired.join(prefixed(details, side), on=by, how="left")
-    decided = paired.with_columns(**_decisions(rule))
-    # Both sides of each row at once: a plan that reads `decided` twice would be run twice.
-    is_own = pl.col("side") == "own"
-    given = {name: pl.when(is_own).then(f"own_{name}").otherwise(f"outside_{name}") for name in _GIVEN}
-    taking_part = (
-        decided.join(pl.LazyFrame({"side": _SIDES}), how="cross")
-        .select(*_DECIDED, **given, side="side")
-        .filter(pl.col("item_id").is_not_null())
-    )
-    excluded = [_excluded(rows, side) for rows, side in zip(sides, _SIDES, strict=True)]
+    both = pl.collect_all(list(sides))
+    ours, theirs = (rows.filter(pl.col("excluded").is_null()) for rows in both)
+    matching = match(ours.lazy(), theirs.lazy(), rule)
+    names = pl.concat([ours["item_id"], theirs["item_id"]])
+    explained = _explained(matching)
+    decided = [
+        _decided(rows, side, outcome, names, matching).join(words, on="row", how="left")
+        for rows, side, outcome, words in zip(
+            (ours, theirs),
+            SIDES_OF_A_RECONCILIATION,
+            (matching.own, matching.outside),
+            explained,
+            strict=True,
+        )
+    ]
+    excluded = [_excluded(rows, side) for rows, side in zip(both, SIDES_OF_A_RECONCILIATION, strict=True)]
+    items = [rows.select(*_DECIDED, *_GIVEN, "side") for rows in (*decided, *excluded)]
     return (
-        pl.concat([taking_part, *excluded])
-        .with_columns(reconciliation=pl.lit(rule.name), item_month=pl.col("item_date").dt.truncate("1mo"))
+        pl.concat(items)
+        .lazy()
+        .with_columns(
+            reconciliation=pl.lit(rule.name),
+            rule_version=pl.lit(rule.version),
+            item_month=pl.col("item_date").dt.truncate("1mo"),
+        )
         .pipe(ReconciliationItem.cast)
     )
 
 
-def _decisions(rule: Reconciliation) -> dict[str, pl.Expr]:
-    """The decided columns, for pairs and for rows left alone."""
-    paired, is_ours = both_there(), pl.col("own_item_id").is_not_null()
-    agree = paired & ~any_differ(rule.compared)
-    copy_of = pl.coalesce("own_copy_of", "outside_copy_of")
-    is_copy = copy_of.is_not_null()
-    measure = pl.coalesce(f"own_{rule.measure}", f"outside_{rule.measure}")
-    is_nothing = ~paired & ~is_copy & (measure == 0).fill_null(False) & rule.zero_is_nothing
-    key = [pl.coalesce(f"own_{column}", f"outside_{column}") for column in rule.key]
-    no_key = pl.any_horizontal(column.is_null() for column in key) & (not rule.alike)
-    is_break = ~agree & ~is_nothing
-    duplicate = pl.when(is_ours).then(pl.lit("DUPLICATE_INTERNAL")).otherwise(pl.lit("DUPLICATE_EXTERNAL"))
-    missing = pl.when(is_ours).then(pl.lit("MISSING_EXTERNAL")).otherwise(pl.lit("MISSING_INTERNAL"))
-    types = pl.when(paired).then(break_types(rule.compared)).when(is_copy).then(duplicate).otherwise(missing)
-    return {
-        "outcome": pl.when(agree).then(pl.lit("matched")).when(is_break).then(pl.lit("break")).otherwise(_EXCLUDED),
-        "match_group": pl.when(paired).then("own_item_id"),
-        "break_types": pl.when(is_break).then(types),
-        "differing": pl.when(is_break & paired).then(differing(rule.compared)),
-        "not_compared": pl.when(paired).then(not_compared(rule.compared)),
-        **_verdict(
-            (agree & pl.col("without_key"), rules.UNIQUE),
-            (agree & equal(rule.compared), rules.EXACT),
-            (agree, rules.WITHIN_TOLERANCE),
-            (paired, rules.DIFFERS),
-            (is_copy, rules.COPY),
-            (is_nothing, rules.NOTHING),
-            (pl.col("has_rivals"), rules.SEVERAL),
-            (no_key, rules.NO_KEY),
-            otherwise=rules.ALONE,
-        ),
-    }
-
-
-def _verdict(*cases: tuple[pl.Expr, Verdict], otherwise: Verdict) -> dict[str, pl.Expr]:
-    """`match_pass` and `rule` of the first case that holds."""
-    number, words = pl.lit(otherwise.number), pl.lit(otherwise.rule)
-    for holds, verdict in reversed(cases):
-        number = pl.when(holds).then(pl.lit(verdict.number)).otherwise(number)
-        words = pl.when(holds).then(pl.lit(verdict.rule)).otherwise(words)
-    return {"match_pass": number, "rule": words}
-
-
-def _excluded(rows: pl.LazyFrame, side: str) -> pl.LazyFrame:
-    """Rows that take no part, with the reason they came with."""
-    nothing = dict.fromkeys(("match_group", "break_types", "differing", "not_compared", "copy_of"), _NONE)
-    decided = rows.filter(pl.col("excluded").is_not_null()).with_columns(
-        outcome=_EXCLUDED, match_pass=pl.lit(rules.BEFORE_ALL), rule="excluded", **nothing
+def _decided(rows: pl.DataFrame, side: str, outcome: Side, names: pl.Series, matching: Matching) -> pl.DataFrame:
+    """The rows of one side with the engine's verdict; `names` are the ids of all rows, ours first."""
+    known = matching.verdicts.all
+    verdict = pl.Series(outcome.verdict)
+    group = pl.Series(outcome.group)
+    return rows.with_columns(
+        side=pl.lit(side),
+        row=pl.int_range(pl.len(), dtype=pl.Int64),
+        outcome=pl.Series([one.outcome for one in known], dtype=pl.String).gather(verdict),
+        match_pass=pl.Series([one.number for one in known], dtype=pl.Int64).gather(verdict),
+        rule=pl.Series([one.rule for one in known], dtype=pl.String).gather(verdict),
+        match_group=names.gather(group.set(group < 0, None)),
     )
-    return decided.select(*_DECIDED, *_GIVEN, side=pl.lit(side))
+
+
+def _explained(matching: Matching) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """For each side the rows that need words: `row`, and break types, differences, what was not compared, copies."""
+    own, outside = matching.open_own, matching.open_outside
+    compared = matching.rule.compared
+    both = beside(own, outside, matching.pairs, [one.column for one in compared])
+    is_broken = pl.Series(own.verdict[matching.pairs[0]] == matching.verdicts.of(Differs))
+    words = both.select(
+        break_types=pl.when(is_broken).then(break_types(compared)),
+        differing=pl.when(is_broken).then(differing(compared)),
+        not_compared=not_compared(compared),
+    )
+    found = []
+    for side, of_pairs, copied, name in zip(
+        (own, outside), matching.pairs, matching.copied, SIDES_OF_A_RECONCILIATION, strict=True
+    ):
+        pairs = words.with_columns(row=pl.Series(side.rows[of_pairs]), copy_of=pl.lit(None, pl.String))
+        copies = pl.DataFrame({"row": side.rows[copied.places], "copy_of": copied.originals}).with_columns(
+            break_types=pl.lit(_DUPLICATE[name])
+        )
+        is_alone = matching.verdicts.all_outcomes == "break"
+        is_alone[[matching.verdicts.of(Differs), matching.verdicts.of(Copies)]] = False
+        alone = pl.DataFrame({"row": side.rows[is_alone[side.verdict]]}).with_columns(
+            break_types=pl.lit(_MISSING[name])
+        )
+        found.append(pl.concat([pairs, copies, alone], how="diagonal").select("row", *_EXPLAINED))
+    return found[0], found[1]
+
+
+def _excluded(rows: pl.DataFrame, side: str) -> pl.DataFrame:
+    """Rows that take no part, with the reason they came with."""
+    nothing = {name: pl.lit(None, pl.String) for name in ("match_group", *_EXPLAINED)}
+    return rows.filter(pl.col("excluded").is_not_null()).with_columns(
+        side=pl.lit(side),
+        outcome=pl.lit("excluded"),
+        match_pass=pl.lit(BEFORE_ALL, pl.Int64),
+        rule="excluded",
+        **nothing,
+    )

@@ -4,7 +4,7 @@ import dataframely as dy
 import polars as pl
 
 from backoffice.contracts.reconciliation import OUTCOMES, Break, ReconciliationItem, ReconciliationProof
-from backoffice.transforms.reconciliation_rules import Reconciliation
+from backoffice.transforms.matching.declared import Reconciliation
 
 _NO_CURRENCY = "none"
 _COUNTED = {"matched": "matched", "break": "broken", "excluded": "excluded"}

@@ -25,8 +25,8 @@ def identity(*columns: str) -> pl.Expr:
     return pl.concat_str(safe, separator="/")
 
 
-def trade_sides(trades: pl.LazyFrame) -> Sides:
-    """Own trades, and those of all other record keepers."""
+def trade_sides(trades: pl.LazyFrame, allocations: pl.LazyFrame) -> Sides:
+    """Own trades, and those of all other record keepers, with the accounts each is allocated to."""
     rows = trades.select(
         *("account_id", "legal_entity_id", "desk", "counterparty_id", "instrument_id", "quantity", "currency"),
         *("price", "fees", "commission"),
@@ -38,12 +38,12 @@ def trade_sides(trades: pl.LazyFrame) -> Sides:
         direction=pl.col("side").cast(pl.String),
         amount="gross_amount",
         excluded=UNKNOWN,
-    )
+    ).join(_allocation_accounts(allocations), on=["reference", "record_keeper"], how="left", maintain_order="left")
     is_own = pl.col("record_keeper") == "own"
-    return rows.filter(is_own), rows.filter(~is_own)
+    return rows.filter(is_own).drop("record_keeper"), rows.filter(~is_own).drop("record_keeper")
 
 
-def allocation_accounts(allocations: pl.LazyFrame) -> pl.LazyFrame:
+def _allocation_accounts(allocations: pl.LazyFrame) -> pl.LazyFrame:
     """`reference`, `record_keeper`, `allocation_accounts`: the accounts a trade goes to, in order, once each."""
     return (
         allocations.select(
@@ -75,7 +75,7 @@ def cash_sides(ledger: pl.LazyFrame, entries: pl.LazyFrame, statements: pl.LazyF
     of_statement = pl.coalesce("closing_date", "opening_date", pl.col("issued_at").dt.date())
     dates = statements.select("statement_id", statement_date=of_statement)
     end_of_day, booked = pl.col("kind") == "end_of_day", pl.col("status") == "BOOK"
-    outside = entries.join(dates, on="statement_id", how="left").select(
+    outside = entries.join(dates, on="statement_id", how="left", maintain_order="left").select(
         "account_id",
         legal_entity_id=UNKNOWN,
         desk=UNKNOWN,

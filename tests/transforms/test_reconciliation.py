@@ -181,7 +181,7 @@ def test_the_same_reference_on_another_account_is_another_reference() -> None:
 def test_without_reference_a_pair_is_made_where_each_is_the_only_candidate() -> None:
     items = cash([entry("L", "-70.25", ref="OURS")], [entry(amount="-70.25", day=TUESDAY)])
     assert outcomes(items) == {"L": "matched", "1": "matched"}
-    assert (items["1"]["rule"], items["1"]["match_pass"]) == ("unique without reference", 4)
+    assert (items["1"]["rule"], items["1"]["match_pass"]) == ("unique without reference", 7)
 
 
 def test_of_two_equal_candidates_none_is_chosen() -> None:

@@ -12,9 +12,11 @@ from polars.testing import assert_frame_equal
 
 from backoffice.contracts.reconciliation import Break, ReconciliationItem, ReconciliationProof
 from backoffice.transforms import reconciliation as desk
+from backoffice.transforms.matching.declared import Reconciliation
+from backoffice.transforms.matching.verdicts import SEVERAL
 from backoffice.transforms.reconciliation_items import reconciled
 from backoffice.transforms.reconciliation_rows import cash_sides
-from backoffice.transforms.reconciliation_rules import CASH, POSITION, SEVERAL, TRADE, Reconciliation
+from backoffice.transforms.reconciliation_rules import CASH, POSITION, TRADE
 from backoffice.transforms.transform import Transform
 from tests.transforms.reconciliation_cases import Cash, Trades, cash, positions, trades
 from tests.transforms.reconciliation_oracle import Outcome, Row, expected
@@ -41,14 +43,15 @@ def of_cash(case: Cash) -> Given:
 
 def found(items: pl.DataFrame) -> dict[tuple[str, str], Outcome]:
     """The items in the oracle's words."""
-    partners = {(row["match_group"], row["side"]): row["item_id"] for row in items.iter_rows(named=True)}
-    other = {"own": "outside", "outside": "own"}
+    members: dict[str, set[tuple[str, str]]] = {}
+    for row in items.filter(pl.col("match_group").is_not_null()).iter_rows(named=True):
+        members.setdefault(row["match_group"], set()).add((row["side"], row["item_id"]))
     return {
         (row["side"], row["item_id"]): Outcome(
             row["outcome"],
-            partners[row["match_group"], other[row["side"]]] if row["match_group"] else None,
+            tuple(sorted(members.get(row["match_group"], set()) - {(row["side"], row["item_id"])})),
             row["break_types"].split(",") if row["break_types"] else [],
-            row["rule"] == SEVERAL.rule,
+            row["rule"] == SEVERAL,
         )
         for row in items.iter_rows(named=True)
     }
@@ -179,7 +182,7 @@ def test_swapping_the_sides_mirrors_the_result(case: Cash) -> None:
     mirrored = {
         (other[side], item): Outcome(
             one.outcome,
-            one.partner,
+            tuple(sorted((other[side], item) for side, item in one.partners)),
             ["_".join(turned.get(word, word) for word in code.split("_")) for code in one.types],
             one.is_ambiguous,
         )

@@ -3,8 +3,9 @@
 import pytest
 
 from backoffice.contracts.reconciliation import BREAK_TYPES
-from backoffice.transforms import reconciliation_rules as rules
-from backoffice.transforms.reconciliation_rules import RECONCILIATIONS, Reconciliation
+from backoffice.transforms.matching.declared import Copies, Differs, Exact, Near, Reconciliation
+from backoffice.transforms.matching.verdicts import Verdicts
+from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 
 EACH = pytest.mark.parametrize("rule", RECONCILIATIONS, ids=lambda rule: rule.name)
 
@@ -19,27 +20,28 @@ def test_every_allowance_has_an_owner_and_every_code_is_known(rule: Reconciliati
 
 
 @EACH
-def test_the_nearest_is_told_by_a_compared_figure(rule: Reconciliation) -> None:
-    assert rule.column(rule.measure).tolerance is not None
+def test_the_nearest_is_told_by_a_compared_figure_that_must_be_there(rule: Reconciliation) -> None:
+    assert rule.column(rule.measure).is_figure
+    assert rule.column(rule.measure).needed
 
 
 @EACH
 def test_copies_are_copies_of_one_key(rule: Reconciliation) -> None:
-    assert set(rule.key) <= set(rule.copies)
+    assert set(rule.key) <= set(rule.copies) <= set(rule.exact)
 
 
 @EACH
-def test_a_pass_without_key_has_a_date_window_to_look_in(rule: Reconciliation) -> None:
-    if rule.alike:
-        assert rule.column("due_date").window >= 0
-        assert rule.measure in rule.alike
+def test_the_passes_start_exact_and_every_kind_a_verdict_needs_is_there(rule: Reconciliation) -> None:
+    kinds = [type(one) for one in rule.passes]
+    assert kinds[0] is Exact
+    assert {Exact, Near, Differs, Copies} <= set(kinds)
+
+
+@EACH
+def test_every_verdict_has_words_of_its_own(rule: Reconciliation) -> None:
+    words = [verdict.rule for verdict in Verdicts(rule).all]
+    assert len(set(words)) == len(words)
 
 
 def test_names_are_unique() -> None:
     assert len({rule.name for rule in RECONCILIATIONS}) == len(RECONCILIATIONS)
-
-
-def test_every_verdict_has_words_of_its_own() -> None:
-    verdicts = [value for value in vars(rules).values() if isinstance(value, rules.Verdict)]
-    assert len(verdicts) == 9
-    assert len({verdict.rule for verdict in verdicts}) == len(verdicts)

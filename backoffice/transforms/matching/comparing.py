@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from decimal import Decimal
+from fractions import Fraction
 
 import polars as pl
 
 from backoffice.business_days import weekdays_between
 from backoffice.contracts.reconciliation import BREAK_TYPES
-from backoffice.transforms.reconciliation_rules import Compared
+from backoffice.transforms.matching.declared import Compared
 
 
 def own(column: str) -> pl.Expr:
@@ -33,11 +34,12 @@ def both_there() -> pl.Expr:
 def differ(one: Compared) -> pl.Expr:
     """The two values differ by more than is allowed. Never null: unknown is no difference unless it is `needed`."""
     ours, theirs = own(one.column), outside(one.column)
-    if one.tolerance is not None:
-        apart = (ours - theirs).abs() > one.tolerance
-    elif one.window:
-        first, last = pl.min_horizontal(ours, theirs), pl.max_horizontal(ours, theirs)
-        apart = weekdays_between(first, last) > one.window
+    if one.is_figure:
+        apart = _beyond(one, ours, theirs)
+    elif one.window or one.earlier:
+        earlier, later = one.days
+        days = weekdays_between(ours, theirs)
+        apart = (days > later) | (days < -earlier)
     else:
         apart = ours != theirs
     one_sided = ours.is_null() != theirs.is_null() if one.needed else pl.lit(False)
@@ -99,6 +101,19 @@ def not_compared(compared: Sequence[Compared]) -> pl.Expr:
     return pl.when(words != "").then(words)
 
 
+def _beyond(one: Compared, ours: pl.Expr, theirs: pl.Expr) -> pl.Expr:
+    """Two figures lie further apart than the tolerance, or than the share of the smaller: the smaller limit holds."""
+    gap = (ours - theirs).abs()
+    beyond = pl.lit(False) if one.tolerance is None else gap > one.tolerance
+    if one.share is None:
+        return beyond
+    share = Fraction(one.share)
+    smaller = pl.min_horizontal(ours.abs(), theirs.abs()).to_physical().cast(pl.Int64)
+    whole = pl.lit(share.denominator, pl.Int64)
+    limit = smaller // whole * share.numerator + smaller % whole * share.numerator // whole
+    return beyond | (gap.to_physical().cast(pl.Int64) > limit)
+
+
 def _both_known(one: Compared) -> pl.Expr:
     return own(one.column).is_not_null() & outside(one.column).is_not_null()
 
@@ -116,7 +131,7 @@ def _codes(one: Compared) -> list[tuple[str, pl.Expr]]:
 def _quoted(value: pl.Expr, one: Compared) -> pl.Expr:
     """A value as JSON text, figures without idle zeros; `null` where there is none."""
     plain = value.cast(pl.String)
-    if one.tolerance is not None:
+    if one.is_figure:
         plain = plain.str.strip_chars_end("0").str.strip_chars_end(".")
     safe = plain.str.replace_all("\\", "\\\\", literal=True).str.replace_all('"', '\\"', literal=True)
     return pl.concat_str(pl.lit('"'), safe, pl.lit('"')).fill_null("null")

@@ -1,0 +1,1 @@
+"""Matching: one engine for every reconciliation. `declared` says what can be declared, `engine` does it."""
