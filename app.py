@@ -5,6 +5,8 @@ from backoffice import ui
 PAGES = (
     ui.Entry("pages/overview.py", "Overview", ":material/wb_twilight:"),
     ui.Entry("pages/settlement.py", "Settlement", ":material/sync_alt:"),
+    ui.Entry("pages/fails.py", "Fails", ":material/running_with_errors:"),
+    ui.Entry("pages/instruction.py", "Instruction", ":material/history_edu:"),
     ui.Entry("pages/reconciliation.py", "Reconciliation", ":material/difference:"),
     ui.Entry("pages/cost.py", "Cost", ":material/payments:"),
     ui.Entry("pages/data_health.py", "Data health", ":material/verified:"),

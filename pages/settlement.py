@@ -1,4 +1,4 @@
-"""What settles on time, what fails and for how long, and whose side holds it up?"""
+"""What is due, how far has it come, and what stands open this morning?"""
 
 from backoffice import ui
 from backoffice.kpis import named
@@ -6,29 +6,23 @@ from backoffice.kpis import named
 ui.open_page("Settlement", __doc__)
 
 ui.kpis(
-    named("settlement_efficiency_volume"),
-    named("settlement_efficiency_value"),
-    named("settlement_fail_rate_own"),
-    named("settlement_matched_in_time"),
-)
-ui.kpis(
     named("settlement_open_fails"),
     named("settlement_failing_value"),
     named("settlement_aged_fails"),
     named("settlement_unmatched_due_soon"),
     now=True,
 )
-
 ui.funnel()
+ui.kpis(
+    named("settlement_efficiency_volume"),
+    named("settlement_efficiency_value"),
+    named("settlement_fail_rate_own"),
+    named("settlement_matched_in_time"),
+)
 left, right = ui.halves()
 with left:
     ui.trend(named("settlement_efficiency_volume"))
 with right:
     ui.trend(named("settlement_efficiency_value"))
-left, right = ui.halves()
-with left:
-    ui.breakdown(named("settlement_fails"), "reason_family")
-with right:
-    ui.breakdown(named("settlement_fail_rate"), "counterparty_id")
 
 ui.listing(ui.OPEN_FAILS)

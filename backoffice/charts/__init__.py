@@ -11,12 +11,15 @@ from backoffice.charts.heat import heat
 from backoffice.charts.lines import lines
 from backoffice.charts.look import CONFIG
 from backoffice.charts.measure import Measure
+from backoffice.charts.spans import Mark, Span, spans
 from backoffice.charts.waterfall import Step, waterfall
 
 __all__ = [
     "CONFIG",
     "Grain",
+    "Mark",
     "Measure",
+    "Span",
     "Stage",
     "Step",
     "bars",
@@ -25,6 +28,7 @@ __all__ = [
     "heat",
     "lines",
     "period_words",
+    "spans",
     "stacked",
     "waterfall",
 ]

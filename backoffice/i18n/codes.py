@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from backoffice.i18n.catalogue import say
+from backoffice.i18n.settlement_codes import DIMENSIONS, REASONS, STATUSES, TRANSACTION_TYPES
 
 STATES: Final[Mapping[str, str]] = {
     "CANCELLED": "Cancelled",
@@ -153,8 +154,18 @@ _PEOPLE: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+DAY_OUTCOMES: Final[Mapping[str, str]] = {
+    "is_settled_that_day": "Settled",
+    "is_closed_that_day": "Closed with a part left",
+    "is_fail": "Failing",
+    "is_unmatched": "Unmatched",
+    "is_unsent": "Not sent yet",
+}
+"""What a day of an instruction came to, by the flag that says so: each day has exactly one."""
+
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
     **_PEOPLE,
+    "day_outcome": DAY_OUTCOMES,
     "state": STATES,
     "reason_family": REASON_FAMILIES,
     "break_type": BREAK_TYPES,
@@ -214,6 +225,12 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
         "encoding": "Text encoding",
         "unused_columns": "Columns not used",
     },
+    "reason": REASONS,
+    "status": STATUSES,
+    "dimension": DIMENSIONS,
+    "transaction_type": TRANSACTION_TYPES,
+    "partial": {"PAIN": "In part, the rest is to follow", "PARC": "In part, and no more will settle"},
+    "lacking": {"securities": "Securities", "cash": "Cash"},
     "yes_no": {"yes": "Yes", "no": "No"},
     "currency": {"none": "None"},
 }
@@ -231,6 +248,18 @@ def code(column: str, value: str) -> str:
     if len(parts) > 1 and all(part in known for part in parts):
         return ", ".join(say(known[part], "code") for part in parts)
     return value
+
+
+def with_code(column: str, value: str) -> str:
+    """A message's code and its words, since desks know codes by heart; one we do not know is said to be unknown.
+
+    A sentence (a reason recorded at loading) is no code and stays as it came.
+    """
+    if " " in value:
+        return value
+    known = CODES[column]
+    words = say(known[value], "code") if value in known else say("unknown code")
+    return f"{value} · {words}"
 
 
 def yes_no(value: bool) -> str:

@@ -33,6 +33,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "is_latest": "Newest day",
     "is_unsent": "Not sent yet",
     "lacking": "Lacks",
+    "day_outcome": "What it came to",
+    "recycle_count": "Cut-offs met unsettled",
     "days_until_due": "Time until due",
     "failing_party": "Whose side",
     "found": "Found",

@@ -19,6 +19,7 @@ from backoffice.kpis.settlement_fail_rates import (
 from backoffice.kpis.settlement_fails import (
     AGED_FAILS,
     AVERAGE_FAIL_DURATION,
+    FAILED_VALUE,
     FAILING_VALUE,
     FAILS,
     OPEN_FAILS,
@@ -58,6 +59,7 @@ SETTLEMENT_KPIS: tuple[KPI, ...] = (
     FAILS,
     OPEN_FAILS,
     FAILING_VALUE,
+    FAILED_VALUE,
     FAILS_STANDING,
     AVERAGE_FAIL_DURATION,
     AGED_FAILS,

@@ -69,6 +69,26 @@ FAILING_VALUE = KPI(
     ),
 )
 
+FAILED_VALUE = KPI(
+    key="settlement_failed_value",
+    title="Value failed",
+    meaning=(
+        "Amount of all instructions against payment that did not settle whole by their intended date, whether they "
+        "have settled since or not, in each currency by itself."
+    ),
+    source="CSDR, RTS 2018/1229 Annex III (value of fails).",
+    result=SettlementStatus,
+    value="coalesce(sum(amount) FILTER (WHERE is_failed), 0)",
+    per=None,
+    where="payment = 'APMT'",
+    unit="money",
+    good="low",
+    on="intended_settlement_date",
+    currency="currency",
+    splits=AGES,
+    example=Example(rows=[{**row, "payment": "APMT", "currency": "EUR"} for row in DUE], value=Decimal("149.50")),
+)
+
 AVERAGE_FAIL_DURATION = KPI(
     key="settlement_fail_duration",
     title="Average duration of a fail",

@@ -1,5 +1,6 @@
 """The vocabulary of pages. A page says what it shows in these words and computes nothing itself."""
 
+from backoffice.ui.ageing import ageing
 from backoffice.ui.blocks import breakdown, parts, trend
 from backoffice.ui.briefing import briefing
 from backoffice.ui.cases import founding, saving
@@ -7,6 +8,7 @@ from backoffice.ui.comparison import comparison
 from backoffice.ui.figures import kpis
 from backoffice.ui.funnel import funnel
 from backoffice.ui.health import freshness, loads
+from backoffice.ui.league import parties, reasons
 from backoffice.ui.listings import (
     FILE_PROOFS,
     FILES,
@@ -17,6 +19,13 @@ from backoffice.ui.listings import (
     SEATS,
 )
 from backoffice.ui.page import Entry, halves, open_page, run, section
+from backoffice.ui.story import (
+    choose_instruction,
+    instruction_days,
+    instruction_facts,
+    instruction_messages,
+    instruction_spans,
+)
 from backoffice.ui.tables import listing
 
 __all__ = [
@@ -28,18 +37,26 @@ __all__ = [
     "REJECTS",
     "SEATS",
     "Entry",
+    "ageing",
     "breakdown",
     "briefing",
+    "choose_instruction",
     "comparison",
     "founding",
     "freshness",
     "funnel",
     "halves",
+    "instruction_days",
+    "instruction_facts",
+    "instruction_messages",
+    "instruction_spans",
     "kpis",
     "listing",
     "loads",
     "open_page",
+    "parties",
     "parts",
+    "reasons",
     "run",
     "saving",
     "section",

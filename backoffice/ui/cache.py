@@ -103,9 +103,9 @@ def span(_door: Door, data: Data, role: str, table: str, column: str) -> tuple[A
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
-def names(_door: Door, data: Data, role: str) -> dict[str, str]:
-    """Names of parties by their id."""
-    return _door.names("parties", "party_id", "name")
+def names(_door: Door, data: Data, role: str, table: str, key: str) -> dict[str, str]:
+    """Names of parties or instruments by their id."""
+    return _door.names(table, key, "name")
 
 
 def tuples(split: str | Sequence[str]) -> tuple[str, ...]:

@@ -32,10 +32,12 @@ TABLES: Final = frozenset({"extract", "extracts", "changed"})
 PROVED: Final = frozenset({"expected", "found"})
 """Columns of text that hold figures of a proof."""
 
-RECORDED: Final = frozenset({"reason", "words", "why", "what"})
-"""Columns of sentences written when a file was read: they are shown as they were recorded."""
+RECORDED: Final = frozenset(
+    {("rejects", "reason"), ("file_proofs", "words"), ("source_files", "why"), ("loads", "what")}
+)
+"""Tables and their columns of sentences written when a file was read: they are shown as they were recorded."""
 
-SENTENCES: Final = RECORDED | {"differing"}
+SENTENCES: Final = frozenset({"reason", "words", "why", "what", "differing", "narrative"})
 """Columns that need room."""
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -91,6 +93,8 @@ def _words(seen: View, name: str) -> Writer:
         return tables
     if name in PROVED:
         return lambda value: _given(name, value)
+    if name == "reason":
+        return lambda value: codes.with_code(name, value)
     return differing if name == "differing" else lambda value: codes.code(name, str(value))
 
 

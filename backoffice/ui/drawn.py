@@ -31,15 +31,22 @@ def draw(made: go.Figure, title: str) -> None:
 
 
 def fold(frame: pl.DataFrame, measure: Measure, groups: Mapping[str, str], key: str, grain: Grain = "day") -> None:
-    """The figures of a chart as a table, made only once its fold is opened. `groups` maps columns to labels."""
+    """The figures of a chart as a table, folded beneath it. `groups` maps columns to labels."""
+    table: dict[str, Sequence[str]] = {
+        label: [_cell(one, grain) for one in frame[name].to_list()] for name, label in groups.items()
+    }
+    figures = frame.select("number", "absent").iter_rows()
+    table[measure.title] = [
+        measure.written(one) if one is not None else wording.absent(why or "unknown") for one, why in figures
+    ]
+    fold_of(table, key)
+
+
+def fold_of(table: Mapping[str, Sequence[str]], key: str) -> None:
+    """A table of words that is sent only once its fold is opened. `key` tells the folds of a page apart."""
     with st.expander(say("As a table"), key=f"table {key}", on_change="rerun") as opened:
         if opened.open:
-            made = {label: [_cell(one, grain) for one in frame[name].to_list()] for name, label in groups.items()}
-            figures = frame.select("number", "absent").iter_rows()
-            made[measure.title] = [
-                measure.written(one) if one is not None else wording.absent(why or "unknown") for one, why in figures
-            ]
-            plain_table(made)
+            plain_table(table)
 
 
 def plain_table(columns: Mapping[str, Sequence[str]]) -> None:
@@ -51,6 +58,10 @@ def plain_table(columns: Mapping[str, Sequence[str]]) -> None:
 def _group(seen: View, column: str, value: object) -> str:
     if value is None:
         return say("not given")
+    if column == "instrument_id":
+        return seen.security(str(value))
+    if column == "reason":
+        return codes.with_code(column, str(value))
     return seen.name(str(value)) if column in PARTIES else codes.code(column, str(value))
 
 

@@ -20,7 +20,8 @@ class Listing:
     """One list: which rows of which table, the columns shown, in which order, and what an empty list means.
 
     `on` is the date column the viewer's range applies to; None, the list ignores it. `order` pairs a column with True
-    for descending. `columns` of money need their currency's column among them.
+    for descending. `columns` of money need their currency's column among them. `opens` names the column of
+    instructions whose story a click opens.
     """
 
     key: str
@@ -31,6 +32,7 @@ class Listing:
     on: str | None = None
     where: str | None = None
     order: Order = ()
+    opens: str | None = None
 
 
 OPEN_FAILS: Final = Listing(
@@ -39,6 +41,7 @@ OPEN_FAILS: Final = Listing(
     contract=SettlementStatus,
     where="is_failed AND is_open",
     order=(("fail_days", True), ("remaining_amount", True)),
+    opens="instruction_id",
     columns=(
         "instruction_id",
         "counterparty_id",

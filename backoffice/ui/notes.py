@@ -43,6 +43,15 @@ def left_out(frames: Iterable[pl.DataFrame]) -> None:
         small(say("Months of a group that are hidden are left out of its figure."))
 
 
+def shown(seen: View, kpi: KPI, *, now: bool) -> None:
+    """The period a chart shows."""
+    if now:
+        small(say("As it stands now, whatever its date."))
+    else:
+        words = period(seen.filters_for(kpi.result, kpi.on), monthly=kpi.on == "month")
+        small(say("Shown: {shown}.", shown=words))
+
+
 def period(filters: Filters, monthly: bool) -> str:
     """The dates of some filters in words."""
     if monthly and filters.start is not None and filters.end is not None:

@@ -4,10 +4,11 @@ Each is plain text under its name, here and in the session alike; at its default
 """
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Final, NoReturn
 
 import streamlit as st
 
+from backoffice.ui import filters
 from backoffice.ui.address import Choices
 
 INSTRUCTION, DUE, AGEING, REASONS, PARTIES = "instruction", "due", "ageing", "reasons", "parties"
@@ -52,3 +53,20 @@ def pick(name: str, label: str, options: Mapping[str, str]) -> str:
     else:
         chosen = st.selectbox(label, list(options), format_func=options.__getitem__, key=name, width=LIST_WIDTH)
     return _DEFAULTS[name] if chosen is None else chosen
+
+
+def typed(name: str, label: str) -> str:
+    """What the viewer typed, without blanks around it; empty where nothing is."""
+    text = st.text_input(label, key=name, width=LIST_WIDTH)
+    return (text or "").strip()
+
+
+def open_story(instruction: str) -> NoReturn:
+    """Go to the page of an instruction's story. Its address carries the instruction and the viewer's filters."""
+    st.session_state[INSTRUCTION] = instruction
+    st.switch_page("pages/instruction.py", query_params={**filters.choices(), **choices("instruction")})
+
+
+def chosen(name: str) -> str:
+    """What was typed or chosen under that name."""
+    return str(st.session_state.get(name) or _DEFAULTS[name]).strip()

@@ -1,8 +1,9 @@
 """Tables: rows in words with a download of all of them, made when it is asked for."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from functools import partial
-from typing import Final
+from typing import Any, Final
 
 import polars as pl
 import streamlit as st
@@ -12,10 +13,11 @@ from backoffice.contracts import Contract
 from backoffice.errors import NotAllowed
 from backoffice.i18n import labels, numbers, say
 from backoffice.query import Rows
-from backoffice.sql import Filters
+from backoffice.sql import EVERYTHING, Filters
 from backoffice.ui import cells, notes
 from backoffice.ui.listings import Listing
 from backoffice.ui.notes import small
+from backoffice.ui.picks import open_story
 from backoffice.ui.view import View, view
 
 SHOWN: Final = 100
@@ -30,33 +32,47 @@ _FORMULA: Final = r"^[=@+\-\t\r]"
 """How text begins that a spreadsheet would run as a formula."""
 
 
-def listing(wanted: Listing) -> None:
-    """A declared list over the current filters, with its download."""
+@dataclass(frozen=True)
+class _Asked:
+    """A list, and what it is narrowed to."""
+
+    listing: Listing
+    filters: Filters
+    matching: tuple[tuple[str, str], ...]
+
+
+def listing(wanted: Listing, *matching: tuple[str, str]) -> None:
+    """A declared list over the current filters, with its download.
+
+    With `matching`, pairs of a column and its value, it is the list of one thing, whatever the filters.
+    """
     seen = view()
     st.header(say(wanted.title))
     if not seen.snapshot.has(wanted.contract.table):
         small(say("{table}: no data loaded.", table=labels.table(wanted.contract.table)))
         return
-    filters = seen.filters_for(wanted.contract, wanted.on)
+    asked = _Asked(wanted, EVERYTHING if matching else seen.filters_for(wanted.contract, wanted.on), matching)
     try:
-        found = _rows(seen, wanted, filters, SHOWN)
+        found = _rows(seen, asked, SHOWN)
     except NotAllowed:
         small(say("These rows stand for single people, so only totals are shown."))
         return
-    notes.unusable(seen, [wanted.contract])
+    if not matching:
+        notes.unusable(seen, [wanted.contract])
     if not found.total:
         small(say(wanted.nothing))
         return
-    grid(seen, wanted.contract, found.frame, say(wanted.title))
-    if cells.RECORDED & set(wanted.columns) and i18n.spoken().catalogue is not None:
+    grid(seen, wanted.contract, found.frame, say(wanted.title), opens=wanted.opens)
+    recorded = {(wanted.contract.table, name) for name in wanted.columns} & cells.RECORDED
+    if recorded and i18n.spoken().catalogue is not None:
         small(say("Reasons and findings are shown as they were recorded, in English."))
     with st.container(horizontal=True, vertical_alignment="center"):
         told = {"shown": numbers.grouped(found.frame.height), "total": numbers.grouped(found.total)}
         small(say("The first {shown} of {total} rows.", **told) if found.cut else say("{total} rows.", **told))
         st.download_button(
             say("Download as CSV"),
-            data=partial(_file, seen, wanted, filters, i18n.spoken()),
-            file_name=_file_name(seen, wanted, filters),
+            data=partial(_file, seen, asked, i18n.spoken()),
+            file_name=_file_name(seen, asked),
             mime="text/csv",
             key=f"download {wanted.key}",
             on_click="ignore",
@@ -65,18 +81,31 @@ def listing(wanted: Listing) -> None:
 
 
 def grid(
-    seen: View, contract: type[Contract], frame: pl.DataFrame, title: str, headers: Mapping[str, str] | None = None
+    seen: View,
+    contract: type[Contract],
+    frame: pl.DataFrame,
+    title: str,
+    headers: Mapping[str, str] | None = None,
+    *,
+    opens: str | None = None,
 ) -> None:
-    """A frame in words. `headers` names columns that are not the contract's own."""
+    """A frame in words. `headers` names columns that are not the contract's own.
+
+    `opens` names the column of instructions: its cell clicked, or its row ticked, leads to the instruction's story.
+    """
     named = {name: (headers or {}).get(name) or cells.header(contract, name, frame) for name in frame.columns}
     worded = cells.in_words(seen, frame)
     styled = worded.to_pandas().style.format(
         {name: cells.writer(seen, name, dtype) for name, dtype in worded.schema.items() if dtype != pl.String},
         na_rep="",
     )
-    st.dataframe(
+    answers: Any = "ignore" if opens is None else "rerun"
+    event = st.dataframe(
         styled,
         hide_index=True,
+        key=None if opens is None else f"grid {title}",
+        on_select=answers,
+        selection_mode=["single-row", "single-cell"],
         column_config={
             name: st.column_config.Column(
                 named[name],
@@ -88,6 +117,17 @@ def grid(
         placeholder="",
         alt=title,
     )
+    if opens is not None:
+        small(say("Click a reference, or tick its row, to read the instruction's story."))
+        if (row := _chosen(event["selection"], opens)) is not None:
+            open_story(frame[opens][row])
+
+
+def _chosen(selection: Mapping[str, Any], opens: str) -> int | None:
+    """The row ticked, or that of the cell clicked in the column that opens."""
+    if selection["rows"]:
+        return int(selection["rows"][0])
+    return next((int(row) for row, column in selection.get("cells", ()) if column == opens), None)
 
 
 def csv(seen: View, contract: type[Contract], frame: pl.DataFrame) -> bytes:
@@ -103,24 +143,28 @@ def csv(seen: View, contract: type[Contract], frame: pl.DataFrame) -> bytes:
     return _MARK + safe.rename(named).write_csv().encode()
 
 
-def _rows(seen: View, wanted: Listing, filters: Filters, limit: int) -> Rows:
+def _rows(seen: View, asked: _Asked, limit: int) -> Rows:
+    wanted = asked.listing
     return seen.rows(
         wanted.contract.table,
-        filters,
+        asked.filters,
         columns=wanted.columns,
         on=wanted.on,
         where=wanted.where,
         order=wanted.order,
         limit=limit,
+        matching=asked.matching,
     )
 
 
-def _file(seen: View, wanted: Listing, filters: Filters, language: i18n.Language) -> bytes:
+def _file(seen: View, asked: _Asked, language: i18n.Language) -> bytes:
     """The download, made in a thread of its own, which does not know the viewer's language."""
     with i18n.speaking(language):
-        return csv(seen, wanted.contract, _rows(seen, wanted, filters, DOWNLOADED).frame)
+        return csv(seen, asked.listing.contract, _rows(seen, asked, DOWNLOADED).frame)
 
 
-def _file_name(seen: View, wanted: Listing, filters: Filters) -> str:
-    parts = [wanted.key, *(f"{day:%Y%m%d}" for day in (filters.start, filters.end) if day and wanted.on)]
-    return "_".join([*parts, f"load{seen.snapshot.load_id}"]) + ".csv"
+def _file_name(seen: View, asked: _Asked) -> str:
+    filters = asked.filters
+    days = [f"{day:%Y%m%d}" for day in (filters.start, filters.end) if day and asked.listing.on]
+    of = [value for _, value in asked.matching if value.isalnum()]
+    return "_".join([asked.listing.key, *of, *days, f"load{seen.snapshot.load_id}"]) + ".csv"

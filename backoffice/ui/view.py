@@ -104,11 +104,19 @@ class View:
 
     def name(self, party: str) -> str:
         """The name of a party, or its id where nobody named it."""
-        return self._names.get(party, party)
+        return self._parties.get(party, party)
+
+    def security(self, instrument: str) -> str:
+        """The name of an instrument, or its ISIN where nobody named it."""
+        return self._instruments.get(instrument, instrument)
 
     @cached_property
-    def _names(self) -> dict[str, str]:
-        return cache.names(self.door, self.data, self.role)
+    def _parties(self) -> dict[str, str]:
+        return cache.names(self.door, self.data, self.role, "parties", "party_id")
+
+    @cached_property
+    def _instruments(self) -> dict[str, str]:
+        return cache.names(self.door, self.data, self.role, "instruments", "instrument_id")
 
     @cached_property
     def door(self) -> Door:

@@ -1,6 +1,6 @@
 """Charts: honest axes, words on the marks, light figures, and nothing from data taken for markup."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import pairwise
 from typing import Any
@@ -13,13 +13,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice import charts
-from backoffice.charts import Measure, Stage, Step
+from backoffice.charts import Mark, Measure, Span, Stage, Step
 from backoffice.charts.axes import ticks, time_axis
 from backoffice.i18n import HINDI, INDIAN_ENGLISH, speaking
 
 COUNT = Measure("Fails", "count")
 SHARE = Measure("Fail rate", "share")
 RUPEES = Measure("Cost", "money", "INR")
+MIDNIGHT = datetime(2026, 6, 11, tzinfo=UTC)
 MONDAYS = [date(2026, 6, day) for day in (1, 8, 15, 22, 29)]
 
 
@@ -118,6 +119,21 @@ def test_a_heat_map_says_every_figure_and_what_has_no_row_is_zero() -> None:
     assert cells.texttemplate == "%{text}", "the figures stand in the cells"
     assert made.layout.yaxis.autorange == "reversed"
     assert (list(cells.y), list(cells.x)) == (["NSE", "T2S"], ["0-1", "2-4", "30+"])
+
+
+def test_spans_follow_each_other_from_lane_to_lane_and_minutes_are_seen_too() -> None:
+    sent, taken, now = datetime(2026, 6, 1, 12, tzinfo=UTC), datetime(2026, 6, 1, 12, 5, tzinfo=UTC), MIDNIGHT
+    found = [Span("Instructed", "first", sent, taken), Span("Failing", "then", taken, now)]
+    made = charts.spans(found, [Mark("Intended date", date(2026, 6, 3))])
+    bar = made.data[0]
+    assert [float(one) for one in bar.base] == pytest.approx([0.5, 0.5 + 5 / 1440])
+    minutes, days = values(bar, "x")
+    assert minutes > 5 / 1440, "drawn wider than it lasted, so that it is seen"
+    assert days == pytest.approx(9.5 - 5 / 1440)
+    assert list(made.layout.yaxis.categoryarray) == ["Instructed", "Failing"]
+    assert [shape.x0 for shape in made.layout.shapes] == [2]
+    with pytest.raises(ValueError, match="no span"):
+        charts.spans([])
 
 
 def test_the_target_is_drawn_and_named() -> None:

@@ -77,6 +77,7 @@ def _labels() -> Iterator[Sentence]:
         yield "table", labels.english_table(contract.table)
         for column in contract.columns():
             yield "column", labels.english_column(column, contract.table)
+    yield "column", labels.english_column("day_outcome")
 
 
 def _codes() -> Iterator[Sentence]:

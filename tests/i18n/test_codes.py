@@ -5,9 +5,10 @@ import pytest
 
 from backoffice.contracts import CONTRACTS
 from backoffice.contracts.records import Load
-from backoffice.i18n import codes
+from backoffice.contracts.settlement_history import SettlementDay
+from backoffice.i18n import ENGLISH, codes, speaking
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
-from backoffice.transforms.settlement_reasons import FAMILIES
+from backoffice.transforms.settlement_reasons import FAMILIES, PENDING_REASONS, UNMATCHED_REASONS
 from backoffice.ui import listings
 
 SHOWN = {
@@ -51,3 +52,26 @@ def test_codes_that_are_shown_have_words(column: str, values: list[str]) -> None
 def test_reason_families_and_reconciliations_have_words() -> None:
     assert set(FAMILIES) - set(codes.REASON_FAMILIES) == set()
     assert {one.name for one in RECONCILIATIONS} - set(codes.CODES["reconciliation"]) == set()
+
+
+def test_every_reason_code_the_rules_know_has_words_and_no_other() -> None:
+    assert set(codes.REASONS) == set(PENDING_REASONS) | set(UNMATCHED_REASONS)
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "words"),
+    [
+        ("reason", "LACK", "LACK · We are short of the securities"),
+        ("reason", "ZZZ9", "ZZZ9 · unknown code"),
+        ("reason", "SCHM/ABCD", "SCHM/ABCD · unknown code"),
+        ("status", "CPRC/REJT", "CPRC/REJT · Request to cancel rejected"),
+        ("reason", "Ask the bank for the file again.", "Ask the bank for the file again."),
+    ],
+)
+def test_a_messages_code_keeps_its_letters_and_an_unknown_one_says_so(column: str, value: str, words: str) -> None:
+    with speaking(ENGLISH):
+        assert codes.with_code(column, value) == words
+
+
+def test_each_outcome_of_a_day_is_a_flag_of_its_contract() -> None:
+    assert set(codes.DAY_OUTCOMES) <= set(SettlementDay.columns())

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from backoffice.i18n import Language, speaking
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("overview", "settlement", "reconciliation", "cost", "data_health")
+PAGES = ("overview", "settlement", "fails", "instruction", "reconciliation", "cost", "data_health")
 
 _SAID = {
     "title": ("body",),
@@ -28,6 +28,8 @@ _SAID = {
     "selectbox": ("label",),
     "multiselect": ("label", "placeholder"),
     "date_input": ("label",),
+    "text_input": ("label", "placeholder"),
+    "button_group": ("label",),
     "expander": ("label",),
     "download_button": ("label",),
     "page_link": ("label",),
@@ -78,6 +80,8 @@ def _texts(node: Any) -> Iterator[Text]:
             yield Text("help", _read(help_text))
         if kind == "selectbox":
             yield from (Text(kind, option) for option in node.options)
+        elif kind == "button_group":
+            yield from (Text(kind, option.content) for option in node.proto.options)
     elif kind == "plotly_chart":
         yield from (Text(kind, text) for text in _strings(json.loads(node.proto.spec)))
     elif kind in ("dataframe", "table"):
@@ -106,12 +110,20 @@ def _strings(spec: Any) -> Iterator[str]:
     for trace in spec["data"]:
         for field in ("name", "text", "customdata", "x", "y"):
             value = trace.get(field)
-            many = value if isinstance(value, list) else [value]
-            yield from (one for one in many if isinstance(one, str))
+            yield from _flat(value)
     layout = spec["layout"]
     for axis in ("xaxis", "yaxis"):
         yield from layout[axis].get("ticktext", ())
     yield from (one["text"] for one in layout.get("annotations", ()))
+
+
+def _flat(value: Any) -> Iterator[str]:
+    """Texts in lists of lists: a heat map's are in rows."""
+    if isinstance(value, list):
+        for one in value:
+            yield from _flat(one)
+    elif isinstance(value, str):
+        yield value
 
 
 def _nodes(node: Any) -> Iterator[Any]:

@@ -191,6 +191,46 @@ def test_the_address_holds_the_choices_and_back_undoes_them(visit: Callable[...,
     assert another.choices() == {"period": "last-7-days", "lang": "hi"}
 
 
+@pytest.mark.parametrize("language", (LANGUAGES[0], HINDI), ids=lambda language: language.code)
+@pytest.mark.parametrize("across", [70, 16], ids=["reference", "tick"])
+def test_a_row_leads_to_its_instructions_story_and_back_returns(
+    language: Language, across: int, visit: Callable[..., Visit]
+) -> None:
+    one = visit()
+    query = f"?period=last-7-days&lang={language.code}" if language.catalogue else "?period=last-7-days"
+    one.open("settlement", query)
+    one.titled(title_of("settlement", language))
+    before = one.choices()
+    click_first_row(one, across)
+    one.titled(title_of("instruction", language))
+    assert {name: value for name, value in one.choices().items() if name != "instruction"} == before
+    reference = one.choices()["instruction"]
+    one.page.wait_for_selector(f"h2:has-text('{reference}')", timeout=SOON)
+    one.page.go_back()
+    one.titled(title_of("settlement", language))
+    assert one.choices() == before
+    another = visit()
+    another.open("instruction", f"?instruction={reference}")
+    another.page.wait_for_selector(f"h2:has-text('{reference}')", timeout=SOON)
+
+
+def test_a_reference_is_typed_and_its_story_opens(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    one.open("instruction")
+    one.page.get_by_label("Reference of the instruction").fill("SI00000001")
+    one.page.keyboard.press("Enter")
+    one.page.wait_for_selector("h2:has-text('SI00000001')", timeout=SOON)
+    assert one.choices() == {"instruction": "SI00000001"}
+
+
+def click_first_row(one: Visit, across: int) -> None:
+    """A table is drawn on a canvas: its first row is clicked by its place, below the head, `across` from the left."""
+    table = one.page.get_by_test_id("stDataFrame").last
+    table.scroll_into_view_if_needed()
+    one.page.wait_for_timeout(500)
+    table.click(position={"x": across, "y": 52})
+
+
 def choose(one: Visit, label: str, option: str) -> None:
     one.page.get_by_test_id("stSelectbox").filter(has_text=label).click()
     one.page.get_by_role("option", name=option).click()

@@ -1,11 +1,22 @@
 """The settlement pages: the funnel ties, choices come from the address, and lists lead to an instruction's story."""
 
+import json
+from datetime import date, timedelta
 from pathlib import Path
 
+import polars as pl
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from backoffice.i18n import ENGLISH, say
+from backoffice.contracts.settlement import (
+    SettlementConfirmation,
+    SettlementInstruction,
+    SettlementStatus,
+    StatusAdvice,
+)
+from backoffice.contracts.settlement_history import SettlementDay
+from backoffice.i18n import ENGLISH, labels, say
+from backoffice.store import Store
 from tests.pages.screens import open_page, texts
 
 
@@ -51,3 +62,71 @@ def test_a_day_from_the_address_is_taken_and_nonsense_is_the_day_of_the_data() -
         day: open_page("settlement", ENGLISH, due=day).selectbox(key="due").value for day in ("2026-09-25", "x", "")
     }
     assert told == {"2026-09-25": "2026-09-25", "x": "", "": ""}
+
+
+def test_the_ages_of_the_map_add_up_to_the_open_fails(demo: Path) -> None:
+    status = Store(demo).snapshot().scan(SettlementStatus).filter(pl.col("is_open") & pl.col("is_failed")).collect()
+    for over in ("market", "counterparty_id", "reason_family"):
+        drawn = heat(open_page("fails", ENGLISH, ageing=over))
+        assert sum(drawn) == status.height, over
+
+
+def test_days_of_the_map_are_those_of_the_range(demo: Path) -> None:
+    days = Store(demo).snapshot().scan(SettlementDay).filter(pl.col("is_fail")).collect()
+    within = days.filter(pl.col("day").is_between(date(2026, 9, 24), date(2026, 9, 30)))
+    drawn = heat(open_page("fails", ENGLISH, ageing="day", period="last-7-days"))
+    assert sum(drawn) == within.height > 0
+
+
+def heat(app: AppTest) -> list[int]:
+    """The figures in the cells of the heat map."""
+    specs = [json.loads(chart.proto.spec) for chart in app.main if chart.type == "plotly_chart"]
+    cells = next(spec["data"][0]["text"] for spec in specs if spec["data"][0]["type"] == "heatmap")
+    return [int(text.replace(",", "")) for line in cells for text in line]
+
+
+@pytest.mark.parametrize("by", ["reason_family", "reason", "failing_party"])
+def test_a_league_counts_what_failed_in_the_period_and_what_changed(by: str, demo: Path) -> None:
+    """By Polars over the rows: the fails due in September's last week against the week before."""
+    failed = Store(demo).snapshot().scan(SettlementStatus).filter("is_failed").collect()
+    week, before = (
+        failed.filter(pl.col("intended_settlement_date").is_between(start, start + timedelta(days=6)))
+        for start in (date(2026, 9, 24), date(2026, 9, 17))
+    )
+    app = open_page("fails", ENGLISH, period="last-7-days", reasons=by)
+    label = labels.column(by)
+    table = next(one.value for one in app.table if label in one.value.columns)
+    counted = week[by].value_counts(sort=True).head(10)
+    assert [int(text) for text in table["Fails"]] == counted["count"].to_list()
+    gone = before.filter(pl.col(by).is_in(counted[by].implode(), nulls_equal=True)).height
+    changes = [int(text.replace("\\", "").replace("−", "-")) for text in table["Change"]]
+    assert sum(changes) == counted["count"].sum() - gone
+
+
+def test_a_story_shows_every_message_and_every_day(demo: Path) -> None:
+    snapshot = Store(demo).snapshot()
+    days = snapshot.scan(SettlementDay).collect()
+    one = days["instruction_id"].value_counts(sort=True)["instruction_id"][0]
+    said = sum(
+        snapshot.scan(contract).filter(instruction_id=one).collect().height
+        for contract in (SettlementInstruction, StatusAdvice, SettlementConfirmation)
+    )
+    app = open_page("instruction", ENGLISH, instruction=f" {one} ")
+    messages, its_days = (frame.value for frame in app.dataframe)
+    assert (len(messages), len(its_days)) == (said, days.filter(instruction_id=one).height)
+    assert list(messages["at"]) == sorted(messages["at"])
+    assert one in [header.value for header in app.header]
+
+
+@pytest.mark.parametrize("typed", ["SI99999999", "' OR true --", "[x](http://example.org)", "si00000001"])
+def test_a_reference_nobody_has_is_said_so_and_there_are_fails_to_choose_from(typed: str) -> None:
+    app = open_page("instruction", ENGLISH, instruction=typed)
+    assert not app.exception
+    assert f"No instruction and no message has the reference {typed}." in [one.text for one in texts(app)]
+    assert len(app.dataframe) == 1
+
+
+def test_without_a_reference_the_page_asks_for_one() -> None:
+    app = open_page("instruction", ENGLISH)
+    assert app.text_input(key="instruction").value == ""
+    assert "Type a reference, or choose one of the open fails." in [one.text for one in texts(app)]

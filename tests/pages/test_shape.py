@@ -36,7 +36,9 @@ def test_it_opens_with_the_question_it_answers(page: Path) -> None:
 @EACH
 def test_it_knows_only_the_vocabulary_and_the_kpis(page: Path) -> None:
     imports = [node for node in ast.walk(tree(page)) if isinstance(node, ast.Import | ast.ImportFrom)]
-    assert [ast.unparse(node) for node in imports] == ["from backoffice import ui", "from backoffice.kpis import named"]
+    vocabulary, *kpis = [ast.unparse(node) for node in imports]
+    assert vocabulary == "from backoffice import ui"
+    assert kpis in ([], ["from backoffice.kpis import named"])
 
 
 @EACH
