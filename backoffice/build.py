@@ -12,12 +12,15 @@ from typing import Any
 import polars as pl
 
 import backoffice
-from backoffice.contracts.break_cases import HandlingProof
+from backoffice.contracts import Contract
+from backoffice.contracts.break_cases import BreakCase, HandlingProof
+from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
 from backoffice.contracts.cost import PayMonth, SiteMonth
-from backoffice.contracts.reconciliation import ReconciliationProof
+from backoffice.contracts.reconciliation import ReconciliationItem, ReconciliationProof
 from backoffice.errors import ProofFailed, StoreError
-from backoffice.store import Snapshot, Store
+from backoffice.store import Snapshot, Store, Writer
 from backoffice.transforms import TRANSFORMS
+from backoffice.transforms.break_events import events_since, runs_since
 from backoffice.transforms.transform import Transform
 
 RULES = ("contracts", "transforms", "business_days.py", "money.py")
@@ -65,15 +68,41 @@ def build(
         keys: dict[str, str] = {}
         rebuilt = []
         for table, transforms in progress(_by_result(), "results"):
-            keys[table] = _key(transforms, writer.before, keys, facts)
+            keys[table] = _key(transforms, writer.now(), keys, facts)
             if keys[table] != old_keys.get(table) or not writer.before.has(table):
                 now = writer.now()
                 writer.replace(table, pl.concat([_run(one, now, facts) for one in transforms]))
                 rebuilt.append(table)
+            if table == BreakCase.table:
+                _witness(writer, moment)
         _prove(writer.now())
         writer.remember({KEYS: keys, "as_of": moment.isoformat(), "reporting_currency": currency})
         writer.remember({"code_version": code_version()})
     return tuple(rebuilt)
+
+
+def _witness(writer: Writer, moment: datetime) -> None:
+    """Add to the record what this build saw of breaks and reconciliations.
+
+    A build as of the newest moment again writes the same once more; one as of an earlier moment writes nothing, since
+    the record only goes forwards.
+    """
+    now = writer.now()
+    items, cases, proofs = (now.scan(one) for one in (ReconciliationItem, BreakCase, ReconciliationProof))
+    seen: tuple[tuple[type[Contract], pl.LazyFrame], ...] = (
+        (BreakEvent, events_since(now.scan(BreakEvent), cases, items, moment)),
+        (ReconciliationRun, runs_since(now.scan(ReconciliationRun), items, proofs, moment)),
+    )
+    for contract, rows in seen:
+        history, keys = now.scan(contract), contract.primary_key()
+        newest = history.select(pl.col("as_of").max()).collect().item()
+        if newest is not None and newest > moment:
+            continue
+        new, old = rows.sort(keys).collect(), history.filter(pl.col("as_of") == moment).sort(keys).collect()
+        if old.is_empty() and new.height:
+            writer.append(contract.table, new)
+        elif not new.equals(old):
+            writer.replace(contract.table, pl.concat([history.filter(pl.col("as_of") < moment), new.lazy()]).collect())
 
 
 def _by_result() -> list[tuple[str, list[Transform]]]:
@@ -86,12 +115,12 @@ def _run(transform: Transform, snapshot: Snapshot, facts: dict[str, Any]) -> pl.
     return transform(**inputs, **{name: facts[name] for name in transform.facts})
 
 
-def _key(transforms: list[Transform], before: Snapshot, keys: dict[str, str], facts: dict[str, Any]) -> str:
+def _key(transforms: list[Transform], now: Snapshot, keys: dict[str, str], facts: dict[str, Any]) -> str:
     """What a result depends on: the rules, its inputs (table versions, or keys of other results), its facts."""
     inputs = {contract.table for one in transforms for contract in one.reads.values()}
     known = {
         "code": code_version(),
-        "inputs": {table: keys.get(table, before.versions.get(table)) for table in sorted(inputs)},
+        "inputs": {table: keys.get(table, now.versions.get(table)) for table in sorted(inputs)},
         "facts": {name: str(facts[name]) for one in transforms for name in one.facts},
     }
     return hashlib.sha256(json.dumps(known, sort_keys=True).encode()).hexdigest()[:16]

@@ -11,12 +11,16 @@ import polars as pl
 
 from backoffice import demo
 from backoffice.build import build
-from backoffice.contracts.reconciliation import Statement, StatementEntry
+from backoffice.contracts.reconciliation import LedgerEntry, Statement, StatementEntry
 from backoffice.contracts.records import FileProof, SourceFile
+from backoffice.contracts.reference import DatedRate
 from backoffice.demo.mail import faulty_files
 from backoffice.ingest import statement_proofs
 from backoffice.load import load_file
 from backoffice.store import Store
+
+KEPT = frozenset(one.table for one in (Statement, StatementEntry, LedgerEntry, DatedRate))
+"""Tables that what follows is worked out from."""
 
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
@@ -34,11 +38,13 @@ def found(store: Store, plan: demo.Plan, progress: Progress = lambda items, _: i
         for table, frame in progress(demo.tables(plan), "extracts"):
             writer.replace(table, frame)
             records.append(_record(table, frame))
-            if table in (Statement.table, StatementEntry.table):
+            if table in KEPT:
                 kept[table] = frame
         writer.replace(SourceFile.table, pl.concat(records))
         statements, entries = Statement.cast(kept[Statement.table]), StatementEntry.cast(kept[StatementEntry.table])
         writer.replace(FileProof.table, statement_proofs.balance_proofs(statements, entries, "made with the demo firm"))
+        for table, frame in demo.break_history(plan, kept).items():
+            writer.replace(table, frame)
         writer.remember({"demo": {"seed": plan.seed, "scale": plan.scale, "until": plan.until.isoformat()}})
     with tempfile.TemporaryDirectory() as folder:
         for name, content, mapping in faulty_files(plan):

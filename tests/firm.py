@@ -22,6 +22,7 @@ def facts_of() -> dict[str, Any]:
 def demo_frames() -> dict[str, pl.DataFrame]:
     """Extracts and the results built from them, by table; every table of the registry is there, maybe empty."""
     frames = dict(demo.tables(PLAN))
+    frames |= demo.break_history(PLAN, frames)
     made: dict[str, list[pl.DataFrame]] = {}
     for one in TRANSFORMS:
         given = {name: _so_far(frames, made, contract.table).lazy() for name, contract in one.reads.items()}

@@ -3,6 +3,7 @@
 from backoffice.contracts import (
     break_acts,
     break_cases,
+    break_life,
     cost,
     reconciliation,
     records,
@@ -58,6 +59,9 @@ RESULTS: tuple[type[Result], ...] = (
     break_acts.ActOutcome,
     break_cases.BreakCase,
     break_cases.HandlingProof,
+    break_life.BreakLife,
+    break_life.BreakDay,
+    break_life.ReconciliationDue,
     cost.StaffCost,
     cost.RemoteSaving,
     cost.UnitCost,
@@ -66,7 +70,13 @@ RESULTS: tuple[type[Result], ...] = (
 )
 """What transforms make."""
 
-RECORDS: tuple[type[Contract], ...] = (records.SourceFile, records.Reject, records.FileProof)
+RECORDS: tuple[type[Contract], ...] = (
+    records.SourceFile,
+    records.Reject,
+    records.FileProof,
+    break_life.BreakEvent,
+    break_life.ReconciliationRun,
+)
 """What is kept about the loading itself. `records.Load` is the store's own."""
 
 CONTRACTS: dict[str, type[Contract]] = {contract.table: contract for contract in (*EXTRACTS, *RESULTS, *RECORDS)}

@@ -31,12 +31,13 @@ from backoffice.demo import (
     us_fails,
     work,
 )
+from backoffice.demo.break_history import break_history
 from backoffice.demo.history import History
 from backoffice.demo.plan import REPORTING_CURRENCY, Plan
 from backoffice.demo.stories import stories
 from backoffice.demo.truth import reconciliation_truth
 
-__all__ = ["REPORTING_CURRENCY", "Plan", "as_of", "tables", "truth"]
+__all__ = ["REPORTING_CURRENCY", "Plan", "as_of", "break_history", "tables", "truth"]
 
 
 def as_of(plan: Plan) -> datetime:

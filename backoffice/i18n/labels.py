@@ -91,6 +91,12 @@ COLUMNS: Final[Mapping[str, str]] = {
     "versions": "Table versions",
     "why": "Why",
     "words": "Finding",
+    "as_of": "As of",
+    "currency_key": "Currency or none",
+    "gross": "Gross value",
+    "net": "Net value",
+    "is_on_time": "On time",
+    "until": "Reached until",
     "act_id": "Act",
     "own_pending": "Ours pending",
     "outside_pending": "Theirs pending",
@@ -129,6 +135,8 @@ COLUMNS: Final[Mapping[str, str]] = {
 
 COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {
     ("rejects", "reason"): "Reason",
+    ("break_days", "opened"): "Opened that day",
+    ("break_days", "closed"): "Closed that day",
     ("break_cases", "reason"): "Reason",
     ("break_acts", "reason"): "Reason",
     ("act_outcomes", "reason"): "Reason",
@@ -137,6 +145,11 @@ COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {
 """Columns that mean another thing in one table than elsewhere."""
 
 TABLES: Final[Mapping[str, str]] = {
+    "break_days": "Breaks by day",
+    "break_events": "What builds saw of breaks",
+    "break_lives": "Lives of breaks",
+    "reconciliation_runs": "Runs of reconciliations",
+    "reconciliations_due": "Reconciliations due",
     "act_outcomes": "Acts and whether they hold",
     "break_acts": "Acts on breaks",
     "break_cases": "Worklist of breaks",

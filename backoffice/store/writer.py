@@ -9,10 +9,11 @@ import polars as pl
 
 from backoffice.contracts import CONTRACTS
 from backoffice.contracts.break_acts import BreakAct
+from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
 from backoffice.store import tables
 from backoffice.store.snapshot import Snapshot
 
-APPEND_ONLY = frozenset({BreakAct.table})
+APPEND_ONLY = frozenset({BreakAct.table, BreakEvent.table, ReconciliationRun.table})
 """Tables that only ever grow."""
 
 
@@ -79,7 +80,7 @@ class Writer:
     def go_back_to(self, earlier: Snapshot) -> None:
         """Publish the versions and facts of an earlier load; the next writer moves the tables there.
 
-        What people did stays: their acts are a record of what happened, which no restore undoes.
+        What people did and what builds saw stays: it is a record of what happened, which no restore undoes.
         """
         wanted = {t: v for t, v in earlier.versions.items() if t not in APPEND_ONLY}
         self._changed = {t: v for t, v in wanted.items() if self.before.versions.get(t) != v}

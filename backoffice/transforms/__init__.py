@@ -3,6 +3,7 @@
 from backoffice.transforms import (
     break_acts,
     break_cases,
+    break_lives,
     cost,
     reconciliation,
     settlement,
@@ -32,6 +33,9 @@ TRANSFORMS: tuple[Transform, ...] = (
     break_acts.act_outcomes,
     break_cases.break_cases,
     break_cases.handling_proofs,
+    break_lives.break_lives,
+    break_lives.break_days,
+    break_lives.reconciliations_due,
     *cost.COST_TRANSFORMS,
 )
 """Every rule that makes a result. Those that write one result together stand together; what a rule reads of other

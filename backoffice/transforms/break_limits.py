@@ -45,5 +45,13 @@ def in_force(rates: pl.LazyFrame, rate_id: str, as_of: datetime, *, into: str) -
     )
 
 
+def setting(rates: pl.LazyFrame, rate_id: str, as_of: datetime, *, default: int, into: str) -> pl.LazyFrame:
+    """One row, one column `into`: the whole number a rate of scope `all` has on the day of `as_of`, else `default`."""
+    day = as_of.date()
+    valid = (pl.col("valid_from") <= day) & (pl.col("valid_to") >= day).fill_null(True)
+    of_rate = (pl.col("rate_id") == rate_id) & (pl.col("scope") == "all") & valid
+    return rates.select(pl.col("value").filter(of_rate).last().cast(pl.Int64).fill_null(default).alias(into))
+
+
 def _value() -> pl.Expr:
     return pl.col("value").cast(pl.Decimal(18, AMOUNT_SCALE))

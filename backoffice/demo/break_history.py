@@ -1,0 +1,67 @@
+"""What builds of the last weeks saw of breaks: the firm's cash reconciled again as it stood on each of those days."""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Final
+
+import polars as pl
+
+from backoffice.contracts.break_acts import ActOutcome
+from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
+from backoffice.contracts.reconciliation import LedgerEntry, Statement, StatementEntry
+from backoffice.contracts.records import Reject, SourceFile
+from backoffice.contracts.reference import DatedRate
+from backoffice.demo.plan import Plan
+from backoffice.transforms.break_cases import break_cases
+from backoffice.transforms.break_events import events_since, runs_since
+from backoffice.transforms.reconciliation import prove_cash, reconcile_cash, reconciliation_breaks
+
+DAYS: Final = 10
+"""Business days before the last that were built."""
+
+RECENT: Final = 7
+"""Calendar days before the first of them from which on money is reconciled anew each day."""
+
+_SEEN_AT, _LATE = time(10), time(15)
+"""When the day's build was; once it was late, and the deadline had passed."""
+
+_LATE_DAY: Final = 4
+
+
+def break_history(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
+    """`break_events` and `reconciliation_runs` as builds on the morning of each day would have left them."""
+    days = _days(plan.until)
+    edge = days[0] - timedelta(days=RECENT)
+    events: pl.DataFrame = BreakEvent.create_empty()
+    runs: pl.DataFrame = ReconciliationRun.create_empty()
+    # What is older than the weeks looked at stands still: it is reconciled once and not every day again.
+    before = edge - timedelta(days=1)
+    settled, _, _ = _seen(tables, datetime.combine(days[0], _SEEN_AT, UTC), date.min, before, before)
+    for number, day in enumerate(days):
+        as_of = datetime.combine(day, _LATE if number == _LATE_DAY else _SEEN_AT, UTC)
+        moving, items, proofs = _seen(tables, as_of, edge, day, day - timedelta(days=1))
+        cases = pl.concat([settled, moving]).lazy()
+        events = pl.concat([events, events_since(events.lazy(), cases, items, as_of).collect()])
+        runs = pl.concat([runs, runs_since(runs.lazy(), items, proofs, as_of).collect()])
+    return {BreakEvent.table: events.sort("as_of", "break_id"), ReconciliationRun.table: runs.sort("as_of")}
+
+
+def _seen(
+    tables: Mapping[str, pl.DataFrame], as_of: datetime, first: date, ours_until: date, theirs_until: date
+) -> tuple[pl.DataFrame, pl.LazyFrame, pl.LazyFrame]:
+    """Breaks, items and proofs of the money from `first` on, as far as our bookings and the bank's are known."""
+    day = pl.col("booked_on")
+    ledger = LedgerEntry.cast(tables[LedgerEntry.table].lazy()).filter(day.is_between(first, ours_until))
+    entries = StatementEntry.cast(tables[StatementEntry.table].lazy()).filter(day.is_between(first, theirs_until))
+    items = reconcile_cash(ledger, entries, Statement.cast(tables[Statement.table].lazy())).collect().lazy()
+    breaks = reconciliation_breaks(items, as_of=as_of).collect().lazy()
+    outcomes, rejects, files = (one.create_empty(lazy=True) for one in (ActOutcome, Reject, SourceFile))
+    rates = DatedRate.cast(tables[DatedRate.table].lazy())
+    cases = break_cases(breaks, outcomes, ledger, rejects, files, rates, as_of=as_of).collect()
+    return cases, items, prove_cash(ledger, entries, items, breaks)
+
+
+def _days(last: date) -> list[date]:
+    """The business days before the last day of the firm."""
+    before = [last - timedelta(days=back) for back in range(1, 2 * DAYS + 4)]
+    return sorted([day for day in before if day.weekday() < 5][:DAYS])
