@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from backoffice.contracts.settlement import SettlementInstruction, SettlementStatus, StatusAdvice
-from bench import settlement_messages
+from bench import recon_ours, recon_payments, recon_score, settlement_messages
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -39,3 +39,62 @@ def test_the_made_up_messages_keep_their_contracts_and_fail_as_often_as_they_say
     stories = settlement_messages.STORIES
     assert sum(story.share for story in stories) == 100
     assert sum(story.share * len(story.messages) for story in stories) == 500
+
+
+def test_the_reconciliation_bench_says_times_ratio_peak_and_how_right_it_was(tmp_path: Path) -> None:
+    said = last_line("bench/recon.py", "--rows", "3000", "--repeat", "1", "--no-peers", "--data", str(tmp_path))
+    assert said["ours_s"] > 0 and said["floor_s"] > 0 and said["peak_mb"] > 0
+    assert said["ratio"] == pytest.approx(said["ours_s"] / said["floor_s"], rel=0.01)
+    assert min(said["precision"], said["recall"]) >= 0.9999
+    assert set(said["breaks"]) == {*recon_score.PAIRED, *recon_score.ALONE}
+
+
+@pytest.fixture(scope="module")
+def payments(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("payments")
+    recon_payments.write(folder, 4000)
+    return folder
+
+
+def test_made_up_payments_that_belong_together_add_up(payments: Path) -> None:
+    own, outside = (
+        pl.read_parquet(payments / f"truth_{truth}.parquet").join(
+            pl.read_parquet(payments / f"{table}.parquet").select("id", "amount", "account"), on="id"
+        )
+        for truth, table in (("int", "ledger"), ("ext", "statement"))
+    )
+    matched = ~pl.col("cls").is_in([*recon_score.PAIRED, *recon_score.ALONE])
+    sums = [side.filter(matched).group_by("group", "account").agg(pl.col("amount").sum()) for side in (own, outside)]
+    both = sums[0].join(sums[1], on=["group", "account"], how="full", coalesce=True)
+    assert both.filter(pl.col("amount").is_null() | pl.col("amount_right").is_null()).is_empty()
+    assert both.filter((pl.col("amount") - pl.col("amount_right")).abs() > recon_payments.CENTS).is_empty()
+
+
+def test_the_truth_scores_one_and_every_mistake_costs(payments: Path) -> None:
+    links, breaks = recon_ours.reconcile(payments)
+    said = recon_score.score(payments, links, breaks)
+    own, outside = (pl.read_parquet(payments / f"truth_{side}.parquet") for side in ("int", "ext"))
+    alone = pl.col("cls").is_in(recon_score.ALONE)
+    true = own.filter(~alone).join(outside.filter(~alone), on="group")
+    right = recon_score.score(
+        payments,
+        true.select(int_id="id", ext_id="id_right", cls="cls"),
+        pl.concat(
+            [side.filter(alone).select("id", "cls", side=pl.lit(n)) for side, n in ((own, "int"), (outside, "ext"))]
+        ),
+    )
+    assert {right["precision"], right["recall"]} == {1.0}
+    assert {rate for one in right["breaks"].values() for rate in one.values()} == {1.0}
+    fewer = recon_score.score(payments, links.filter(pl.col("int_id") % 2 == 0), breaks.clear())
+    assert fewer["recall"] < 0.6 < said["recall"]
+    assert fewer["breaks"]["missing_ext"]["recall"] == 0
+    moved = recon_score.score(payments, links.with_columns(pl.col("ext_id").shift(1, fill_value=0)), breaks)
+    assert moved["precision"] < 0.1
+
+
+def test_buckets_by_account_find_what_the_whole_finds(payments: Path) -> None:
+    from bench.recon import cut, ours
+
+    whole, parts = ours([payments]), ours(cut(payments, 5))
+    for one, other in zip(whole, parts, strict=True):
+        assert sorted(one.rows()) == sorted(other.rows())
