@@ -14,6 +14,7 @@ from backoffice.demo import (
     cash,
     cash_faults,
     confirming,
+    csd_penalties,
     firm,
     instructions,
     instruments,
@@ -23,6 +24,7 @@ from backoffice.demo import (
     positions,
     processing,
     rates,
+    reference_prices,
     sites,
     staff,
     staffing,
@@ -61,7 +63,9 @@ def truth(plan: Plan) -> dict[str, pl.DataFrame]:
 def _reference(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "calendar_days", markets.calendar_days(plan)
     yield "parties", firm.parties()
-    yield "instruments", instruments.instruments(instruments.make(plan))
+    made = instruments.make(plan)
+    yield "instruments", instruments.instruments(made)
+    yield "reference_prices", reference_prices.reference_prices(plan, made)
     yield "dated_rates", rates.dated_rates()
     yield "fx_month", rates.fx_month(plan)
     yield "assumptions", rates.assumptions(plan)
@@ -88,6 +92,7 @@ def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "settlement_instructions", instructions.instructions(history.instruments, history.sent)
     yield "status_advices", advising.advise(plan, history.sent, history.courses, history.events)
     yield "settlement_confirmations", confirming.confirmations(history.sent, history.confirmed)
+    yield "csd_penalties", csd_penalties.csd_penalties(plan, history)
     money = {
         "ledger_entries": cash.ledger(history.flows, *cash_faults.own_rows(history.cash_faults)),
         "statements": statements.statements(history.stated),

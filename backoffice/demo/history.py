@@ -17,6 +17,7 @@ from backoffice.demo import (
     inventory,
     lifecycle,
     pay,
+    penalising,
     positions,
     processing,
     staffing,
@@ -80,6 +81,11 @@ class History:
     def processed(self) -> processing.Steps:
         """What systems and people did to the trades, by the log."""
         return processing.log(self.plan, self.trades, self.trade_faults, self.sent, self.courses, self.events)
+
+    @cached_property
+    def charged(self) -> penalising.Charges:
+        """What the depository charged for fails."""
+        return penalising.charge(self.plan, self.instruments, self.sent, self.courses, self.events)
 
     @cached_property
     def roster(self) -> staffing.Roster:

@@ -9,6 +9,7 @@ import polars as pl
 from backoffice import money
 from backoffice.contracts.cost import FX_KINDS, Assumption, FxMonth
 from backoffice.contracts.reference import DatedRate
+from backoffice.demo import penalty_rules
 from backoffice.demo.columns import finished
 from backoffice.demo.markets import DTC, MARKETS, Market
 from backoffice.demo.plan import REPORTING_CURRENCY, Plan
@@ -16,21 +17,8 @@ from backoffice.demo.plan import REPORTING_CURRENCY, Plan
 Rate = tuple[str, str, date, date | None, str, str, str]
 """Name, scope, first and last day, value, unit, source."""
 
-PENALTIES_BEGAN = date(2022, 2, 1)
 T1_IN_THE_US = date(2024, 5, 28)
 LONG_AGO = date(2020, 1, 1)
-
-_PENALTIES = (
-    ("csdr.sefp.shares_liquid", "1.0"),
-    ("csdr.sefp.shares_illiquid", "0.5"),
-    ("csdr.sefp.sme_growth", "0.25"),
-    ("csdr.sefp.debt_sovereign", "0.10"),
-    ("csdr.sefp.debt_other", "0.20"),
-    ("csdr.sefp.debt_sme_growth", "0.15"),
-    ("csdr.sefp.other", "0.5"),
-)
-_ANNEX = "Delegated Regulation (EU) 2017/389, Annex; ECSDA CSDR Penalties Framework 5.6"
-_PER_DAY = "bp per business day"
 
 _TOLERANCES = (
     ("tolerance.trade.price", "0.01", "currency per unit"),
@@ -80,12 +68,8 @@ _FOREIGN = tuple(currency for currency in _RUPEES_FOR if currency != REPORTING_C
 
 def dated_rates() -> pl.DataFrame:
     """Penalty rates, tolerances, the edges of ageing, the US threshold rule, and every market's cycle and cut-offs."""
-    rows: list[Rate] = [(key, "all", PENALTIES_BEGAN, None, value, _PER_DAY, _ANNEX) for key, value in _PENALTIES]
+    rows: list[Rate] = list(penalty_rules.rules())
     rows += [(key, "all", LONG_AGO, None, value, unit, "demo: house rule") for key, value, unit in _TOLERANCES]
-    rows += [
-        ("csdr.sefp.cash", currency, PENALTIES_BEGAN, None, value, "per cent a year", "demo: not an official rate")
-        for currency, value in (("EUR", "2.40"), ("GBP", "4.25"), ("USD", "4.50"))
-    ]
     rows += [
         ("ageing.settlement", str(place), LONG_AGO, None, first, "business days, first of the bucket", source)
         for place, (first, source) in enumerate(_AGEING, 1)

@@ -13,7 +13,7 @@ from backoffice.demo import firm, processing, us_fails
 from backoffice.demo.firm import NOSTROS
 from backoffice.demo.history import History
 from backoffice.demo.instructing import NO_TRADE
-from backoffice.demo.markets import MARKETS
+from backoffice.demo.markets import MARKETS, T2S
 from backoffice.demo.places import ANNEXE, LEASE_ENDS, PLACES, PUNE, WENT_HOME, seats
 from backoffice.demo.staffing import REMOTE
 
@@ -45,7 +45,7 @@ class Story:
     subject: str
     first_day: date
     last_day: date
-    figures: tuple[tuple[str, int, str], ...]
+    figures: tuple[tuple[str, int | Decimal, str], ...]
 
 
 def stories(history: History) -> pl.DataFrame:
@@ -53,6 +53,7 @@ def stories(history: History) -> pl.DataFrame:
     told = (
         *(_outage, _stale_instructions, _missed_holiday, _late_affirmer, _threshold_security, _reference_gap),
         *(_duplicate_statement, _lease, _founding_case),
+        *(_stale_price, _switched_penalty),
     )
     rows = [
         (one.key, one.title, one.where, one.subject, one.first_day, one.last_day, figure, Decimal(expected), unit)
@@ -238,6 +239,49 @@ def _founding_case(history: History) -> Iterator[Story]:
             ("cost of a seat a month", place.seat_cost, place.currency),
             ("housing subsidy a month", place.housing, place.currency),
             ("net saving a person-year", 12 * saving, place.currency),
+        ),
+    )
+
+
+def _stale_price(history: History) -> Iterator[Story]:
+    """The depository priced one day's penalties of an instrument with the price of the day before."""
+    charged = history.charged
+    if not charged.stale:
+        return
+    right, wrong = ([rows[place] for place in charged.stale] for rows in (charged.right, charged.reported))
+    apart = sum((abs(one.amount - other.amount) for one, other in zip(wrong, right, strict=True)), Decimal(0))
+    isin = history.instruments.isins[right[0].instrument]
+    yield Story(
+        key="stale_penalty_price",
+        title=f"The depository charged {isin} at the price of the day before",
+        where="Penalties: differences from the CSD on this day; the price differs",
+        subject=isin,
+        first_day=right[0].day,
+        last_day=right[0].day,
+        figures=(
+            ("penalties with the old price", len(right), "penalties"),
+            ("difference they make", apart, MARKETS[T2S].currency),
+        ),
+    )
+
+
+def _switched_penalty(history: History) -> Iterator[Story]:
+    """The depository charged us for a fail that was the counterparty's."""
+    charged = history.charged
+    if not charged.switched:
+        return
+    days = [charged.right[place] for place in charged.switched]
+    name = f"SI{days[0].instruction + 1:08d}"
+    yield Story(
+        key="switched_penalty",
+        title=f"The depository charged us for a fail of the counterparty's: {name}",
+        where="Penalties: differences from the CSD for this instruction; who pays differs",
+        subject=name,
+        first_day=days[0].day,
+        last_day=days[-1].day,
+        figures=(
+            ("days charged to us", len(days), "penalties"),
+            ("charged to us", sum((one.amount for one in days), Decimal(0)), MARKETS[T2S].currency),
         ),
     )
 

@@ -7,6 +7,7 @@ word) is shown as it came.
 from collections.abc import Mapping
 from typing import Final
 
+from backoffice.i18n import penalty_codes
 from backoffice.i18n.catalogue import say
 from backoffice.i18n.settlement_codes import DIMENSIONS, REASONS, STATUSES, TRANSACTION_TYPES
 
@@ -165,8 +166,9 @@ DAY_OUTCOMES: Final[Mapping[str, str]] = {
 
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
     **_PEOPLE,
+    **penalty_codes.COLUMNS,
     "day_outcome": DAY_OUTCOMES,
-    "state": STATES,
+    "state": {**STATES, **penalty_codes.STATES},
     "reason_family": REASON_FAMILIES,
     "break_type": BREAK_TYPES,
     "other_types": BREAK_TYPES,
@@ -183,7 +185,7 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
         "end_to_end": "End to end",
     },
     "action": {"created": "Entered", "changed": "Changed", "completed": "Completed"},
-    "outcome": {"matched": "Matched", "break": "Break", "excluded": "Excluded"},
+    "outcome": {"matched": "Matched", "break": "Break", "excluded": "Excluded", **penalty_codes.OUTCOMES},
     "record_keeper": {
         "own": "Our books",
         "broker": "Broker",

@@ -53,7 +53,7 @@ def test_odd_last_days_make_whole_firms_too(until: date, seed: int) -> None:
     other = make(demo.Plan(until=until, seed=seed, scale=0.005))
     for table, frame in other.tables.items():
         assert CONTRACTS[table].is_valid(frame), table
-    assert other.truth["stories"]["key"].n_unique() == 9
+    assert other.truth["stories"]["key"].n_unique() == 11
     asked = other.truth["stories"].filter(pl.col("unit").is_in(["instructions", "trades", "entries"]))
     assert asked.filter(~pl.col("figure").str.contains("on time"))["expected"].min() > 0
 

@@ -1,0 +1,80 @@
+"""Codes of CSDR penalties as people read them: kinds, payers, classes, states, gaps."""
+
+from collections.abc import Mapping
+from typing import Final
+
+STATES: Final[Mapping[str, str]] = {
+    "ACTV": "Active",
+    "NCOM": "Not computed",
+    "REMO": "Removed",
+    "REIC": "Included again",
+    "RLOC": "Charged to another party",
+    "SWIC": "Payer switched",
+    "OTHR": "Other state",
+    "running": "Running",
+    "appeal": "Open to appeal",
+    "report_due": "Report due",
+    "payment_due": "Payment due",
+    "over": "Over",
+}
+"""Of a penalty by the CSD, and of a month of penalties."""
+
+OUTCOMES: Final[Mapping[str, str]] = {
+    "differs": "Differs",
+    "only_ours": "Only ours",
+    "only_theirs": "Only theirs",
+    "not_calculated": "Not calculated by us",
+    "not_reported": "Not reported yet",
+}
+"""Of a comparison with the CSD, besides matched."""
+
+_PAYERS: Final[Mapping[str, str]] = {"own": "We pay", "counterparty": "We receive"}
+
+COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
+    "penalty_type": {"SEFP": "Settlement fail", "LMFP": "Late matching"},
+    "payer": _PAYERS,
+    "own_payer": _PAYERS,
+    "outside_payer": _PAYERS,
+    "calculation_method": {
+        "SECU": "Security rate",
+        "MIXE": "Cash rate on the securities",
+        "CASH": "Cash rate on the cash",
+        "BOTH": "Both rates",
+    },
+    "penalty_class": {
+        "SHRS": "Shares",
+        "SOVR": "Sovereign debt",
+        "DEBT": "Other debt",
+        "SECU": "Entitlements",
+        "ETFS": "Exchange-traded funds",
+        "UCIT": "Other funds",
+        "MMKT": "Money market",
+        "EMAL": "Emission allowances",
+        "OTHR": "Other instruments",
+    },
+    "price_type": {"ACTU": "Per unit", "PRCT": "Per cent of face"},
+    "rounding": {"half_up": "Half up", "up": "Up"},
+    "gap": {
+        "payer_unknown": "Nobody says who pays",
+        "class_unknown": "Class of the instrument not known",
+        "rate_missing": "No rate for the day",
+        "price_missing": "No price for the day",
+        "price_currency_differs": "Price in another currency",
+        "too_large": "Too large to calculate",
+    },
+    "exemption": {
+        "market": "Market without penalties",
+        "corporate_action": "Corporate action",
+        "realignment": "Realignment",
+    },
+    "differs_in": {
+        "payer": "Who pays",
+        "days": "Days",
+        "quantity": "Quantity",
+        "price": "Price",
+        "rate": "Rate",
+        "state": "State",
+        "exemption": "Exemption",
+    },
+}
+"""By column: code to English."""
