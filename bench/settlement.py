@@ -1,8 +1,9 @@
 """How long status and days of N instructions and their 5N status rows take, against grouping those rows once.
 
-Ours: `settlement_status` and `settlement_days`, with the spans they need, from Parquet files to Parquet files. Floor: a
-streaming Polars scan of the same status rows, grouped by instruction (how many, the newest time). Each run is a process
-of its own, ours and floor in turn; the last line is one JSON object with the medians.
+Ours: `settlement_status` and `settlement_days`, from Parquet files to Parquet files, with the spans the days need:
+those of instructions not settled whole by their intended date. Floor: a streaming Polars scan of the same status rows,
+grouped by instruction (how many, the newest time). Each run is a process of its own, ours and floor in turn; the last
+line is one JSON object with the medians. `--history` also makes the spans of all instructions, once, as `spans_s`.
 
     python bench/settlement.py --instructions 1000000 --repeat 3 --json
 """
@@ -23,35 +24,47 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from backoffice.contracts import Contract
-from backoffice.contracts.settlement import StatusAdvice
+from backoffice.contracts.settlement import SettlementStatus, StatusAdvice
 from backoffice.transforms.settlement import settlement_status
 from backoffice.transforms.settlement_days import settlement_days
 from backoffice.transforms.settlement_spans import settlement_spans
 from backoffice.transforms.transform import Transform
 from bench import settlement_messages
 
-MADE_BY = (settlement_spans, settlement_status, settlement_days)
-
 
 def scan(data: Path, contract: type[Contract]) -> pl.LazyFrame:
-    """A table of the folder as the store reads it."""
-    return contract.cast(pl.scan_parquet(data / contract.table))
+    """A table of the folder as the store reads it; an empty one where there is no such folder."""
+    folder = data / contract.table
+    return contract.cast(pl.scan_parquet(folder)) if folder.exists() else contract.create_empty(lazy=True)
 
 
 def ours(data: Path) -> dict[str, int]:
-    """Make the results, one after another, each reading what it needs; how many rows each has."""
-    rows = {}
-    for one in MADE_BY:
-        rows[one.writes.table] = _make(one, data)
-    return rows
+    """Make status and days; how many rows each has, and the spans in between."""
+    statuses = make(settlement_status, data)
+    late = scan(data, SettlementStatus).filter(~pl.col("settled_on_time"))
+    spans = make(settlement_spans, data, only=late)
+    return {"statuses": statuses, "spans": spans, "days": make(settlement_days, data)}
 
 
-def _make(one: Transform, data: Path) -> int:
+def history(data: Path) -> dict[str, int]:
+    """Make the spans of all instructions."""
+    return {"spans": make(settlement_spans, data)}
+
+
+def make(one: Transform, data: Path, only: pl.LazyFrame | None = None) -> int:
+    """Make the result of a transform beside its inputs, of all instructions or of `only` some; its rows."""
+    given = {name: scan(data, contract) for name, contract in one.reads.items()}
+    if only is not None:
+        given = {name: _of(only, rows) for name, rows in given.items()}
     folder = data / one.writes.table
     folder.mkdir(exist_ok=True)
-    made = one(**{name: scan(data, contract) for name, contract in one.reads.items()}, as_of=settlement_messages.AS_OF)
-    made.sink_parquet(folder / "0000.parquet", engine="streaming")
+    one(**given, as_of=settlement_messages.AS_OF).sink_parquet(folder / "0000.parquet", engine="streaming")
     return int(pl.scan_parquet(folder).select(pl.len()).collect().item())
+
+
+def _of(only: pl.LazyFrame, rows: pl.LazyFrame) -> pl.LazyFrame:
+    key = "instruction_id"
+    return rows.join(only, on=key, how="semi") if key in rows.collect_schema() else rows
 
 
 def floor(data: Path) -> dict[str, int]:
@@ -61,7 +74,7 @@ def floor(data: Path) -> dict[str, int]:
     return {"instructions": grouped.height}
 
 
-RUNS = {"ours": ours, "floor": floor}
+RUNS = {"ours": ours, "floor": floor, "history": history}
 
 
 def run(what: str, data: Path) -> None:
@@ -102,6 +115,7 @@ def main() -> None:
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
     parser.add_argument("--data", type=Path, help="where the data lie or are to be made (default: a temporary folder)")
+    parser.add_argument("--history", action="store_true", help="also time the spans of all instructions")
     parser.add_argument("--run", choices=RUNS, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.run:
@@ -111,7 +125,10 @@ def main() -> None:
         data = given.data or Path(temporary)
         if not (data / StatusAdvice.table).exists():
             settlement_messages.write(data, given.instructions)
-        print(json.dumps(compare(data, given.instructions, given.repeat)))
+        found = compare(data, given.instructions, given.repeat)
+        if given.history:
+            found["spans_s"] = round(run_apart("history", data)["seconds"], 3)
+        print(json.dumps(found))
 
 
 if __name__ == "__main__":

@@ -5,6 +5,35 @@ from typing import Final
 
 import polars as pl
 
+from backoffice.transforms.runs import Runs
+
+_READ: Final = (
+    "instruction_id",
+    "advice_id",
+    "dimension",
+    "advised_at",
+    "status",
+    "reason",
+    "narrative",
+    "advised_by",
+)
+
+_WORDS: Final = {
+    "instruction_id": pl.String(),
+    **{
+        f"{kind}_{part}": pl.String()
+        for kind in ("processing", "settlement", "unmatched")
+        for part in ("status", "reason", "narrative")
+    },
+    "says_matched": pl.Boolean(),
+    **{
+        f"{what}_at": pl.Datetime("us", "UTC")
+        for what in ("matched", "processing", "withdrawn", "cancel_refused", "last_advised")
+    },
+    "senders_disagree": pl.Boolean(),
+}
+"""What is said of each instruction."""
+
 _NEWEST: Final = ("advised_at", "advice_id")
 """What makes one advice newer than another: its time, then its reference; never the order of the rows."""
 
@@ -25,47 +54,50 @@ def newest_words(advices: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     A pending or failing settlement status in a message without a matching status says matched (ISO 15022, MT548
     24B usage rule); in a message that also says unmatched it says nothing on matching.
     """
-    known = advices.filter(pl.col("advised_at") <= as_of)
-    processing, settlement = (pl.col("dimension") == name for name in ("processing", "settlement"))
-    own_processing = processing & ~pl.col("status").str.contains("/", literal=True)
-    unmatched = _says("NMAT")
-    says_matched = (
-        pl.when(_says("MACH"))
-        .then(True)
-        .when(unmatched)
-        .then(False)
-        .when(settlement & pl.col("status").is_in(["PEND", "PENF"]) & pl.col("also_unmatched").is_null())
-        .then(True)
+    known = _with_implied(advices.filter(pl.col("advised_at") <= as_of).select(_READ))
+    return known.map_batches(_newest_words, schema=_WORDS)
+
+
+def _newest_words(known: pl.DataFrame) -> pl.DataFrame:
+    dimension, status = pl.col("dimension"), pl.col("status")
+    flags = known.select(
+        processing=(dimension == "processing") & ~status.str.contains("/", literal=True),
+        settlement=dimension == "settlement",
+        unmatched=_says("NMAT"),
+        matched=_says("MACH") | pl.col("implies_matched"),
+        withdrawn=(dimension == "processing") & status.is_in(["CAND", "REJT"]),
+        cancel_refused=status.is_in(_CANCELLATION_REFUSED),
+        verdict=(_says("MACH") | _says("NMAT")) & pl.col("advised_by").is_not_null(),
     )
-    denied = known.filter(unmatched).select("instruction_id", "advice_id", also_unmatched=pl.lit(True))
-    rows = (
-        known.join(denied, on=["instruction_id", "advice_id"], how="left")
-        .with_columns(says_matched=says_matched)
-        .with_columns(
-            processing=pl.when(own_processing).then(pl.struct(_NEWEST)),
-            settlement=pl.when(settlement).then(pl.struct(_NEWEST)),
-            unmatched=pl.when(unmatched).then(pl.struct(_NEWEST)),
-            matching=pl.when(pl.col("says_matched").is_not_null()).then(pl.struct(_NEWEST)),
-            matched_at=pl.when("says_matched").then("advised_at"),
-            processing_at=pl.when(own_processing).then("advised_at"),
-            withdrawn_at=pl.when(processing & pl.col("status").is_in(["CAND", "REJT"])).then("advised_at"),
-            cancel_refused_at=pl.when(pl.col("status").is_in(_CANCELLATION_REFUSED)).then("advised_at"),
-        )
-    )
-    return (
-        rows.group_by("instruction_id")
-        .agg(
-            *_of_newest("processing", "status", "reason", "narrative"),
-            *_of_newest("settlement", "status", "reason", "narrative"),
-            *_of_newest("unmatched", "reason", "narrative"),
-            pl.col("says_matched").max_by("matching"),
-            pl.col("matched_at").min(),
-            pl.col("processing_at").max(),
-            pl.col("withdrawn_at").min(),
-            pl.col("cancel_refused_at").max(),
-            last_advised_at=pl.col("advised_at").max(),
-        )
-        .join(_disagreeing(known), on="instruction_id", how="left")
+    said = Runs(known, "instruction_id", *_NEWEST)
+    last, newest = said.last(), {kind: said.newest(flags[kind]) for kind in ("processing", "settlement", "unmatched")}
+    at = known["advised_at"]
+    found = {
+        "instruction_id": known["instruction_id"].gather(last),
+        **{
+            f"{kind}_{part}": known[part].gather(rows)
+            for kind, rows in newest.items()
+            for part in ("status", "reason", "narrative")
+        },
+        "says_matched": flags["matched"].gather(said.newest(flags["matched"] | flags["unmatched"])),
+        "matched_at": at.gather(said.oldest(flags["matched"])),
+        "processing_at": at.gather(newest["processing"]),
+        "withdrawn_at": at.gather(said.oldest(flags["withdrawn"])),
+        "cancel_refused_at": at.gather(said.newest(flags["cancel_refused"])),
+        "last_advised_at": at.gather(last),
+    }
+    verdicts = known[said.in_order(flags["verdict"])]
+    return pl.DataFrame(found).join(_disagreeing(verdicts), on="instruction_id", how="left").select(list(_WORDS))
+
+
+def _with_implied(known: pl.LazyFrame) -> pl.LazyFrame:
+    """`known` with `implies_matched`: pending or failing, in a message that does not also say unmatched."""
+    pending = (pl.col("dimension") == "settlement") & pl.col("status").is_in(["PEND", "PENF"])
+    message = ["instruction_id", "advice_id"]
+    unmatched = known.filter(_says("NMAT")).select(message)
+    contradicted = known.filter(pending).join(unmatched, on=message, how="semi").select("advice_id").unique()
+    return known.join(contradicted.with_columns(is_contradicted=True), on="advice_id", how="left").with_columns(
+        implies_matched=pending & pl.col("is_contradicted").is_null()
     )
 
 
@@ -74,17 +106,18 @@ def _says(status: str) -> pl.Expr:
     return (pl.col("dimension") == "matching") & (pl.col("status") == status)
 
 
-def _of_newest(kind: str, *columns: str) -> list[pl.Expr]:
-    return [pl.col(column).max_by(kind).alias(f"{kind}_{column}") for column in columns]
+def _disagreeing(verdicts: pl.DataFrame) -> pl.DataFrame:
+    """The instructions one named sender's newest word calls matched and another's unmatched.
 
-
-def _disagreeing(known: pl.LazyFrame) -> pl.LazyFrame:
-    """The instructions one named sender's newest word calls matched and another's unmatched."""
-    words = known.filter(_says("MACH") | _says("NMAT"), pl.col("advised_by").is_not_null())
+    Only those with two verdicts in a row from different senders are looked at: one sender agrees with itself.
+    """
+    mine, sender = pl.col("instruction_id"), pl.col("advised_by")
+    several = verdicts.filter((mine == mine.shift(1)) & (sender != sender.shift(1)))
     return (
-        words.group_by("instruction_id", "advised_by")
+        verdicts.join(several, on="instruction_id", how="semi")
+        .group_by("instruction_id", "advised_by")
         .agg(pl.col("status").max_by(pl.struct(_NEWEST)))
         .group_by("instruction_id")
         .agg(senders_disagree=pl.col("status").n_unique() > 1)
-        .filter(pl.col("senders_disagree"))
+        .filter("senders_disagree")
     )

@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from backoffice.money import product, quotient
+from backoffice.transforms.runs import running
 
 _EXACT: Final = 11
 """Fraction digits of an amount (5) times a quantity (6): the product is exact and 38 digits hold the largest."""
@@ -27,35 +28,39 @@ def what_settled(instructions: pl.LazyFrame, confirmations: pl.LazyFrame, as_of:
         pl.col("confirmed_at") <= as_of, pl.col("effective_settlement_date") <= as_of.astimezone(UTC).date()
     )
     instructed = instructions.select("instruction_id", instructed="quantity", instructed_currency="currency")
-    parts = (
-        _once(told)
-        .join(instructed, on="instruction_id")
+    parts = _once(told).join(instructed, on="instruction_id")
+    return (
+        parts.sort("instruction_id", "effective_settlement_date", "confirmation_id")
         .with_columns(
-            so_far=pl.col("settled_quantity")
-            .cum_sum()
-            .over("instruction_id", order_by=["effective_settlement_date", "confirmation_id"]),
+            so_far=running(pl.col("settled_quantity").cast(pl.Decimal(38, 6)), "instruction_id"),
             paid=pl.when(pl.col("currency") == pl.col("instructed_currency")).then("settled_amount"),
         )
         .with_columns(
             whole_on=pl.when(pl.col("so_far") >= pl.col("instructed")).then("effective_settlement_date"),
             last_settled_on=pl.when(pl.col("settled_quantity") > 0).then("effective_settlement_date"),
         )
-    )
-    return parts.group_by("instruction_id").agg(
-        pl.col("settled_quantity").sum(),
-        settled_amount=pl.when(pl.col("paid").null_count() == 0).then(pl.col("paid").sum()),
-        whole_on=pl.col("whole_on").min(),
-        last_settled_on=pl.col("last_settled_on").max(),
-        closed_on=pl.when((pl.col("partial") == "PARC").any()).then(pl.col("effective_settlement_date").max()),
-        last_confirmed_at=pl.col("confirmed_at").max(),
+        .group_by("instruction_id")
+        .agg(
+            settled_quantity=pl.col("settled_quantity").sum(),
+            settled_amount=pl.when(pl.col("paid").null_count() == 0).then(pl.col("paid").sum()),
+            whole_on=pl.col("whole_on").min(),
+            last_settled_on=pl.col("last_settled_on").max(),
+            closed_on=pl.when((pl.col("partial") == "PARC").any()).then(pl.col("effective_settlement_date").max()),
+            last_confirmed_at=pl.col("confirmed_at").max(),
+        )
     )
 
 
 def _once(confirmations: pl.LazyFrame) -> pl.LazyFrame:
     """One row a message reference of an instruction: the newest, whatever the order of the rows."""
     kept = ("confirmed_at", "effective_settlement_date", "settled_quantity", "settled_amount", "currency", "partial")
+    reference = ("instruction_id", "confirmation_id")
+    is_repeated = pl.col("confirmation_id").is_duplicated()
     newest = pl.struct("confirmed_at", "source_id", "source_row")
-    return confirmations.group_by("instruction_id", "confirmation_id").agg(pl.col(kept).max_by(newest))
+    marked = confirmations.with_columns(is_repeated=is_repeated)
+    alone = marked.filter(~pl.col("is_repeated")).select(*reference, *kept)
+    repeated = marked.filter("is_repeated").group_by(reference).agg(pl.col(kept).max_by(newest))
+    return pl.concat([alone, repeated])
 
 
 def remaining_amount() -> pl.Expr:

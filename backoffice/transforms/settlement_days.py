@@ -1,24 +1,41 @@
 """Settlement desk: every day an instruction was due and open, as the basis of fail rates, ageing and penalties."""
 
 from datetime import datetime
+from typing import Final
 
 import dataframely as dy
 import polars as pl
 
 from backoffice.contracts.reference import CalendarDay, DatedRate
-from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction
+from backoffice.contracts.settlement import SettlementConfirmation, SettlementStatus
 from backoffice.contracts.settlement_history import SettlementDay, SettlementSpan
 from backoffice.transforms.ageing import SETTLEMENT, with_ageing_bucket
-from backoffice.transforms.settlement_days_calendar import due_days
 from backoffice.transforms.settlement_days_lacking import lacking
-from backoffice.transforms.settlement_days_quantities import settled_whole_or_closed, with_quantities
-from backoffice.transforms.settlement_spans_parts import parts
+from backoffice.transforms.settlement_days_open import day_of_settlement, days_open
 from backoffice.transforms.transform import transform
+
+_OF_THE_INSTRUCTION: Final = (
+    "instruction_id",
+    "intended_settlement_date",
+    "instructed_at",
+    "quantity",
+    "amount",
+    "currency",
+    "legal_entity_id",
+    "desk",
+    "account_id",
+    "counterparty_id",
+    "instrument_id",
+    "market",
+    "movement",
+    "payment",
+    "transaction_type",
+)
 
 
 @transform(partition_by=("instruction_id",))
 def settlement_days(
-    instructions: dy.LazyFrame[SettlementInstruction],
+    statuses: dy.LazyFrame[SettlementStatus],
     spans: dy.LazyFrame[SettlementSpan],
     confirmations: dy.LazyFrame[SettlementConfirmation],
     calendar_days: dy.LazyFrame[CalendarDay],
@@ -34,16 +51,19 @@ def settlement_days(
     exactly at the cut-off was not matched before it, and what is cancelled then was still there (as in CSDR
     penalties: matched before cut-off). A fail of the day is open and matched, and a day is never both a fail and one
     to be charged for matching late (ECSDA 7.1).
+
+    What settled whole by its intended date needs no span, only its status: it has one row, in which it settled.
     """
     if as_of.tzinfo is None:
         raise ValueError(f"as_of needs a time zone: {as_of.isoformat()}")
-    sent = instructions.filter(pl.col("instructed_at") <= as_of)
-    counted = parts(sent, confirmations, as_of).filter(pl.col("replaced_at").is_null())
+    sent = statuses.select(*_OF_THE_INSTRUCTION, "settled_on_time", matched_at=pl.when("is_matched").then("matched_at"))
+    on_time, late = sent.filter("settled_on_time"), sent.filter(~pl.col("settled_on_time"))
+    rules = (calendar_days, dated_rates, as_of)
     return (
-        _with_end(sent, spans, counted)
-        .pipe(due_days, calendar_days, dated_rates, as_of)
-        .pipe(_as_known_at_the_cut_off, spans)
-        .pipe(with_quantities, counted)
+        pl.concat(
+            [day_of_settlement(on_time, confirmations, *rules), days_open(late, spans, confirmations, *rules)],
+            how="diagonal",
+        )
         .pipe(_with_outcome)
         .pipe(with_ageing_bucket, dated_rates, SETTLEMENT, as_of, age="days_failed", into="ageing_bucket")
         .select(SettlementDay.column_names())
@@ -51,50 +71,12 @@ def settlement_days(
     )
 
 
-def _with_end(sent: pl.LazyFrame, spans: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
-    """`sent` with `closed_on`, `ended_on` (null while open) and what is known today of when it matched."""
-    last = spans.filter(pl.col("valid_to").is_null()).select(
-        "instruction_id", "matched_at", "is_matched", last_state="state", withdrawn_at="ended_at"
-    )
-    withdrawn = pl.col("last_state").is_in(["CANCELLED", "REJECTED"])
-    settled_on = pl.when(withdrawn | pl.col("is_whole") | pl.col("closed_on").is_not_null()).then("last_settled_on")
-    withdrawn_on = pl.when(withdrawn).then(pl.col("withdrawn_at").dt.date())
-    return (
-        sent.join(last, on="instruction_id")
-        .join(settled_whole_or_closed(counted), on="instruction_id", how="left")
-        .with_columns(
-            ended_on=pl.max_horizontal(settled_on, withdrawn_on), matched_at=pl.when("is_matched").then("matched_at")
-        )
-        .drop("last_state", "withdrawn_at", "is_matched", "last_settled_on", "is_whole")
-    )
-
-
-def _as_known_at_the_cut_off(days: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
-    """`days` with what the span holding the cut-off says; before it was sent, the first one."""
-    known = spans.select(
-        "instruction_id",
-        "valid_from",
-        "valid_to",
-        "is_matched",
-        "is_hold",
-        "ended_at",
-        "reason",
-        "reason_family",
-        "failing_party",
-        matched_by_then="matched_at",
-        is_withdrawn=pl.col("state").is_in(["CANCELLED", "REJECTED"]),
-    )
-    began = (pl.col("valid_from") <= pl.col("cut_off_at")) | (pl.col("valid_from") == pl.col("instructed_at"))
-    ended = (pl.col("valid_to") <= pl.col("cut_off_at")).fill_null(False)
-    return days.join(known, on="instruction_id").filter(began, ~ended)
-
-
 def _with_outcome(frame: pl.LazyFrame) -> pl.LazyFrame:
     """The rows of `frame` that were open as the day began, with the day's outcome and its cause."""
     cut_off = pl.col("cut_off_at")
     settled = pl.col("remaining_quantity") == 0
     some_settled = pl.col("settled_quantity") > 0
-    withdrawn = pl.col("is_withdrawn") & (pl.col("ended_at") < cut_off).fill_null(False)
+    withdrawn = (pl.col("is_withdrawn") & (pl.col("ended_at") < cut_off)).fill_null(False)
     closed_before, closed = ((pl.col("closed_on") <= pl.col(day)).fill_null(False) for day in ("since", "day"))
     ever_settled = pl.col("remaining_quantity") < pl.col("quantity")
     matched = (pl.col("is_matched") & (pl.col("matched_by_then") < cut_off).fill_null(True)) | ever_settled
@@ -108,7 +90,7 @@ def _with_outcome(frame: pl.LazyFrame) -> pl.LazyFrame:
         .with_columns(
             is_fail=pl.col("in_the_books") & matched,
             is_unmatched=pl.col("in_the_books") & ~matched,
-            is_hold=pl.col("in_the_books") & pl.col("is_hold"),
+            is_hold=pl.col("in_the_books") & pl.col("is_hold").fill_null(False),
             matched_late=(pl.col("matched_at") >= pl.col("due_cut_off_at")).fill_null(False),
             **{name: _unless_settled(name) for name in ("reason", "reason_family", "failing_party")},
         )

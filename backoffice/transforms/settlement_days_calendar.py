@@ -22,6 +22,7 @@ def due_days(
     cut-off has come by `as_of`. Adds `day`, `cut_off_at` (the rate in force on that day), `due_cut_off_at` (that of
     the intended date), `fail_day` (business days since the intended date) and `calendar_known`. As in
     `settlement_status`, Mondays to Fridays count where the calendar lacks a day from the intended date to this one.
+    Instructions of one market, payment, currency, intended date and end share their days, which are found once.
     """
     today = as_of.astimezone(UTC).date()
     begun = due.filter(pl.col(_DUE) <= today)
@@ -29,8 +30,11 @@ def due_days(
     last = pl.min_horizontal(pl.col("last_day").fill_null(today), pl.lit(today))
     counted = days_between(_DUE, "day")
     is_business_day = pl.when(counted.is_not_null()).then("day_is_open").otherwise(is_weekday(pl.col("day")))
-    return (
-        begun.pipe(_looked_up, days, _DUE, *_LOOKED_UP)
+    alike = (*_TERMS, _DUE, "ended_on")
+    of_all_alike = (
+        begun.select(alike)
+        .unique()
+        .pipe(_looked_up, days, _DUE, *_LOOKED_UP)
         .pipe(_looked_up, days, "ended_on", "last_day")
         .rename({f"{_DUE}_cut_off_at": "due_cut_off_at", "ended_on_last_day": "last_day"})
         .filter((pl.col("ended_on") >= pl.col(_DUE)).fill_null(True))
@@ -38,12 +42,16 @@ def due_days(
         .explode("day")
         .pipe(_looked_up, days, "day", *_LOOKED_UP)
         .filter(is_business_day, pl.col("day_cut_off_at") <= as_of)
-        .with_columns(
+        .select(
+            *alike,
+            "day",
+            "due_cut_off_at",
             cut_off_at="day_cut_off_at",
             fail_day=counted.fill_null(weekdays_between(pl.col(_DUE), pl.col("day"))),
             calendar_known=counted.is_not_null(),
         )
     )
+    return begun.join(of_all_alike, on=alike, nulls_equal=True)
 
 
 def _market_days(

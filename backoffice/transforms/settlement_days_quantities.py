@@ -2,8 +2,10 @@
 
 import polars as pl
 
+from backoffice.transforms.runs import running
 from backoffice.transforms.settlement_confirmations import remaining_amount
 
+_WHEN = ("until", "early")
 _NOTHING = pl.lit(0, pl.Decimal(38, 6))
 
 
@@ -29,12 +31,15 @@ def with_quantities(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
     closed day counts on the next row. Settled is open less remaining, so what was delivered beyond the
     instructed quantity counts nowhere.
     """
-    before = pl.col("day").shift(1)
     same = (pl.col("instruction_id") == pl.col("instruction_id").shift(1)).fill_null(False)
     first = pl.col("intended_settlement_date") - pl.duration(days=1)
-    ordered = days.sort("instruction_id", "day").with_columns(since=pl.when(same).then(before).otherwise(first))
     return (
-        ordered.join(_settled_by(ordered, counted), on=["instruction_id", "day"], how="left")
+        _with_sums(days, counted)
+        .with_columns(
+            since=pl.when(same).then(pl.col("day").shift(1)).otherwise(first),
+            before_quantity=pl.when(same).then(pl.col("until_quantity").shift(1)).otherwise("early_quantity"),
+            before_amount=pl.when(same).then(pl.col("until_amount").shift(1)).otherwise("early_amount"),
+        )
         .pipe(_remaining, "before", "open")
         .pipe(_remaining, "until", "remaining")
         .with_columns(
@@ -44,21 +49,53 @@ def with_quantities(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _settled_by(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
-    """Quantity and amount settled `before_` the day, up to `since`, and `until_` its end, of what has parts."""
-    effective = pl.col("effective_settlement_date")
-    sums = {}
-    for name, last in (("before", "since"), ("until", "day")):
-        within = effective <= pl.col(last)
-        paid = pl.col("paid").filter(within)
-        sums[f"{name}_quantity"] = pl.col("settled").filter(within).sum()
-        sums[f"{name}_amount"] = pl.when(paid.null_count() == 0).then(paid.sum())
+def _with_sums(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
+    """`days` in order, with quantity and amount settled `until_` the end of the day, and `early_`: before the due one.
+
+    Days and parts stand in one order, each day after what settled on it, so that one running sum serves all days.
+    """
+    is_early = pl.col("effective_settlement_date") < pl.col("intended_settlement_date")
+    unpaid = pl.col("paid").is_null().cast(pl.Int64)
+    told = counted.select(
+        "instruction_id",
+        day="effective_settlement_date",
+        is_day=pl.lit(False),
+        until_quantity="settled",
+        until_amount="paid",
+        until_unpaid=unpaid,
+        early_quantity=pl.when(is_early).then("settled"),
+        early_amount=pl.when(is_early).then("paid"),
+        early_unpaid=pl.when(is_early).then(unpaid),
+    )
+    sums = [f"{name}_{what}" for name in _WHEN for what in ("quantity", "amount", "unpaid")]
+    known = {f"{name}_amount": pl.when(pl.col(f"{name}_unpaid") == 0).then(f"{name}_amount") for name in _WHEN}
     return (
-        days.select("instruction_id", "day", "since")
-        .join(counted.select("instruction_id", "effective_settlement_date", "settled", "paid"), on="instruction_id")
-        .group_by("instruction_id", "day", "since")
-        .agg(**sums)
-        .drop("since")
+        pl.concat([days.with_columns(is_day=pl.lit(True)), told], how="diagonal")
+        .sort("instruction_id", "day", "is_day")
+        .with_columns(running(pl.col(name), "instruction_id").alias(name) for name in sums)
+        .filter("is_day")
+        .with_columns(**known)
+    )
+
+
+def with_quantities_of_the_first_day(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
+    """The same for the first days of what had settled whole by then: what came before the intended date was settled."""
+    first = pl.col("intended_settlement_date")
+    early = counted.filter(pl.col("effective_settlement_date") < first)
+    paid = pl.col("paid")
+    before = early.group_by("instruction_id").agg(
+        before_quantity=pl.col("settled").sum(), before_amount=pl.when(paid.null_count() == 0).then(paid.sum())
+    )
+    return (
+        days.join(before, on="instruction_id", how="left")
+        .pipe(_remaining, "before", "open")
+        .with_columns(
+            since=first - pl.duration(days=1),
+            settled_quantity="open_quantity",
+            settled_amount="open_amount",
+            remaining_quantity=_NOTHING,
+            remaining_amount=pl.when(pl.col("amount").is_not_null()).then(pl.lit(0, pl.Decimal(38, 5))),
+        )
     )
 
 

@@ -49,8 +49,9 @@ def settlement_spans(
         instructions.filter(pl.col("instructed_at") <= as_of)
         .pipe(with_cut_off, calendar_days, dated_rates)
         .with_columns(cut_off_at=_midnight("intended_settlement_date") + pl.col("cut_off"))
+        .cache()
     )
-    said = words(advices, as_of)
+    said = words(advices, as_of).cache()
     events = [
         clock(sent, as_of),
         said,

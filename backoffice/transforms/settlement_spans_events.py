@@ -27,7 +27,7 @@ def words(advices: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     words of `newest_words` it is one; `says_matched` is its verdict on matching. `denied_at` is the moment a verdict
     implied by a settlement status was taken back, by an unmatched status that came later under the same reference.
     """
-    known = advices.filter(pl.col("advised_at") <= as_of)
+    known = advices.filter(pl.col("advised_at") <= as_of).cache()
     unmatched = _says("NMAT")
     denied = known.filter(unmatched).group_by("instruction_id", "advice_id").agg(denied_at=pl.col("advised_at").min())
     settlement = pl.col("dimension") == "settlement"
@@ -60,7 +60,9 @@ def taken_back(said: pl.LazyFrame) -> pl.LazyFrame:
 
     One row a change, `taken_back_from` the time of that verdict, null where none is in force any more.
     """
-    verdicts = said.filter(pl.col("denied_at").is_not_null()).select("instruction_id", said_at="at", until="denied_at")
+    verdicts = (
+        said.filter(pl.col("denied_at").is_not_null()).select("instruction_id", said_at="at", until="denied_at").cache()
+    )
     changes = pl.concat(
         [verdicts.select("instruction_id", at="said_at"), verdicts.select("instruction_id", at="until")]
     ).unique()

@@ -65,9 +65,9 @@ def changes(counted: pl.LazyFrame) -> pl.LazyFrame:
 def _with_replacement(told: pl.LazyFrame) -> pl.LazyFrame:
     """`told` with `replaced_at`: when the first newer message under the same reference begins to count."""
     reference = ("instruction_id", "confirmation_id")
-    repeated = told.group_by(reference).len().filter(pl.col("len") > 1)
     newer = pl.col("counts_from").shift(-1).cum_min(reverse=True)
     first_newer = newer.over(reference, order_by=["confirmed_at", "source_id", "source_row"])
-    alone = told.join(repeated, on=reference, how="anti")
-    several = told.join(repeated, on=reference, how="semi").with_columns(replaced_at=first_newer)
+    marked = told.with_columns(is_repeated=pl.col("confirmation_id").is_duplicated())
+    alone = marked.filter(~pl.col("is_repeated"))
+    several = marked.filter("is_repeated").with_columns(replaced_at=first_newer)
     return pl.concat([alone, several], how="diagonal")

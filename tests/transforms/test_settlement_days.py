@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
 from backoffice.contracts.settlement_history import SettlementDay
+from backoffice.transforms.settlement import settlement_status
 from backoffice.transforms.settlement_days import settlement_days
 from backoffice.transforms.settlement_spans import settlement_spans
 from tests.firm import demo_frames, facts_of
@@ -42,10 +43,11 @@ OUTCOMES = ("is_settled_that_day", "is_closed_that_day", "is_fail", "is_unmatche
 
 
 def run(frames: Mapping[str, pl.LazyFrame], as_of: datetime, engine: Any = "auto") -> pl.DataFrame:
-    """Spans, then days, as a build makes them."""
+    """Status and spans, then days, as a build makes them."""
     spans = settlement_spans(**frames, as_of=as_of).collect(engine=engine).lazy()
-    rest = {name: rows for name, rows in frames.items() if name != "advices"}
-    made = settlement_days(**rest, spans=spans, as_of=as_of).collect(engine=engine)
+    statuses = settlement_status(**frames, as_of=as_of).collect(engine=engine).lazy()
+    rest = {name: rows for name, rows in frames.items() if name not in ("advices", "instructions")}
+    made = settlement_days(**rest, statuses=statuses, spans=spans, as_of=as_of).collect(engine=engine)
     return SettlementDay.validate(made).sort("instruction_id", "day")
 
 
