@@ -12,11 +12,14 @@ from backoffice.ui.league import parties, reasons
 from backoffice.ui.listings import (
     FILE_PROOFS,
     FILES,
+    NOT_AFFIRMED,
     OPEN_BREAKS,
     OPEN_FAILS,
     RECONCILIATION_PROOFS,
     REJECTS,
     SEATS,
+    US_LARGEST,
+    US_THRESHOLD,
 )
 from backoffice.ui.page import Entry, halves, open_page, run, section
 from backoffice.ui.story import (
@@ -31,11 +34,14 @@ from backoffice.ui.tables import listing
 __all__ = [
     "FILES",
     "FILE_PROOFS",
+    "NOT_AFFIRMED",
     "OPEN_BREAKS",
     "OPEN_FAILS",
     "RECONCILIATION_PROOFS",
     "REJECTS",
     "SEATS",
+    "US_LARGEST",
+    "US_THRESHOLD",
     "Entry",
     "ageing",
     "breakdown",

@@ -55,7 +55,9 @@ def trend(kpi: KPI, by: str | None = None) -> None:
 
 
 def breakdown(kpi: KPI, by: str, *, now: bool = False) -> None:
-    """A KPI by groups, the largest first; beyond ten groups it says how many more there are.
+    """A KPI by groups, the largest first, or the lowest where high is good: what needs somebody stands on top.
+
+    Beyond ten groups it says how many more there are.
 
     With `now` the dates of the filters are left out, as for what stands open.
     """
@@ -75,7 +77,10 @@ def breakdown(kpi: KPI, by: str, *, now: bool = False) -> None:
     draw(charts.bars(frame.head(MOST), by, "number", measure, why="why"), title)
     if frame.height > MOST:
         told = {"shown": numbers.grouped(MOST), "total": numbers.grouped(frame.height)}
-        notes.small(say("The {shown} largest of {total}.", **told))
+        lowest = _worst_is_lowest(kpi)
+        notes.small(
+            say("The {shown} lowest of {total}.", **told) if lowest else say("The {shown} largest of {total}.", **told)
+        )
     notes.left_out([frame])
     notes.unusable(seen, [kpi.result])
     fold(frame, measure, {by: labels.column(by)}, f"{kpi.key} by {by}")
@@ -126,10 +131,14 @@ def _ready(seen: View, kpi: KPI, filters: Filters) -> bool:
 
 
 def _ordered(found: pl.DataFrame, kpi: KPI, by: str) -> pl.DataFrame:
-    """Ages in their own order; everything else by its figure, the largest first."""
+    """Ages in their own order; everything else by its figure, what needs somebody first."""
     if by.endswith("bucket"):
         return _by_code(found, kpi, by)
-    return found.sort("number", descending=True, nulls_last=True)
+    return found.sort("number", descending=not _worst_is_lowest(kpi), nulls_last=True)
+
+
+def _worst_is_lowest(kpi: KPI) -> bool:
+    return kpi.good == "high" and kpi.per is not None
 
 
 def _by_code(found: pl.DataFrame, kpi: KPI, by: str) -> pl.DataFrame:

@@ -104,12 +104,16 @@ def width(name: str) -> Literal["medium", "large"] | None:
 
 
 def in_words(seen: View, frame: pl.DataFrame) -> pl.DataFrame:
-    """The frame with codes, names and yes or no in words; figures and dates stay what they are, so that they sort."""
+    """The frame with codes, names and yes or no in words; figures and dates stay what they are, so that they sort.
+
+    A flag that is empty says that it is not known: that is neither yes nor no.
+    """
     worded = [name for name, dtype in frame.schema.items() if not (dtype.is_numeric() or dtype.is_temporal())]
     return frame.with_columns(
-        pl.Series(name, [None if one is None else write(one) for one in frame[name].to_list()], pl.String)
+        pl.Series(name, [empty if one is None else write(one) for one in frame[name].to_list()], pl.String)
         for name in worded
         for write in [writer(seen, name, frame.schema[name])]
+        for empty in [say("not known") if frame.schema[name] == pl.Boolean else None]
     )
 
 

@@ -1,5 +1,6 @@
 """Pages run without a browser: opening one, and every text a viewer would read on it."""
 
+import ast
 import json
 import re
 from collections.abc import Iterator
@@ -12,7 +13,14 @@ from streamlit.testing.v1 import AppTest
 from backoffice.i18n import Language, speaking
 
 ROOT = Path(__file__).resolve().parents[2]
-PAGES = ("overview", "settlement", "fails", "instruction", "reconciliation", "cost", "data_health")
+TITLES: dict[str, str] = {
+    Path(ast.literal_eval(call.args[0])).stem: ast.literal_eval(call.args[1])
+    for call in ast.walk(ast.parse((ROOT / "app.py").read_text(encoding="utf-8")))
+    if isinstance(call, ast.Call) and ast.unparse(call.func) == "ui.Entry"
+}
+"""The menu: every page's name in the address, and its title in English."""
+
+PAGES = tuple(TITLES)
 
 _SAID = {
     "title": ("body",),

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from backoffice.i18n import HINDI, LANGUAGES, Language, say, speaking
-from tests.pages.screens import PAGES, ROOT
+from tests.pages.screens import PAGES, ROOT, TITLES
 
 playwright = pytest.importorskip("playwright.sync_api")
 
@@ -139,9 +139,8 @@ def _request(one: Visit, url: str) -> None:
 
 
 def title_of(page: str, language: Language) -> str:
-    titles = {"data_health": "Data health"}
     with speaking(language):
-        return say(titles.get(page, page.capitalize()))
+        return say(TITLES[page])
 
 
 def test_the_first_visitor_may_come_by_a_deep_link(visit: Callable[..., Visit]) -> None:

@@ -18,7 +18,7 @@ CODES = {
     *("EUR", "GBP", "INR", "USD"),
     *("UTC", "CSV", "BIC", "LEI", "CUSIP"),
     # Laws and bodies, as cited.
-    *("CSDR", "RTS", "III", "ECB", "ESMA", "Q&A", "SEC"),
+    *("CSDR", "RTS", "III", "ECB", "ESMA", "Q&A", "SEC", "Exchange", "Act", "Regulation", "SHO", "DTCC"),
 }
 """Words that are the same in every language."""
 
@@ -38,7 +38,7 @@ NAMES = frozenset(
         *("file_name", "format", "column", "value", "content", "rule", "expected", "found"),
         # Two rows' own references and codes; its sentences are tested with the cells.
         "differing",
-        *("narrative", "message_reference", "sender"),
+        *("narrative", "message_reference", "sender", "description", "symbol", "cusip"),
     )
 )
 """Columns of names, references and what a file holds: they are shown as they came."""

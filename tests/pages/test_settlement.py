@@ -130,3 +130,19 @@ def test_without_a_reference_the_page_asks_for_one() -> None:
     app = open_page("instruction", ENGLISH)
     assert app.text_input(key="instruction").value == ""
     assert "Type a reference, or choose one of the open fails." in [one.text for one in texts(app)]
+
+
+def test_what_needs_somebody_stands_on_top(demo: Path) -> None:
+    """The stage with the lowest straight-through rate, and the one with the most touches."""
+    app = open_page("straight_through", ENGLISH, period="all")
+    drawn = [json.loads(one.proto.spec)["data"][0] for one in app.main if one.type == "plotly_chart"]
+    by_stage, touches = [one["text"] for one in drawn if one.get("orientation") == "h"][:2]
+    rates = [float(text.removesuffix("%")) for text in by_stage]
+    counts = [int(text.replace(",", "")) for text in touches]
+    assert rates == sorted(rates) and len(set(rates)) > 1
+    assert counts == sorted(counts, reverse=True)
+
+
+def test_a_flag_that_is_not_known_is_neither_yes_nor_no() -> None:
+    said = {one.text for one in texts(open_page("us_fails", ENGLISH)) if one.column == "is_threshold"}
+    assert "not known" in said
