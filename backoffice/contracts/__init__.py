@@ -65,6 +65,7 @@ RESULTS: tuple[type[Result], ...] = (
     reconciliation.ReconciliationProof,
     break_acts.ActOutcome,
     break_cases.BreakCase,
+    break_cases.MatchDay,
     break_cases.HandlingProof,
     break_life.BreakLife,
     break_life.BreakDay,

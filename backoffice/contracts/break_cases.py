@@ -48,6 +48,22 @@ class BreakCase(Break):
     limit = c.amount("What one person may close alone; empty where no limit is set.", nullable=True)
 
 
+class MatchDay(Result):
+    """One row: the rows of one side and account dated on one day, counted by who matched them."""
+
+    table: ClassVar[str] = "match_days"
+
+    key = c.identifier("Its parts, joined: reconciliation, side, day, account, currency.", primary_key=True)
+    reconciliation = c.identifier("Which reconciliation.", "name")
+    side = c.one_of(SIDES_OF_A_RECONCILIATION, "Own records or the outside statement.")
+    item_date = c.day("Date the rows are counted on; empty where unknown.", nullable=True)
+    account_id = c.identifier("Account.", "account", nullable=True)
+    currency = c.currency("Currency of the amounts.", nullable=True)
+    in_scope = c.count("Rows in scope: matched or in a break.", "rows", min=0)
+    matched = c.count("Of them matched by the rules.", "rows", min=0)
+    by_hand = c.count("Of them matched by hand, confirmed by a second person.", "rows", min=0)
+
+
 class HandlingProof(Result):
     """One row: the breaks of one reconciliation and currency, counted by what became of them: rows and money tie."""
 

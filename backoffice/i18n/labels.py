@@ -114,8 +114,6 @@ COLUMNS: Final[Mapping[str, str]] = {
     "words": "Finding",
     "as_of": "As of",
     "currency_key": "Currency or none",
-    "gross": "Gross value",
-    "net": "Net value",
     "is_on_time": "On time",
     "until": "Reached until",
     "act_id": "Act",
@@ -127,6 +125,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "open_difference": "Difference open",
     "own_by_hand": "Ours matched by hand",
     "outside_by_hand": "Theirs matched by hand",
+    "by_hand": "Matched by hand",
     "by_hand_difference": "Difference matched by hand",
     "own_accepted": "Ours accepted",
     "outside_accepted": "Theirs accepted",
@@ -157,6 +156,8 @@ COLUMNS: Final[Mapping[str, str]] = {
 COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {
     ("rejects", "reason"): "Reason",
     ("break_days", "opened"): "Opened that day",
+    ("break_days", "net"): "Net value",
+    ("break_days", "gross"): "Gross value",
     ("break_days", "closed"): "Closed that day",
     ("break_cases", "reason"): "Reason",
     ("break_acts", "reason"): "Reason",
@@ -166,6 +167,7 @@ COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {
 """Columns that mean another thing in one table than elsewhere."""
 
 TABLES: Final[Mapping[str, str]] = {
+    "match_days": "Matches by day",
     "break_days": "Breaks by day",
     "break_events": "What builds saw of breaks",
     "break_lives": "Lives of breaks",

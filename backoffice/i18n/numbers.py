@@ -125,6 +125,13 @@ def shown(number: Decimal | int, unit: str, currency: str | None = None) -> str:
                 1 if abs(rounded(number, 1)) == 1 else 2,
                 number=written,
             )
+        case "hours":
+            return say_many(
+                "{number} business hour",
+                "{number} business hours",
+                1 if abs(rounded(number, 1)) == 1 else 2,
+                number=written,
+            )
         case "fte":
             return say("{number} FTE", "number", number=written)
         case _:

@@ -10,6 +10,15 @@ from backoffice.kpis.reconciliation_breaks import (
     NET_VALUE,
     OPEN_BREAKS,
     PENDING,
+    WAITING,
+)
+from backoffice.kpis.reconciliation_lives import (
+    BREAKS_OPENED,
+    MATCH_RATE,
+    ON_TIME,
+    OPEN_BY_DAY,
+    RECURRENCE,
+    TIME_TO_RESOLVE,
     TIMING_SHARE,
 )
 from backoffice.kpis.reconciliation_rates import AUTO_MATCH_RATE, AUTO_MATCH_RATE_BY_VALUE, BREAK_RATE
@@ -17,15 +26,22 @@ from backoffice.kpis.reconciliation_rates import AUTO_MATCH_RATE, AUTO_MATCH_RAT
 RECONCILIATION_KPIS: tuple[KPI, ...] = (
     AUTO_MATCH_RATE,
     AUTO_MATCH_RATE_BY_VALUE,
+    MATCH_RATE,
     BREAK_RATE,
     OPEN_BREAKS,
+    OPEN_BY_DAY,
+    BREAKS_OPENED,
     PENDING,
     GROSS_VALUE,
     NET_VALUE,
     AGED_SHARE,
     AVERAGE_AGE,
+    TIME_TO_RESOLVE,
+    RECURRENCE,
     TIMING_SHARE,
+    ON_TIME,
     DUPLICATES,
     AMBIGUOUS,
+    WAITING,
 )
 """What the reconciliation desk shows."""

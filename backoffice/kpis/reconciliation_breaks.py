@@ -4,19 +4,19 @@ from datetime import date
 from decimal import Decimal
 from typing import Final
 
-from backoffice.contracts.reconciliation import Break
+from backoffice.contracts.break_cases import BreakCase
 from backoffice.kpis.kpi import KPI, Example
 from backoffice.transforms.matching.verdicts import SEVERAL
 
-TRUE_BREAK: Final = "NOT is_timing_candidate"
+TRUE_BREAK: Final = "is_true_break"
 
 SPLITS: Final = (
     *("reconciliation", "break_type", "age_bucket", "account_id", "legal_entity_id", "desk", "counterparty_id"),
-    *("instrument_id", "currency"),
+    *("instrument_id", "currency", "cause", "responsible_side", "materiality", "state"),
 )
 """What a number about breaks may be broken down by."""
 
-_DAY: Final = {"item_date": date(2026, 6, 1), "currency": "USD"}
+_DAY: Final = {"item_date": date(2026, 6, 1), "currency": "USD", "is_open": True, "is_true_break": True}
 
 BREAKS: Final = [
     {**_DAY, "break_type": "AMOUNT", "age_days": 1, "difference": Decimal("-40.50")},
@@ -29,17 +29,31 @@ BREAKS: Final = [
         "age_days": 0,
         "difference": Decimal("7"),
         "is_timing_candidate": True,
+        "is_true_break": False,
         "rule": SEVERAL,
     },
+    {
+        **_DAY,
+        "break_type": "AMOUNT",
+        "age_days": 90,
+        "difference": Decimal(5000),
+        "state": "WRITTEN_OFF",
+        "is_open": False,
+        "is_true_break": False,
+    },
 ]
-"""Five breaks, one of them perhaps only early. The four true ones: 180 in all, 120 too little on balance, 52 days."""
+"""Six breaks, one of them perhaps only early, one written off. The four that are true and open: 180 in all, 120 too
+little on balance, 52 days."""
 
 OPEN_BREAKS = KPI(
     key="recon_open_breaks",
     title="Open breaks",
-    meaning="True breaks open now: pairs that differ, copies, and rows whose partner is overdue. Timing stays out.",
+    meaning=(
+        "True breaks open now: pairs that differ, copies, rows whose partner is overdue, statements that do not prove. "
+        "Timing stays out, and so does what was matched by hand, accepted or written off."
+    ),
     source="House rule: an item inside its timing window is pending, not a break.",
-    result=Break,
+    result=BreakCase,
     value="count(*)",
     per=None,
     where=TRUE_BREAK,
@@ -55,10 +69,10 @@ PENDING = KPI(
     title="Pending items",
     meaning="Rows without partner that are still inside their timing window: the counter-entry may yet come.",
     source="Nostro ageing ladder: T+0 to T+2 is the timing window of cash; trades have one business day.",
-    result=Break,
+    result=BreakCase,
     value="count(*)",
     per=None,
-    where="is_timing_candidate",
+    where="is_open AND is_timing_candidate",
     unit="count",
     good="neither",
     on="item_date",
@@ -74,7 +88,7 @@ GROSS_VALUE = KPI(
         "Differences without an amount, as those of holdings, stay out."
     ),
     source="Field's formula: Σ |difference| of open breaks, per currency.",
-    result=Break,
+    result=BreakCase,
     value="coalesce(sum(abs(difference)), 0)",
     per=None,
     where=f"{TRUE_BREAK} AND difference IS NOT NULL",
@@ -94,7 +108,7 @@ NET_VALUE = KPI(
         "Near zero beside a large gross value says the breaks offset each other."
     ),
     source="Field's formula: Σ difference of open breaks, per currency.",
-    result=Break,
+    result=BreakCase,
     value="coalesce(sum(difference), 0)",
     per=None,
     where=f"{TRUE_BREAK} AND difference IS NOT NULL",
@@ -111,7 +125,7 @@ AGED_SHARE = KPI(
     title="Aged breaks",
     meaning="Open true breaks older than five business days, out of all open true breaks whose age is known.",
     source="Field's formula; beyond T+5 the nostro ladder escalates. Target and warning: house choice.",
-    result=Break,
+    result=BreakCase,
     value="count(*) FILTER (WHERE age_days > 5)",
     per="count(*)",
     where=f"{TRUE_BREAK} AND age_days IS NOT NULL",
@@ -129,7 +143,7 @@ AVERAGE_AGE = KPI(
     title="Average age of breaks",
     meaning="Business days since the date of the open true breaks, on average: Σ age ÷ breaks whose age is known.",
     source="House definition, on Mondays to Fridays.",
-    result=Break,
+    result=BreakCase,
     value="sum(age_days)",
     per="count(*)",
     where=f"{TRUE_BREAK} AND age_days IS NOT NULL",
@@ -140,29 +154,15 @@ AVERAGE_AGE = KPI(
     example=Example(rows=BREAKS, value=52, per=4),
 )
 
-TIMING_SHARE = KPI(
-    key="recon_timing_share",
-    title="Timing share",
-    meaning="Open items still inside their timing window, out of all open items, pending ones and true breaks.",
-    source="House definition: timing candidates ÷ open items; what has cleared since is not among them.",
-    result=Break,
-    value="count(*) FILTER (WHERE is_timing_candidate)",
-    per="count(*)",
-    unit="share",
-    good="neither",
-    on="item_date",
-    splits=SPLITS,
-    example=Example(rows=BREAKS, value=1, per=5),
-)
-
 DUPLICATES = KPI(
     key="recon_duplicates",
     title="Duplicates",
     meaning="Rows that are one copy too many on our side or on theirs, even where the first copy matches.",
     source="House rule: a business key seen more than once is flagged. Target: house choice.",
-    result=Break,
+    result=BreakCase,
     value="count(*) FILTER (WHERE break_type IN ('DUPLICATE_INTERNAL', 'DUPLICATE_EXTERNAL'))",
     per=None,
+    where="is_open",
     unit="count",
     good="low",
     on="item_date",
@@ -176,12 +176,29 @@ AMBIGUOUS = KPI(
     title="Ambiguous items",
     meaning="Rows without reference that several others could match equally well: left for a person to decide.",
     source="House rule: ambiguity is never guessed.",
-    result=Break,
+    result=BreakCase,
     value=f"count(*) FILTER (WHERE rule = '{SEVERAL}')",
     per=None,
+    where="is_open",
     unit="count",
     good="low",
     on="item_date",
     splits=SPLITS,
     example=Example(rows=BREAKS, value=1),
+)
+
+WAITING = KPI(
+    key="recon_waiting",
+    title="Waiting for a second person",
+    meaning="Breaks with a proposal, of a match, an acceptance or a write-off, that nobody else has confirmed yet.",
+    source="House rule: who proposes never confirms.",
+    result=BreakCase,
+    value="count(*)",
+    per=None,
+    where="needs_second_person",
+    unit="count",
+    good="low",
+    on="item_date",
+    splits=SPLITS,
+    example=Example(rows=[{**_DAY, "needs_second_person": True}, _DAY], value=1),
 )

@@ -38,6 +38,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     reconciliation.prove_positions,
     break_acts.act_outcomes,
     break_cases.break_cases,
+    break_cases.match_days,
     break_cases.handling_proofs,
     break_lives.break_lives,
     break_lives.break_days,

@@ -7,8 +7,8 @@ import dataframely as dy
 import polars as pl
 
 from backoffice.contracts.break_acts import ActOutcome
-from backoffice.contracts.break_cases import OPEN_STATES, BreakCase, HandlingProof
-from backoffice.contracts.reconciliation import Break, LedgerEntry
+from backoffice.contracts.break_cases import OPEN_STATES, BreakCase, HandlingProof, MatchDay
+from backoffice.contracts.reconciliation import SIDES_OF_A_RECONCILIATION, Break, LedgerEntry, ReconciliationItem
 from backoffice.contracts.records import Reject, SourceFile
 from backoffice.contracts.reference import DatedRate
 from backoffice.transforms import break_limits as limits
@@ -25,6 +25,8 @@ _CLOSED_AS: Final = {
     "accept": "ACCEPTED",
     "write_off": "WRITTEN_OFF",
 }
+_SIDE: Final = pl.Enum(SIDES_OF_A_RECONCILIATION)
+
 _COUNTED_AS: Final = {
     "pending": pl.col("is_open") & pl.col("is_timing_candidate"),
     "open": pl.col("is_open") & ~pl.col("is_timing_candidate"),
@@ -96,6 +98,32 @@ def _handling(outcomes: pl.LazyFrame) -> pl.LazyFrame:
         .when(owner.is_not_null())
         .then(pl.lit("ASSIGNED"))
         .otherwise(pl.lit("OPEN")),
+    )
+
+
+@transform(partition_by=("reconciliation",))
+def match_days(items: dy.LazyFrame[ReconciliationItem], cases: dy.LazyFrame[BreakCase]) -> dy.LazyFrame[MatchDay]:
+    """Rows in scope by day, side and account: how many the rules matched, how many people did."""
+    keys = ["reconciliation", "side", "item_date", "account_id", "currency"]
+    by_hand = cases.filter(pl.col("state") == "MATCHED_BY_HAND")
+    rows = [
+        by_hand.select(
+            "reconciliation", side=pl.lit(side).cast(items.collect_schema()["side"]), item_id=f"{side}_item_id"
+        )
+        for side in ("own", "outside")
+    ]
+    handled = pl.concat(rows).drop_nulls("item_id").with_columns(is_by_hand=pl.lit(True))
+    return (
+        items.filter(pl.col("outcome") != "excluded")
+        .join(handled, on=["reconciliation", "side", "item_id"], how="left")
+        .group_by(keys)
+        .agg(
+            in_scope=pl.len().cast(pl.Int64),
+            matched=(pl.col("outcome") == "matched").sum(),
+            by_hand=pl.col("is_by_hand").fill_null(False).sum(),
+        )
+        .with_columns(key=pl.concat_str([pl.col(key).cast(pl.String).fill_null("none") for key in keys], separator="|"))
+        .pipe(MatchDay.cast)
     )
 
 

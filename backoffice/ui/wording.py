@@ -39,6 +39,9 @@ LONG: Final[dict[Absence, str]] = {
 }
 """Below it."""
 
+SPAN_UNITS: Final = {"days": "business days", "hours": "business hours"}
+"""Units too long to stand in a card beside their number."""
+
 _SPECIAL: Final = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_{}[]<>()#+-!|~$:"})
 
 
@@ -66,7 +69,7 @@ def number(figure: Figure, currency: str | None = None) -> str:
 
 def short(figure: Figure, currency: str | None = None) -> str:
     """The figure as large as a card shows it: days without the name of their unit, which stands beside it."""
-    if figure.number is None or figure.kpi.unit != "days":
+    if figure.number is None or figure.kpi.unit not in SPAN_UNITS:
         return number(figure, currency)
     return numbers.bare(figure.number, figure.kpi.unit)
 
@@ -75,7 +78,7 @@ def beside(figure: Figure) -> str | None:
     """What a card says right below its number: why there is none, or the unit that found no room."""
     if figure.absent is not None:
         return absent(figure.absent)
-    return say("business days", "unit") if figure.kpi.unit == "days" else None
+    return say(SPAN_UNITS[figure.kpi.unit], "unit") if figure.kpi.unit in SPAN_UNITS else None
 
 
 def left_out(figure: Figure) -> str | None:

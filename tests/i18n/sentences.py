@@ -67,7 +67,7 @@ def _declared() -> Iterator[Sentence]:
     yield from (("absence", words) for words in wording.SHORT.values())
     yield from (("role", words) for words in states.ROLE_NAMES.values())
     yield from (("change", words) for words in figures.WORDS.values())
-    yield from (("unit", words) for words in cells.UNITS.values())
+    yield from (("unit", words) for words in (*cells.UNITS.values(), *wording.SPAN_UNITS.values()))
     yield from (("number", words) for _, words in (*numbers.WESTERN, *numbers.INDIAN))
     yield from (("field", one.words) for rule in RECONCILIATIONS for one in rule.compared)
 

@@ -8,7 +8,9 @@ import duckdb
 import polars as pl
 import pytest
 
-from backoffice.contracts.reconciliation import Break, ReconciliationItem
+from backoffice.contracts.break_cases import BreakCase, MatchDay
+from backoffice.contracts.break_life import BreakDay, BreakLife, ReconciliationDue
+from backoffice.contracts.reconciliation import ReconciliationItem
 from backoffice.kpis.kpi import KPI
 from backoffice.kpis.reconciliation import RECONCILIATION_KPIS
 from backoffice.kpis.reconciliation_breaks import AGED_SHARE, GROSS_VALUE, NET_VALUE
@@ -16,7 +18,14 @@ from backoffice.kpis.reconciliation_rates import AUTO_MATCH_RATE, AUTO_MATCH_RAT
 from tests.tables import frame
 
 EACH = pytest.mark.parametrize("kpi", RECONCILIATION_KPIS, ids=lambda kpi: kpi.key)
-NAME_OF_A_ROW = {ReconciliationItem: "item_id", Break: "break_id"}
+NAME_OF_A_ROW = {
+    ReconciliationItem: "item_id",
+    BreakCase: "break_id",
+    BreakLife: "break_id",
+    MatchDay: "key",
+    ReconciliationDue: "reconciliation",
+    BreakDay: "reconciliation",
+}
 
 
 def figures(kpi: KPI, rows: Sequence[Mapping[str, Any]]) -> tuple[Any, Any]:
@@ -38,7 +47,7 @@ def test_the_worked_example_gives_its_figures(kpi: KPI) -> None:
 @EACH
 def test_it_reads_only_columns_the_result_has(kpi: KPI) -> None:
     assert set(kpi.splits) <= set(kpi.result.columns())
-    assert kpi.on == "item_date"
+    assert kpi.on in ("item_date", "opened_on", "closed_on", "day")
     assert kpi.currency in (None, "currency")
 
 
@@ -64,10 +73,11 @@ def test_nothing_at_all_has_no_share() -> None:
 
 
 def test_breaks_that_offset_each_other_show_in_gross_and_not_in_net() -> None:
-    rows = [{"difference": Decimal(amount), "currency": "USD"} for amount in (250, -250)]
+    rows = [{"difference": Decimal(amount), "currency": "USD", "is_true_break": True} for amount in (250, -250)]
     assert figures(GROSS_VALUE, rows)[0] == 500
     assert figures(NET_VALUE, rows)[0] == 0
 
 
 def test_a_fifth_business_day_is_not_yet_old_and_an_unknown_age_is_neither() -> None:
-    assert figures(AGED_SHARE, [{"age_days": 5}, {"age_days": 6}, {"age_days": None}]) == (1, 2)
+    rows = [{"age_days": age, "is_true_break": True} for age in (5, 6, None)]
+    assert figures(AGED_SHARE, rows) == (1, 2)
