@@ -63,7 +63,8 @@ def run(frames: Mapping[str, pl.DataFrame], as_of: datetime, engine: Any = "auto
     settling = {name: lazy[name] for name in ("instructions", "confirmations", "calendar_days", "dated_rates")}
     statuses = settlement_status(**settling, advices=lazy["advices"], as_of=as_of).collect().lazy()
     spans = settlement_spans(**settling, advices=lazy["advices"], as_of=as_of).collect().lazy()
-    days = settlement_days(**settling, spans=spans, as_of=as_of).collect().lazy()
+    rest = {name: lazy[name] for name in ("confirmations", "calendar_days", "dated_rates")}
+    days = settlement_days(**rest, statuses=statuses, spans=spans, as_of=as_of).collect().lazy()
     made = penalties(
         days,
         spans,
