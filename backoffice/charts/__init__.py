@@ -11,6 +11,7 @@ from backoffice.charts.heat import heat
 from backoffice.charts.lines import lines
 from backoffice.charts.look import CONFIG
 from backoffice.charts.measure import Measure
+from backoffice.charts.reliability import reliability
 from backoffice.charts.spans import Mark, Span, spans
 from backoffice.charts.waterfall import Step, waterfall
 
@@ -28,6 +29,7 @@ __all__ = [
     "heat",
     "lines",
     "period_words",
+    "reliability",
     "spans",
     "stacked",
     "waterfall",

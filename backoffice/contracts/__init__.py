@@ -12,6 +12,7 @@ from backoffice.contracts import (
     settlement_history,
     settlement_penalties,
     settlement_penalty_reports,
+    settlement_risk,
     settlement_stages,
     settlement_us,
 )
@@ -53,6 +54,10 @@ RESULTS: tuple[type[Result], ...] = (
     settlement.SettlementStatus,
     settlement_history.SettlementSpan,
     settlement_history.SettlementDay,
+    settlement_risk.SettlementRiskCase,
+    settlement_risk.SettlementRiskFactor,
+    settlement_risk.SettlementRisk,
+    settlement_risk.SettlementRiskBacktest,
     settlement_stages.Affirmation,
     settlement_stages.StageItem,
     settlement_us.UsFailDay,

@@ -9,6 +9,7 @@ from typing import Final
 
 from backoffice.i18n import penalty_codes
 from backoffice.i18n.catalogue import say
+from backoffice.i18n.risk_codes import in_words
 from backoffice.i18n.settlement_codes import DIMENSIONS, REASONS, STATUSES, TRANSACTION_TYPES
 
 STATES: Final[Mapping[str, str]] = {
@@ -168,6 +169,7 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
     **_PEOPLE,
     **penalty_codes.COLUMNS,
     "day_outcome": DAY_OUTCOMES,
+    **in_words(REASON_FAMILIES),
     "state": {**STATES, **penalty_codes.STATES},
     "reason_family": REASON_FAMILIES,
     "break_type": BREAK_TYPES,

@@ -115,7 +115,7 @@ def bare(number: Decimal | int, unit: str, currency: str | None = None) -> str:
 
 
 def shown(number: Decimal | int, unit: str, currency: str | None = None) -> str:
-    """A figure with its unit: 94.2%, ₹1.2 crore, 2.5 business days, 12.5 FTE, 480."""
+    """A figure with its unit: 94.2%, ₹1.2 crore, 2.5 business days, 12.5 FTE, 4.8 times, 480."""
     written = bare(number, unit, currency)
     match unit:
         case "days":
@@ -134,5 +134,7 @@ def shown(number: Decimal | int, unit: str, currency: str | None = None) -> str:
             )
         case "fte":
             return say("{number} FTE", "number", number=written)
+        case "times":
+            return say("{number} times", "number", number=written)
         case _:
             return written

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from backoffice.contracts import Contract
 
-Unit = Literal["share", "count", "money", "days", "hours", "fte"]
+Unit = Literal["share", "count", "money", "days", "hours", "fte", "times"]
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ from backoffice.kpis.settlement_funnel import (
     SETTLED_VALUE,
 )
 from backoffice.kpis.settlement_rates import MATCHED_IN_TIME, ON_TIME_RATE
+from backoffice.kpis.settlement_risk import SETTLEMENT_RISK_KPIS
 from backoffice.kpis.settlement_stages import (
     AFFIRMATION_RATE,
     MANUAL_TOUCHES,
@@ -77,6 +78,7 @@ SETTLEMENT_KPIS: tuple[KPI, ...] = (
     SETTLED,
     MATCHED_VALUE,
     SETTLED_VALUE,
+    *SETTLEMENT_RISK_KPIS,
     *US_KPIS,
 )
 """What the settlement desk shows."""

@@ -1,0 +1,138 @@
+"""Settlement desk ahead of time: what makes instructions fail, learnt from what did, and how likely each one does."""
+
+from decimal import Decimal
+from typing import Final
+
+import dataframely as dy
+import polars as pl
+
+from backoffice import money
+from backoffice.contracts.settlement import SettlementStatus
+from backoffice.contracts.settlement_risk import (
+    RISK_BANDS,
+    RISK_FACTORS,
+    SettlementRisk,
+    SettlementRiskCase,
+    SettlementRiskFactor,
+)
+from backoffice.transforms.settlement_risk_card import ALL, BASE, card, lines_of, patterns, probability
+from backoffice.transforms.transform import transform
+
+RAISED: Final = Decimal("1.5")
+HIGH: Final = Decimal(3)
+"""How many times the base rate make a band."""
+
+NOTABLE: Final = Decimal("0.1")
+"""Log odds a level must add to be named as a reason: about a tenth more odds."""
+
+_BY: Final = ("horizon",)
+_PLACES: Final = ("first", "second", "third")
+
+
+@transform(partition_by=("horizon",))
+def settlement_risk_factors(cases: dy.LazyFrame[SettlementRiskCase]) -> dy.LazyFrame[SettlementRiskFactor]:
+    """The points card in force: one row a factor and level seen, learnt from every outcome known.
+
+    Evenings one and two business days ahead have a card each: not being matched yet says more the nearer the
+    date. `settlement_risk_card` says how weights follow.
+    """
+    past = cases.filter(pl.col("is_failed").is_not_null())
+    return (
+        card(patterns(past, _BY), _BY)
+        .join(_lasted(past), on=[*_BY, "factor", "level"], how="left")
+        .with_columns(pl.col("expected_fails").round(4), pl.col("fail_days").fill_null(0))
+        .select(SettlementRiskFactor.column_names())
+        .pipe(SettlementRiskFactor.cast)
+    )
+
+
+def _lasted(past: pl.LazyFrame) -> pl.LazyFrame:
+    """`fail_days` and `usual_reason` of each level that has fails; of reasons as frequent, the first by name."""
+    failed = past.filter("is_failed").with_columns(pl.col(RISK_FACTORS).cast(pl.String), pl.lit(ALL).alias(BASE))
+    lines = failed.unpivot(
+        on=[BASE, *RISK_FACTORS], index=[*_BY, "fail_days", "reason_family"], variable_name="factor", value_name="level"
+    )
+    key = [*_BY, "factor", "level"]
+    by_reason = lines.group_by(*key, "reason_family").agg(pl.col("fail_days").sum(), number=pl.len())
+    return (
+        by_reason.sort(*key, "number", "reason_family", descending=[False, False, False, True, False])
+        .group_by(key, maintain_order=True)
+        .agg(pl.col("fail_days").sum(), usual_reason=pl.col("reason_family").drop_nulls().first())
+    )
+
+
+@transform(partition_by=("instruction_id",))
+def settlement_risk(
+    cases: dy.LazyFrame[SettlementRiskCase],
+    factors: dy.LazyFrame[SettlementRiskFactor],
+    status: dy.LazyFrame[SettlementStatus],
+) -> dy.LazyFrame[SettlementRisk]:
+    """How likely each open instruction due within two business days fails, why, and how long it would.
+
+    The probability is that of the base and the weights of its own levels added up, so `settlement_risk_factors`
+    explains every figure. Reasons are what raises it notably, heaviest first. Where the horizon has no card there is no
+    probability.
+    """
+    now = cases.filter("is_now").drop("is_failed", "known_at", "fail_days", "reason_family")
+    lines = lines_of(now, factors, _BY)
+    return (
+        now.join(_scores(lines), on="instruction_id", how="left")
+        .join(_top_reasons(lines), on="instruction_id", how="left")
+        .join(_durations(factors), on=["horizon", "market"], how="left")
+        .join(status.drop("market", "intended_settlement_date"), on="instruction_id")
+        .with_columns(band=_band())
+        .select(SettlementRisk.column_names())
+        .pipe(SettlementRisk.cast)
+    )
+
+
+def _scores(lines: pl.LazyFrame) -> pl.LazyFrame:
+    """`probability` and `base_probability` of each instruction whose horizon has a card."""
+    base = pl.col("weight").filter(pl.col("factor") == BASE).first()
+    return (
+        lines.group_by("instruction_id")
+        .agg(score=pl.col("weight").sum(), base=base)
+        .filter(pl.col("base").is_not_null())
+        .select(
+            "instruction_id", probability=probability(pl.col("score")), base_probability=probability(pl.col("base"))
+        )
+    )
+
+
+def _top_reasons(lines: pl.LazyFrame) -> pl.LazyFrame:
+    """`first_`, `second_` and `third_` `factor`, `level` and `weight`; of equal weights the one found first."""
+    raising = lines.filter(pl.col("weight") >= NOTABLE, pl.col("factor") != BASE)
+    ordered = raising.with_columns(pl.col("factor").cast(pl.Enum(RISK_FACTORS))).sort(
+        "instruction_id", "weight", "factor", descending=[False, True, False]
+    )
+    return ordered.group_by("instruction_id", maintain_order=True).agg(
+        pl.col(part).get(place, null_on_oob=True).alias(f"{name}_{part}")
+        for place, name in enumerate(_PLACES)
+        for part in ("factor", "level", "weight")
+    )
+
+
+def _durations(factors: pl.LazyFrame) -> pl.LazyFrame:
+    """`expected_days` by `horizon` and `market`: what past fails lasted there on average, else anywhere."""
+    days, fails = (pl.col(name).cast(pl.Decimal(38, 0)) for name in ("fail_days", "fails"))
+    lasted = factors.with_columns(lasted=money.quotient(days, fails, scale=4))
+    anywhere = lasted.filter(pl.col("factor") == BASE).select("horizon", anywhere="lasted")
+    return (
+        lasted.filter(pl.col("factor") == "market")
+        .join(anywhere, on="horizon")
+        .select("horizon", market="level", expected_days=pl.coalesce("lasted", "anywhere"))
+    )
+
+
+def _band() -> pl.Expr:
+    usual, raised, high = (pl.lit(name, pl.Enum(RISK_BANDS)) for name in RISK_BANDS)
+    times = money.quotient(pl.col("probability"), pl.col("base_probability"), scale=10)
+    return (
+        pl.when(times.is_null())
+        .then(None)
+        .when(times >= HIGH)
+        .then(high)
+        .when(times >= RAISED)
+        .then(raised)
+        .otherwise(usual)
+    )

@@ -1,0 +1,183 @@
+"""The points card of the forecast: what each level of each factor adds to the log odds of failing.
+
+Weights are found one factor after the other. A level's weight is the one that brings what its instructions lead to
+expect, by the factors before, up or down to what came: so what two factors share is counted once, and every level
+balances as it is weighed. A level seen seldom proves little: it is judged as if some more instructions (`prior`) had
+been seen that failed just as often as expected.
+
+    base          = logit((fails + 1/2) / (instructions + 1))
+    weight w:     sum of p(score + w) over its instructions + prior p(logit r + w) = fails + prior r
+
+with p the probability of log odds and r the rate expected, expected fails / instructions. Where all its instructions
+stand alike, as for the first factor, that is
+
+    weight        = logit((fails + prior r) / (instructions + prior)) - logit(r)
+
+No level of `FLOORS` is ever credited below the level it can only be worse than: being unmatched, held, sent late or
+short of securities never lowers a forecast, whatever chance made of a few cases. What a card has no level for
+weighs nothing.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from backoffice.contracts.settlement_risk import RISK_FACTORS
+
+BASE: Final = "base"
+ALL: Final = "all"
+PRIOR: Final = 10
+PRIORS: Final = {"counterparty": 50, "security": 50}
+"""Instructions that count for what was expected, beside those that were seen. There are many names, and chance alone
+gives some of them a bad one; so names must prove more."""
+
+_ROUNDS: Final = 30
+"""Steps to a weight; from the second on each doubles the digits, so far fewer are needed."""
+
+FLOORS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
+    "matching": (("*", "matched"),),
+    "hold": (("*", "free"),),
+    "instructed": (("sent_late", "sent_in_time"),),
+    "inventory": (("awaits_receipts", "covered"), ("short", "awaits_receipts"), ("short", "covered")),
+}
+"""By factor: which level (`*`: each other) weighs at least as much as which."""
+
+_DIGITS: Final = 10
+_TYPES: Final = {"horizon": pl.Int64(), "month": pl.Date()}
+_LINE: Final[dict[str, pl.DataType]] = {
+    "factor": pl.String(),
+    "level": pl.String(),
+    "instructions": pl.Int64(),
+    "fails": pl.Int64(),
+    "expected_fails": pl.Float64(),
+    "weight": pl.Float64(),
+}
+
+Floats = NDArray[np.float64]
+
+
+def patterns(cases: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
+    """`cases` added up: `instructions` and `fails` of each combination of `by` and levels, in order.
+
+    A case whose `is_failed` is null makes its combination known and counts for nothing. So weights cost what
+    combinations there are, and do not hang on the order of rows.
+    """
+    keys = [*by, *RISK_FACTORS]
+    outcome = pl.col("is_failed")
+    return (
+        cases.with_columns(pl.col(RISK_FACTORS).cast(pl.String))
+        .group_by(keys)
+        .agg(instructions=outcome.count().cast(pl.Int64), fails=outcome.sum().cast(pl.Int64))
+        .sort(keys)
+    )
+
+
+def card(seen: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
+    """The card of each combination of `by`, in lines: `factor`, `level`, what was seen and expected of it, `weight`.
+
+    `seen` comes from `patterns`. Levels no instruction was seen with have no line.
+    """
+    schema = {**{name: _TYPES[name] for name in by}, **_LINE}
+    return seen.map_batches(_each(by, lambda part: _fitted(part)[0], schema), schema=schema)
+
+
+def with_score(seen: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
+    """The combinations of `seen` with `score`: their log odds by the card of their `by`, which `seen` itself makes."""
+    schema = {**{name: _TYPES[name] for name in by}, **dict.fromkeys(RISK_FACTORS, pl.String()), "score": pl.Float64()}
+    scored = _each(by, lambda part: part.select(RISK_FACTORS).with_columns(score=_fitted(part)[1]), schema)
+    return seen.map_batches(scored, schema=schema)
+
+
+def lines_of(cases: pl.LazyFrame, cards: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
+    """The lines of the card that each of `cases` has: `instruction_id`, `by`, `factor`, `level`, `weight`.
+
+    The base is one of them. `weight` is null for a level that is on no card.
+    """
+    held = cases.with_columns(pl.lit(ALL).alias(BASE), pl.col(RISK_FACTORS).cast(pl.String))
+    lines = held.unpivot(
+        on=[BASE, *RISK_FACTORS], index=["instruction_id", *by], variable_name="factor", value_name="level"
+    )
+    weights = cards.select(*by, pl.col("factor").cast(pl.String), "level", "weight")
+    return lines.join(weights, on=[*by, "factor", "level"], how="left")
+
+
+def probability(score: pl.Expr) -> pl.Expr:
+    """The probability of log odds, to ten decimals."""
+    share = 1 / (1 + (-score.cast(pl.Float64)).exp())
+    return share.round(_DIGITS).cast(pl.Decimal(18, _DIGITS))
+
+
+def _each(
+    by: Sequence[str], make: Callable[[pl.DataFrame], pl.DataFrame], schema: Mapping[str, Any]
+) -> Callable[[pl.DataFrame], pl.DataFrame]:
+    """`make` for the rows of each combination of `by`, with `by` before what it makes."""
+
+    def made(seen: pl.DataFrame) -> pl.DataFrame:
+        parts = seen.partition_by(list(by), maintain_order=True)
+        cards = [make(part).with_columns(_same(part, by)) for part in parts]
+        return pl.concat(cards).select(list(schema)) if cards else pl.DataFrame(schema=dict(schema))
+
+    return made
+
+
+def _same(part: pl.DataFrame, by: Sequence[str]) -> list[pl.Expr]:
+    return [pl.lit(part[name][0], _TYPES[name]).alias(name) for name in by]
+
+
+def _fitted(part: pl.DataFrame) -> tuple[pl.DataFrame, Floats]:
+    """The lines of the one card that `part` makes, and the log odds of each of its rows."""
+    number, fails = (part[name].cast(pl.Float64).to_numpy() for name in ("instructions", "fails"))
+    all_seen, all_failed = number.sum(), fails.sum()
+    base = round(float(_logit((all_failed + 0.5) / (all_seen + 1))), _DIGITS)
+    found = [_lines(BASE, [ALL], [all_seen], [all_failed], [all_seen * _share(base)], [base])]
+    score = np.full(len(number), base)
+    for factor in RISK_FACTORS:
+        levels = part[factor].unique().sort()
+        place = part[factor].cast(pl.Enum(levels)).to_physical().to_numpy()
+        seen, failed, expected = (
+            np.bincount(place, one, len(levels)).astype(np.float64) for one in (number, fails, number * _share(score))
+        )
+        balanced = _balanced(place, number, score, seen, failed, expected, PRIORS.get(factor, PRIOR))
+        weights = _floored(factor, levels.to_list(), balanced)
+        score = score + weights[place]
+        found.append(_lines(factor, levels, seen, failed, expected, weights))
+    return pl.concat(found).filter(pl.col("instructions") > 0), score
+
+
+def _balanced(
+    place: NDArray[np.int64], number: Floats, score: Floats, seen: Floats, failed: Floats, expected: Floats, prior: int
+) -> Floats:
+    """The weight of each level, by Newton's steps of at most one; zero where none was seen with it."""
+    rate = np.where(seen > 0, expected / np.maximum(seen, 1), 0.5)
+    weight = np.zeros(len(seen))
+    for _ in range(_ROUNDS):
+        likely, likely_prior = _share(score + weight[place]), _share(_logit(rate) + weight)
+        excess = failed + prior * rate - np.bincount(place, number * likely, len(seen)) - prior * likely_prior
+        slope = np.bincount(place, number * likely * (1 - likely), len(seen))
+        weight += np.clip(excess / (slope + prior * likely_prior * (1 - likely_prior)), -1, 1)
+    return np.round(weight, _DIGITS)
+
+
+def _floored(factor: str, levels: list[str], weights: Floats) -> Floats:
+    raised = dict(zip(levels, weights, strict=True))
+    for name, floor in FLOORS.get(factor, ()):
+        bearing = [level for level in levels if level != floor] if name == "*" else [name]
+        for level in {*bearing} & {*levels}:
+            raised[level] = max(raised[level], raised.get(floor, raised[level]))
+    return np.array([raised[level] for level in levels])
+
+
+def _lines(factor: str, levels: Any, seen: Any, failed: Any, expected: Any, weights: Any) -> pl.DataFrame:
+    columns = ([factor] * len(levels), levels, seen, failed, expected, weights)
+    return pl.DataFrame(dict(zip(_LINE, columns, strict=True)), strict=False).cast(pl.Schema(_LINE))
+
+
+def _logit(share: Any) -> Any:
+    return np.log(share / (1 - share))
+
+
+def _share(score: Any) -> Any:
+    return 1 / (1 + np.exp(-score))

@@ -1,0 +1,134 @@
+"""Scores: each is explained by rows of the weights, reasons stand in order, bands and durations follow by hand."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+from math import exp
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from backoffice.contracts.settlement import SettlementStatus
+from backoffice.contracts.settlement_risk import RISK_FACTORS, SettlementRisk, SettlementRiskFactor
+from backoffice.transforms.settlement_risk import settlement_risk, settlement_risk_factors
+from tests.firm import demo_frames
+from tests.tables import frame
+from tests.transforms.settlement_risk_tables import CASE, history, of
+
+OPEN = {"is_failed": None, "known_at": None, "is_now": True}
+
+CARD = {
+    ("base", "all"): "-3",
+    ("market", "T2S"): "0.05",
+    ("matching", "no_counterpart"): "0.7",
+    ("hold", "own"): "0.7",
+    ("inventory", "short"): "1.8",
+    ("counterparty", "C"): "-0.4",
+}
+
+
+def weights(card: Mapping[tuple[str, str], str] = CARD, **more: Any) -> pl.LazyFrame:
+    rows = [
+        {"horizon": 1, "factor": factor, "level": level, "weight": Decimal(weight), "fails": 4, "fail_days": 10, **more}
+        for (factor, level), weight in card.items()
+    ]
+    lazy: pl.LazyFrame = frame(SettlementRiskFactor, rows).lazy()
+    return lazy
+
+
+def scored(factors: pl.LazyFrame, **special: Any) -> dict[str, Any]:
+    cases = of([{**CASE, **OPEN, "instruction_id": "I1", **special}])
+    status = frame(SettlementStatus, [{"instruction_id": "I1", "days_until_due": 1}]).lazy()
+    made = SettlementRisk.validate(settlement_risk(cases, factors, status).collect())
+    return made.row(0, named=True)
+
+
+def share(score: str) -> Decimal:
+    return Decimal(repr(1 / (1 + exp(-float(score)))))
+
+
+def test_the_probability_is_that_of_the_weights_added_up() -> None:
+    """-3 + 0.05 + 0.7 + 1.8 - 0.4 is -0.85: odds of 0.4274 to 1, a probability of 0.2994."""
+    row = scored(weights(), matching="no_counterpart", inventory="short")
+    assert row["probability"] == pytest.approx(share("-0.85"), abs=Decimal("1e-9"))
+    assert round(row["probability"], 4) == Decimal("0.2994")
+    assert row["base_probability"] == pytest.approx(share("-3"), abs=Decimal("1e-9"))
+
+
+def test_a_level_without_a_weight_adds_nothing() -> None:
+    assert scored(weights(), matching="never seen")["probability"] == scored(weights())["probability"]
+
+
+def test_reasons_are_what_raises_it_notably_heaviest_first_then_as_found() -> None:
+    row = scored(weights(), matching="no_counterpart", inventory="short", hold="own")
+    told = [
+        (row[f"{place}_factor"], row[f"{place}_level"], row[f"{place}_weight"])
+        for place in ("first", "second", "third")
+    ]
+    assert told == [
+        ("inventory", "short", Decimal("1.8")),
+        ("matching", "no_counterpart", Decimal("0.7")),
+        ("hold", "own", Decimal("0.7")),
+    ]
+    assert scored(weights())["first_factor"] is None
+
+
+@pytest.mark.parametrize(
+    ("weight", "band"), [("0.43", "usual"), ("0.44", "raised"), ("1.20", "raised"), ("1.21", "high")]
+)
+def test_bands_are_one_and_a_half_and_three_times_the_base(weight: str, band: str) -> None:
+    """The base is 1 in 21.09: 0.04743. Half as much again is 0.07114, log odds of -2.5693; thrice 0.14228, -1.7966."""
+    assert scored(weights({("base", "all"): "-3", ("market", "T2S"): weight}))["band"] == band
+
+
+def test_it_is_expected_to_last_as_long_as_fails_did_in_its_market() -> None:
+    assert scored(weights())["expected_days"] == Decimal("2.5")
+    assert scored(weights({("base", "all"): "-3", ("market", "CREST"): "0"}))["expected_days"] is None
+    none = weights({("base", "all"): "-3"}), weights({("market", "T2S"): "0"}, fails=0, fail_days=0)
+    assert scored(pl.concat(none))["expected_days"] == Decimal("2.5")
+
+
+def test_without_a_card_there_is_no_probability_and_the_row_stays() -> None:
+    row = scored(SettlementRiskFactor.create_empty(lazy=True))
+    assert row["probability"] is row["band"] is row["first_factor"] is row["base_probability"] is None
+
+
+def test_every_open_instruction_due_within_two_days_of_the_demo_firm_has_one_row_explained_by_the_weights() -> None:
+    frames = demo_frames()
+    card = {
+        (row["horizon"], row["factor"], row["level"]): row["weight"]
+        for row in frames["settlement_risk_factors"].iter_rows(named=True)
+    }
+    cases = {
+        row["instruction_id"]: row for row in frames["settlement_risk_cases"].iter_rows(named=True) if row["is_now"]
+    }
+    due = frames["settlement_status"].filter(
+        pl.col("is_open") & ~pl.col("is_due") & pl.col("days_until_due").is_between(0, 2)
+    )
+    made = frames["settlement_risk"]
+    assert set(made["instruction_id"]) == set(due["instruction_id"]) == set(cases)
+    for row in made.iter_rows(named=True):
+        case = cases[row["instruction_id"]]
+        score = card[case["horizon"], "base", "all"] + sum(
+            card.get((case["horizon"], factor, case[factor]), Decimal(0)) for factor in RISK_FACTORS
+        )
+        assert row["probability"] == pytest.approx(share(str(score)), abs=Decimal("1e-9"))
+
+
+def test_the_card_tells_how_long_fails_lasted_and_what_they_failed_for_most() -> None:
+    failed = {"fail_days": 3, "reason_family": "late"}
+    other = {"fail_days": 1, "reason_family": "cash_own"}
+    made = settlement_risk_factors(history((10, 0, {}), (2, 2, failed), (1, 1, other))).collect()
+    row = made.filter(factor="market", level="T2S").row(0, named=True)
+    assert (row["instructions"], row["fails"], row["fail_days"], row["usual_reason"]) == (13, 3, 7, "late")
+    assert made.filter(factor="base")["fail_days"].item() == 7
+
+
+def test_the_horizons_have_cards_of_their_own() -> None:
+    near = history((40, 2, {}))
+    far = near.with_columns(horizon=pl.lit(2, pl.Int64), is_failed=pl.lit(True))
+    both = settlement_risk_factors(pl.concat([near, far])).collect()
+    order = ["factor", "level"]
+    assert_frame_equal(both.filter(horizon=1).sort(order), settlement_risk_factors(near).collect().sort(order))
+    assert both.filter(factor="base").sort("horizon")["fails"].to_list() == [2, 40]

@@ -1,0 +1,166 @@
+"""The backtest: months forecast from earlier ones alone, counts that add up, and what it finds in the demo firm."""
+
+from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from backoffice import demo
+from backoffice.contracts.settlement_risk import SettlementRiskBacktest
+from backoffice.transforms import TRANSFORMS
+from backoffice.transforms.settlement_risk_backtest import MONTHS, settlement_risk_backtest
+from tests.transforms.settlement_risk_tables import CASE, of
+
+KEY = ["horizon", "month", "tenth"]
+NEEDED = ("settlement_status", "settlement_spans", "settlement_risk_cases", "settlement_risk_backtest")
+
+
+def on(day: date, number: int, *, failed: bool = False, **special: Any) -> dict[str, Any]:
+    """A case due on `day`, seen at its beginning, known at its end."""
+    begins = datetime(day.year, day.month, day.day, tzinfo=UTC)
+    return {
+        **CASE,
+        "instruction_id": f"{day} {number}",
+        "intended_settlement_date": day,
+        "seen_at": begins,
+        "known_at": begins + timedelta(days=1),
+        "is_failed": failed,
+        **special,
+    }
+
+
+def months(*, unmatched_fail: bool = True) -> list[dict[str, Any]]:
+    """May: of 90 matched none fails, of 10 unmatched all. June: 15 matched and 5 unmatched, and half of those fail."""
+    may, june = date(2026, 5, 20), date(2026, 6, 10)
+    unmatched = {"matching": "no_counterpart"}
+    return [
+        *(on(may, number) for number in range(90)),
+        *(on(may, number, failed=unmatched_fail, **unmatched) for number in range(90, 100)),
+        *(on(june, number) for number in range(15)),
+        *(on(june, number, failed=number % 2 == 1, **unmatched) for number in range(15, 20)),
+    ]
+
+
+def backtest(rows: list[dict[str, Any]]) -> pl.DataFrame:
+    return SettlementRiskBacktest.validate(settlement_risk_backtest(of(rows)).collect()).sort(KEY)
+
+
+def test_a_month_is_forecast_from_the_one_before_and_the_first_from_nothing() -> None:
+    made = backtest(months())
+    assert made["month"].unique().to_list() == [date(2026, 6, 1)]
+    assert made["learnt_from"].unique().to_list() == [100]
+    assert made["known_at"].unique().to_list() == [datetime(2026, 6, 10, tzinfo=UTC)]
+
+
+def test_the_likeliest_stand_in_the_last_tenths() -> None:
+    """Twenty instructions make tenths of two; the five unmatched ones are in the eighth, ninth and last."""
+    made = backtest(months())
+    assert made["instructions"].to_list() == [2] * 10
+    assert made["fails"].to_list() == [0] * 7 + [1, 1, 1]
+    probability = made["mean_probability"].to_list()
+    assert probability == sorted(probability)
+    assert probability[-1] > 10 * probability[0]
+    # 3 of 20 failed, so a tenth of two would have 0.3 at the base rate.
+    assert made["fails_at_base_rate"].to_list() == [Decimal("0.3")] * 10
+
+
+def test_what_came_of_a_month_has_no_hand_in_its_forecast() -> None:
+    turned = [
+        {**row, "is_failed": not row["is_failed"]} if row["intended_settlement_date"].month == 6 else row
+        for row in months()
+    ]
+    forecast = ["learnt_from", "expected_fails", "lowest_probability", "highest_probability", "mean_probability"]
+    assert_frame_equal(backtest(turned).select(*KEY, *forecast), backtest(months()).select(*KEY, *forecast))
+    assert backtest(turned)["fails"].sum() == 17
+
+
+def test_what_was_known_only_after_the_first_forecast_is_not_learnt_from() -> None:
+    late = [
+        {**row, "known_at": datetime(2026, 6, 10, 0, 0, 1, tzinfo=UTC)} if row["is_failed"] else row for row in months()
+    ]
+    assert backtest(late)["learnt_from"].unique().to_list() == [90]
+
+
+def test_what_is_open_now_is_no_part_of_it() -> None:
+    now = on(date(2026, 6, 11), 1, failed=False, is_now=True) | {"is_failed": None, "known_at": None}
+    assert_frame_equal(backtest([*months(), now]), backtest(months()))
+
+
+def test_only_the_newest_months_are_backtest() -> None:
+    rows = [on(date(2025 + month // 12, month % 12 + 1, 15), 1) for month in range(12)]
+    assert backtest(rows)["month"].to_list() == [date(2025, month, 1) for month in range(13 - MONTHS, 13)]
+
+
+@cache
+def firm() -> dict[str, pl.DataFrame]:
+    """A demo firm of 25,000 instructions with its backtest; what figures hold for it are facts of its seed."""
+    plan = demo.Plan(seed=7, scale=0.1, until=date(2026, 9, 30))
+    frames = dict(demo.tables(plan))
+    for one in TRANSFORMS:
+        if one.writes.table in NEEDED:
+            given = {name: frames[contract.table].lazy() for name, contract in one.reads.items()}
+            facts = {"as_of": demo.as_of(plan)} if "as_of" in one.facts else {}
+            frames[one.writes.table] = one(**given, **facts).collect()
+    return frames
+
+
+def by_tenth(horizon: int) -> pl.DataFrame:
+    made = firm()["settlement_risk_backtest"].filter(horizon=horizon)
+    return made.group_by("tenth").agg(
+        pl.col("instructions", "fails").sum(), pl.col("expected_fails", "fails_at_base_rate").sum().cast(pl.Float64)
+    )
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("horizon", [1, 2])
+def test_every_case_of_the_tested_months_is_in_one_tenth(horizon: int) -> None:
+    made = firm()["settlement_risk_backtest"].filter(horizon=horizon)
+    cases = firm()["settlement_risk_cases"].filter(pl.col("horizon") == horizon, ~pl.col("is_now"))
+    for month, rows in made.group_by("month"):
+        theirs = cases.filter(pl.col("intended_settlement_date").dt.month_start() == month[0])
+        assert rows["instructions"].sum() == theirs.height
+        assert rows["fails"].sum() == theirs["is_failed"].sum()
+        assert rows["fails_at_base_rate"].sum() == pytest.approx(rows["fails"].sum(), abs=Decimal("0.001"))
+        assert rows["instructions"].max() - rows["instructions"].min() <= 1
+        known = cases.filter(pl.col("known_at") <= theirs["seen_at"].min())
+        assert rows["learnt_from"].unique().to_list() == [known.height]
+        assert known["intended_settlement_date"].max() < month[0]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("horizon", "least"), [(1, 3.0), (2, 2.0)])
+def test_the_riskiest_tenth_fails_more_often_than_all(horizon: int, least: float) -> None:
+    last = by_tenth(horizon).filter(tenth=10)
+    assert last["fails"].item() / last["fails_at_base_rate"].item() > least
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("horizon", [1, 2])
+def test_forecast_and_outcome_differ_by_less_than_two_and_a_half_points(horizon: int) -> None:
+    tenths = by_tenth(horizon)
+    apart = (tenths["expected_fails"] - tenths["fails"]).abs().sum() / tenths["instructions"].sum()
+    assert apart < 0.025
+    assert 0.75 < tenths["expected_fails"].sum() / tenths["fails"].sum() < 1.25
+
+
+@pytest.mark.slow
+def test_each_cause_the_firm_has_is_found() -> None:
+    """Shortage, lateness, an unlike instruction, a hold and the chronic counterparty each raise the odds."""
+    cases = firm()["settlement_risk_cases"].lazy()
+    (rule,) = (one for one in TRANSFORMS if one.name == "settlement_risk_factors")
+    made = rule(cases).collect().filter(horizon=1)
+    weights = {(row["factor"], row["level"]): row["weight"] for row in made.iter_rows(named=True)}
+    for line in (
+        ("inventory", "short"),
+        ("instructed", "sent_late"),
+        ("matching", "economic_difference"),
+        ("matching", "party_difference"),
+        ("matching", "no_counterpart"),
+        ("hold", "own"),
+        ("counterparty", "FENQUISTER"),
+    ):
+        assert weights[line] > Decimal("0.2"), line
