@@ -62,6 +62,7 @@ RESULTS: tuple[type[Result], ...] = (
     settlement_stages.StageItem,
     settlement_us.UsFailDay,
     settlement_us.UsFail,
+    settlement_us.FailsCharge,
     settlement_penalties.Penalty,
     settlement_penalty_reports.PenaltyComparison,
     settlement_penalty_reports.PenaltyMonth,

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from backoffice.contracts import columns as c
 from backoffice.contracts.extract import Result
+from backoffice.contracts.settlement_penalties import PAYERS
 
 
 class UsFailDay(Result):
@@ -62,3 +63,28 @@ class UsFail(Result):
         min=0,
     )
     known_since = c.day("First settlement day of the unbroken days loaded.")
+
+
+class FailsCharge(Result):
+    """One row: one business day on which one delivery of US Treasuries against payment failed, and what it costs.
+
+    Who delivers pays who receives, for every calendar day until the next business day the instruction has a row of.
+    """
+
+    table: ClassVar[str] = "fails_charges"
+
+    instruction_id = c.identifier("Our reference of the instruction.", primary_key=True)
+    day = c.day("The business day it failed on.", primary_key=True)
+    calendar_days = c.count("Calendar days it stood failing from that day on, as known.", "calendar days", min=1)
+    proceeds = c.amount("Amount still to be paid at the cut-off.", nullable=True)
+    reference_rate = c.rate("Lower limit of the federal funds target that day.", "per cent a year", nullable=True)
+    charge_rate = c.rate("3 less the reference rate, at least the floor.", "per cent a year", nullable=True)
+    payer = c.one_of(PAYERS, "Who delivers, and so pays.")
+    amount = c.amount("The charge; empty where a rate or the amount is not known.", nullable=True)
+    net_amount = c.amount("The charge as we feel it: received above nothing, paid below.", nullable=True)
+    currency = c.currency("Currency of the amounts: USD.")
+    legal_entity_id = c.identifier("Our legal entity.", nullable=True)
+    desk = c.identifier("Front-office desk.", "desk", nullable=True)
+    counterparty_id = c.identifier("The party on the other side.", nullable=True)
+    instrument_id = c.identifier("The financial instrument.", "ISIN")
+    market = c.identifier("Market whose calendar counts.", "calendar")

@@ -43,6 +43,11 @@ _REGULATION_SHO = (
     ("regsho.threshold.days", "5", "settlement days in a row", "Rule 203(c)(6)"),
     ("regsho.close_out.days", "13", "settlement days in a row", "Rule 203(b)(3)"),
 )
+_FAILS_CHARGE = (
+    ("tmpg.ceiling", "3", "TMPG fails charge: 3 per cent less the reference rate"),
+    ("tmpg.floor", "1", "TMPG fails charge, the newer of its floors; since when is assumed"),
+    ("tmpg.reference", "1.75", "demo: not the Federal Reserve's rate"),
+)
 _SHO_BEGAN = date(2005, 1, 3)
 
 _BREAK_LIMITS = ("recon.one_person_limit", "recon.materiality.immaterial", "recon.materiality.immediate")
@@ -83,6 +88,7 @@ def dated_rates() -> pl.DataFrame:
         for key, value, unit, rule in _REGULATION_SHO
     ]
     rows += _of_breaks()
+    rows += [(key, "all", LONG_AGO, None, value, "per cent a year", source) for key, value, source in _FAILS_CHARGE]
     for market in MARKETS:
         rows += _of_market(market)
     names = ("rate_id", "scope", "valid_from", "valid_to", "value", "unit", "source")

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from backoffice.contracts.settlement_us import UsFail, UsFailDay
+from backoffice.contracts.settlement_us import FailsCharge, UsFail, UsFailDay
 from backoffice.kpis.kpi import KPI, Example
 
 _NEWEST: Final = "is_latest"
@@ -167,6 +167,51 @@ US_FAILS_A_DAY = KPI(
     ),
 )
 
+_CHARGES: Final[list[dict[str, Any]]] = [
+    {"payer": "own", "amount": Decimal("763.88889"), "net_amount": Decimal("-763.88889")},
+    {"payer": "own", "amount": Decimal("833.33333"), "net_amount": Decimal("-833.33333")},
+    {"payer": "counterparty", "amount": Decimal("1000.00"), "net_amount": Decimal("1000.00")},
+    {"payer": "own", "amount": None, "net_amount": None},
+]
+"""Ten million failing a day at 2.75 %, another three days at 1 %; one received; one whose rate nobody loaded."""
+
+_CHARGED: Final = ("counterparty_id", "payer", "legal_entity_id", "desk", "instrument_id", "market")
+
+FAILS_CHARGES_NET = KPI(
+    key="fails_charges_net",
+    title="Fails charges on US Treasuries, net",
+    meaning=(
+        "Fails charges received less fails charges paid on US Treasuries: Σ received − Σ paid, each proceeds × "
+        "max(3 − R, floor) % × calendar days ÷ 360. Below nothing we pay. Without those that lack a rate."
+    ),
+    source="Treasury Market Practices Group, U.S. Treasury securities fails charge trading practice.",
+    result=FailsCharge,
+    value="coalesce(sum(net_amount), 0)",
+    per=None,
+    unit="money",
+    good="high",
+    on="day",
+    currency="currency",
+    splits=_CHARGED,
+    example=Example(rows=_CHARGES, value=Decimal("-597.22222")),
+)
+
+FAILS_CHARGES_UNKNOWN = KPI(
+    key="fails_charges_unknown",
+    title="Fails of US Treasuries whose charge is not known",
+    meaning="Days a delivery of US Treasuries failed on whose rate or amount nobody loaded: Σ days without a charge.",
+    source="House rule: what cannot be computed is counted, not taken for nothing.",
+    result=FailsCharge,
+    value="count(*) FILTER (WHERE amount IS NULL)",
+    per=None,
+    unit="count",
+    good="low",
+    on="day",
+    splits=_CHARGED,
+    target=Decimal(0),
+    example=Example(rows=_CHARGES, value=1),
+)
+
 US_KPIS: tuple[KPI, ...] = (
     US_FAILS_SHARES,
     US_FAILS_VALUE,
@@ -175,5 +220,7 @@ US_KPIS: tuple[KPI, ...] = (
     US_THRESHOLD,
     US_THRESHOLD_UNKNOWN,
     US_DAYS_TO_CLOSE_OUT,
+    FAILS_CHARGES_NET,
+    FAILS_CHARGES_UNKNOWN,
 )
 """What the settlement desk shows of US fails."""
