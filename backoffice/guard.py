@@ -13,8 +13,9 @@ import polars as pl
 from backoffice import sql
 from backoffice.access import Role
 from backoffice.contracts.cost import StaffCost, StaffMonth, UnitCost
-from backoffice.disclosure import PAY_TABLES, Release, gravest, released
+from backoffice.disclosure import PAY_TABLES, Release, gravest, released, teams
 from backoffice.disclosure.tables import PLACE, UNIT
+from backoffice.errors import NotAllowed
 from backoffice.kpis.kpi import KPI
 from backoffice.sql import Filters
 from backoffice.store import Snapshot
@@ -31,7 +32,7 @@ class Releases:
 
     def __init__(self, most: int = 8) -> None:
         self._kept: dict[Any, Any] = {}
-        self._most, self._lock = most, threading.Lock()
+        self._most, self._lock = most, threading.RLock()
 
     def get(self, key: Any, make: Callable[[], Any]) -> Any:
         """What `make` gave for the key; the oldest is forgotten beyond `most`."""
@@ -52,19 +53,20 @@ class Guard:
     def months(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame | None:
         """One row a group of `split` (as text) and `month` with rows for the KPI, and `why` it may not leave, or null.
 
-        None where nothing of the KPI may leave for this role, whatever the group.
+        None where nothing of the KPI may leave for this role, whatever the group. Raises NotAllowed for a row a person.
         """
+        if kpi.people in split:
+            raise NotAllowed(f"{kpi.title} never leaves person by person, whoever asks: ask by team or larger groups.")
         if not self._role.sees_pay or (kpi.pay_of and self._role.name == "manager"):
             return None
         return self._of_units(kpi, split, filters) if kpi.pay_of else self._of_people(kpi, split, filters)
 
     def scope(self) -> pl.DataFrame | None:
         """`worker_id` and `month` of the people a manager may see totals of; None for all."""
-        if self._role.name != "manager":
+        if self._all():
             return None
-        files = self._snapshot.files(StaffMonth.table)
-        made: pl.DataFrame = self._releases.get((files, self._role.key), self._line)
-        return made
+        found: pl.DataFrame = self._releases.get((self._snapshot.files(StaffMonth.table), self._role.key), self._line)
+        return found
 
     def _of_people(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:
         table = PAY_TABLES.get(kpi.result.table)
@@ -72,7 +74,10 @@ class Guard:
         kept = {name: values for name, values in chosen.items() if name in kpi.result.columns()}
         if table is None or kpi.where not in (None, *table.known):
             raise ValueError(f"{kpi.key}: no rule of privacy is declared for {kpi.result.table} where {kpi.where}")
-        return self._release(kpi.result.table).months(split, kept, filters.start, filters.end)
+        release = self._release(kpi.result.table)
+        by_team = table.level_of({*split, *release.narrowed(kept)}) == table.teams
+        cells = self._teams(release) if by_team else None
+        return release.months(split, kept, filters.start, filters.end, cells)
 
     def _of_units(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:
         """As `months`, for unit costs: a row of theirs holds the pay of a function at a site."""
@@ -99,30 +104,47 @@ class Guard:
         return gravest(found.with_columns(why=why), [*split, "month"])
 
     def _release(self, name: str) -> Release:
-        role = self._role
-        files = tuple(self._snapshot.files(one) for one in (name, UnitCost.table, StaffMonth.table))
-        made: Release = self._releases.get(
-            (files, name, role.guards_changes, role.key if role.name == "manager" else ""), lambda: self._made(name)
-        )
-        return made
+        def made() -> Release:
+            units = self._snapshot.scan(UnitCost).collect() if name == StaffCost.table and self._all() else None
+            return released(PAY_TABLES[name], self._rows(name), units, guard_changes=self._role.guards_changes)
 
-    def _made(self, name: str) -> Release:
-        table = PAY_TABLES[name]
-        rows: pl.LazyFrame = self._snapshot.scan(table.contract)
-        scope = self._line() if self._role.name == "manager" else None
+        found: Release = self._releases.get(("cells", *self._key(name)), made)
+        return found
+
+    def _teams(self, release: Release) -> pl.DataFrame:
+        name = release.table.contract.table
+
+        def made() -> pl.DataFrame:
+            return teams.released(release, self._rows(name), guard_changes=self._role.guards_changes)
+
+        found: pl.DataFrame = self._releases.get(("teams", *self._key(name)), made)
+        return found
+
+    def _key(self, name: str) -> tuple[Any, ...]:
+        """What decides which cells of a result may leave."""
+        files = tuple(self._snapshot.files(one) for one in (name, UnitCost.table, StaffMonth.table))
+        return files, name, self._role.guards_changes, None if self._all() else self._role.key
+
+    def _all(self) -> bool:
+        """The role's figures are over everybody, not over some people's."""
+        return self._role.name != "manager"
+
+    def _rows(self, name: str) -> pl.DataFrame:
+        rows: pl.LazyFrame = self._snapshot.scan(PAY_TABLES[name].contract)
+        scope = self.scope()
         if scope is not None:
-            rows = rows.join(scope.lazy(), [table.people, "month"], how="semi")
-        units = self._snapshot.scan(UnitCost).collect() if name == StaffCost.table and scope is None else None
-        return released(table, rows.collect(), units, guard_changes=self._role.guards_changes)
+            rows = rows.join(scope.lazy(), [PAY_TABLES[name].people, "month"], how="semi")
+        return rows.collect()
 
     def _line(self) -> pl.DataFrame:
         """Everybody beneath a manager, month by month: those who report to him, those who report to them, and so on."""
+        boss = pl.lit(self._role.worker, pl.String)
         staff = self._snapshot.scan(StaffMonth).select("month", "worker_id", "manager_id").collect()
-        found = staff.filter(pl.col("manager_id") == self._role.worker).select("month", "worker_id")
+        found = staff.filter(pl.col("manager_id") == boss).select("month", "worker_id")
         newest = found
         while newest.height:
             above = newest.rename({"worker_id": "manager_id"})
             newest = staff.join(above, ["month", "manager_id"], how="semi").select("month", "worker_id")
             newest = newest.join(found, ["month", "worker_id"], how="anti")
             found = pl.concat([found, newest])
-        return found.filter(pl.col("worker_id") != self._role.worker)
+        return found.filter(pl.col("worker_id") != boss)

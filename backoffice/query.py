@@ -177,7 +177,7 @@ class Door:
         statement = sql.of_kpi(kpi, filters, by=split, grain=grain)
         if not is_pay(kpi):
             return self._answer(kpi.result, statement).with_columns(absent=pl.lit(None, pl.String), left_out=pl.lit(0))
-        scope = self._guard.scope()
+        scope = self._guard.scope() if kpi.people else None
         months = self._guard.months(kpi, split, filters)
         answer = shown = self._answer(kpi.result, statement, scope)
         if months is not None and months["why"].count():

@@ -9,7 +9,8 @@ Statistical offices' rules, in the order they are applied to every cell (a group
 `release` puts them together for one table of one load. What is promised, and what is not, stands in `docs/privacy.md`.
 """
 
+from backoffice.disclosure import teams
 from backoffice.disclosure.release import Release, gravest, released
 from backoffice.disclosure.tables import PAY_TABLES, PayTable
 
-__all__ = ["PAY_TABLES", "PayTable", "Release", "gravest", "released"]
+__all__ = ["PAY_TABLES", "PayTable", "Release", "gravest", "released", "teams"]

@@ -5,24 +5,26 @@ everybody else's. Where that remainder is small, whoever knows who came or went 
 here first, as an onlooker would take it: with and without the raise common to the place.
 """
 
-from collections.abc import Sequence
 from typing import Final
 
 import polars as pl
 
 from backoffice.access import SMALLEST_GROUP
 from backoffice.disclosure.primary import NEAR, by_cell
+from backoffice.disclosure.tables import Level
 
 CHANGED: Final = "changed"
 
 
-def revealing(before: pl.DataFrame, after: pl.DataFrame, keys: Sequence[str], place: str) -> pl.DataFrame:
-    """The cells of `keys` that must not be shown for both months: their key columns.
+def revealing(people: pl.DataFrame, here: pl.DataFrame, shown: pl.DataFrame, level: Level, place: str) -> pl.DataFrame:
+    """The cells of `level` that must not be shown in the month of `here`: their columns.
 
-    `after` are the people of one month, `before` those of each cell in the month it was shown last: the columns of
-    `keys`, `place`, `worker`, `amount`, `weight`. A remainder that is less than `NEAR` of the largest part that came
-    or went is too small to hide it.
+    `people` are those of all months, `shown` has the month each cell was shown in last. A remainder that is less than
+    `NEAR` of the largest part that came or went is too small to hide it.
     """
+    keys = list(level)
+    before = people.join(shown, [*keys, "month"], how="semi", nulls_equal=True)
+    after = here.join(shown, keys, how="semi", nulls_equal=True) if keys else here
     cell = list(dict.fromkeys((*keys, place)))
     person = list(dict.fromkeys((*cell, "worker")))
     step = before.select(*person, was="amount", before="weight").join(

@@ -1,16 +1,16 @@
 """What of one result may leave, cell by cell: groups of people by month, with the reason where one may not."""
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
 import numpy as np
 import polars as pl
 
-from backoffice.access import SMALLEST_GROUP
-from backoffice.disclosure import change, primary, teams
-from backoffice.disclosure.subtraction import Floats, answerable
+from backoffice.disclosure import change, primary
+from backoffice.disclosure.cells import atoms_of, by_month, cells_of, marked, people_of, shown_last, weights
+from backoffice.disclosure.subtraction import Flags, Floats, answerable
 from backoffice.disclosure.tables import PLACE, UNIT, Level, PayTable
 
 PROTECTS: Final = "protects"
@@ -21,12 +21,22 @@ GRAVEST: Final = (primary.FEW, primary.DOMINATED, change.CHANGED, PROTECTS)
 
 
 @dataclass(frozen=True)
+class Month:
+    """What may leave of one month: answers (rows of weights over `atoms`) and which are given."""
+
+    atoms: pl.DataFrame
+    answers: Floats
+    given: Flags
+
+
+@dataclass(frozen=True)
 class Release:
     """The cells of one result, by level: its columns as text, `month`, and `why`, null where the cell may leave."""
 
     table: PayTable
     levels: Mapping[Level, pl.DataFrame]
     places: frozenset[str]
+    by_month: Mapping[date, Month] = field(repr=False)
 
     def months(
         self,
@@ -34,26 +44,31 @@ class Release:
         kept: Mapping[str, Sequence[str]],
         start: date | None = None,
         end: date | None = None,
+        teams: pl.DataFrame | None = None,
     ) -> pl.DataFrame:
         """One row a month and group of `split`, over the people whose columns have the values `kept`.
 
         Columns: those of `split` as text, `month`, `why`. A group made of several cells may leave where each of them
-        may. There is no row for a grouping that is not offered: nothing of it may leave.
+        may. There is no row for a grouping that is not offered: nothing of it may leave. Where it is by team, the
+        cells are `teams`, as `teams.released` has them.
         """
-        narrowed = {name: set(values) for name, values in kept.items()}
-        if self.places <= narrowed.get(self.table.place, set()):
-            del narrowed[self.table.place]
+        narrowed = self.narrowed(kept)
         level = self.table.level_of({*split, *narrowed})
-        if level is None:
+        cells = teams if level == self.table.teams else self.levels[level] if level is not None else None
+        if cells is None:
             return pl.DataFrame(schema={**dict.fromkeys(split, pl.String), "month": pl.Date, "why": pl.String})
-        cells = self.levels[level]
         for name, values in narrowed.items():
-            cells = cells.filter(pl.col(name).is_in(values))
+            cells = cells.filter(pl.col(name).is_in(list(values)))
         if start is not None:
             cells = cells.filter(pl.col("month") >= start)
         if end is not None:
             cells = cells.filter(pl.col("month") <= end)
         return gravest(cells, [*split, "month"])
+
+    def narrowed(self, kept: Mapping[str, Sequence[str]]) -> dict[str, Sequence[str]]:
+        """The columns really narrowed: every place there is, is no choice of places."""
+        place = self.table.place
+        return {name: values for name, values in kept.items() if name != place or not self.places <= set(values)}
 
 
 def gravest(cells: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
@@ -69,105 +84,40 @@ def released(
 ) -> Release:
     """The cells of `rows`, which are those of the table's contract; changes are guarded where the table says so.
 
-    `units` (rows of `unit_costs`) adds the level `UNIT`: what a kind of work costs at all places together.
+    `units` (rows of `unit_costs`) adds the level `UNIT`: what a kind of work costs at all places together. Teams are
+    looked at apart, once they are asked for.
     """
-    people = _people(table, rows)
+    people = people_of(table, rows)
     shares = None if units is None else _shares(units)
-    offered = (*table.levels, table.teams)
-    found: dict[Level, list[pl.DataFrame]] = {level: [] for level in offered}
+    levels = table.levels if shares is None else _with_units(table)
+    found: dict[Level, list[pl.DataFrame]] = {level: [] for level in levels}
     shown: dict[Level, pl.DataFrame] = {}
-    for month, here in _by_month(people):
-        cells = {level: _measured(here, level) for level in offered}
+    kept: dict[date, Month] = {}
+    for month, here in by_month(people):
+        cells = {level: cells_of(here, level) for level in table.levels}
         if guard_changes and table.weight is not None:
-            _keep_back_changes(table, people, here, cells, shown)
+            for level, last in shown.items():
+                bad = change.revealing(people, here, last, level, table.place)
+                cells[level] = marked(cells[level], bad, level, change.CHANGED)
         work = None if shares is None else shares.filter(pl.col("month") == month)
         if work is not None:
             cells[UNIT] = _of_function(work, cells)
-        _keep_back_subtraction(table, here, cells, work)
-        cells[table.teams] = teams.kept_back(table, here, cells)
-        for level, marked in cells.items():
-            frame = marked.with_columns(month=pl.lit(month, pl.Date))
-            found.setdefault(level, []).append(frame.select(*level, "month", "why"))
-            shown[level] = _shown(shown.get(level), frame, level)
+        kept[month] = _without_differences(table, levels, here, cells, work)
+        for level in levels:
+            found[level].append(cells[level].select(*level, month=pl.lit(month, pl.Date), why="why"))
+        shown = {level: shown_last(shown.get(level), cells[level], level, month) for level in table.levels}
     empty = pl.DataFrame(schema={"month": pl.Date, "why": pl.String})
     frames = {
         level: pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(level, pl.String)).hstack(empty)
         for level, parts in found.items()
     }
-    return Release(table, frames, frozenset(people[table.place].unique().to_list()))
+    return Release(table, frames, frozenset(people[table.place].unique().to_list()), kept)
 
 
-def _people(table: PayTable, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row a person and month with a figure: the columns of groups as text, `worker`, `amount`, `weight`, `every`.
-
-    `every` says that the person is in the figures of every condition of the table, not only of some.
-    """
-    known = [pl.sql_expr(condition) for condition in table.known]
-    weight = pl.lit(0.0) if table.weight is None else pl.col(table.weight).cast(pl.Float64)
-    return rows.filter(pl.any_horizontal(known)).select(
-        "month",
-        *(pl.col(name).cast(pl.String) for name in table.columns),
-        worker=pl.col(table.people),
-        amount=table.amount.cast(pl.Float64).fill_null(0.0),
-        weight=weight,
-        every=pl.all_horizontal(known),
-    )
-
-
-def _by_month(people: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
-    parts = people.sort("month").partition_by("month", maintain_order=True)
-    return ((part["month"][0], part) for part in parts)
-
-
-def _measured(here: pl.DataFrame, level: Level) -> pl.DataFrame:
-    """The cells of a level in one month, with what the primary rule says of each.
-
-    Where a few people of a cell are in some figures and not in others, the figures' difference would be theirs.
-    """
-    cells = primary.measured(here, level)
-    counted = primary.by_cell(here, level, (~pl.col("every")).sum().alias("partly"))
-    cells = cells.join(counted, on=level, nulls_equal=True) if level else cells.hstack(counted)
-    few = pl.col("partly").is_between(1, SMALLEST_GROUP - 1)
-    why = pl.coalesce(primary.why_not(), pl.when(few).then(pl.lit(primary.FEW)))
-    return cells.with_columns(why=why).drop("partly")
-
-
-def _keep_back_changes(
-    table: PayTable,
-    people: pl.DataFrame,
-    here: pl.DataFrame,
-    cells: dict[Level, pl.DataFrame],
-    shown: Mapping[Level, pl.DataFrame],
-) -> None:
-    """Mark the cells whose step from the month shown before would be the pay of few."""
-    for level, last in shown.items():
-        if level == UNIT:
-            continue
-        before = people.join(last, [*level, "month"], how="semi", nulls_equal=True)
-        after = here.join(last, list(level), how="semi", nulls_equal=True) if level else here
-        bad = change.revealing(before, after, level, table.place)
-        if bad.height:
-            cells[level] = _marked(cells[level], bad, list(level), change.CHANGED)
-
-
-def _marked(cells: pl.DataFrame, bad: pl.DataFrame, keys: list[str], why: str) -> pl.DataFrame:
-    """`cells` with the reason `why` where their keys are in `bad` and no graver reason stands."""
-    if not keys:
-        return cells.with_columns(why=pl.coalesce("why", pl.lit(why)))
-    marks = bad.select(keys).unique().with_columns(mark=pl.lit(why))
-    return (
-        cells.join(marks, keys, how="left", nulls_equal=True).with_columns(why=pl.coalesce("why", "mark")).drop("mark")
-    )
-
-
-def _shown(before: pl.DataFrame | None, cells: pl.DataFrame, level: Level) -> pl.DataFrame:
-    """The month each cell was last shown in."""
-    now = cells.filter(pl.col("why").is_null()).select(*level, "month")
-    if before is None:
-        return now
-    if not level:
-        return now if now.height else before
-    return pl.concat([now, before.join(now, list(level), how="anti", nulls_equal=True)])
+def _with_units(table: PayTable) -> tuple[Level, ...]:
+    """The levels with work of each kind before what crosses places: the firm's unit costs are wanted more."""
+    crossed = next(place for place, level in enumerate(table.levels) if len(level) > 1)
+    return (*table.levels[:crossed], UNIT, *table.levels[crossed:])
 
 
 def _shares(units: pl.DataFrame) -> pl.DataFrame:
@@ -184,43 +134,27 @@ def _of_function(work: pl.DataFrame, cells: Mapping[Level, pl.DataFrame]) -> pl.
     return work.select(UNIT).unique(maintain_order=True).join(functions, "function", how="inner", maintain_order="left")
 
 
-def _keep_back_subtraction(
-    table: PayTable, here: pl.DataFrame, cells: dict[Level, pl.DataFrame], work: pl.DataFrame | None
-) -> None:
+def _without_differences(
+    table: PayTable,
+    levels: Sequence[Level],
+    here: pl.DataFrame,
+    cells: dict[Level, pl.DataFrame],
+    work: pl.DataFrame | None,
+) -> Month:
     """Mark the cells of one month by which a kept-back one could be found."""
-    atoms = primary.measured(here, [table.place, *table.axes])
-    places = atoms.select(table.place, *table.axes).with_row_index("atom")
-    levels = [level for level in (*table.levels[: 1 + len(table.axes) + 1], UNIT, *table.levels) if level in cells]
-    levels = list(dict.fromkeys(levels))
+    atoms = atoms_of(here, (table.place, *table.axes))
     answers = []
     for level in levels:
         cells[level] = cells[level].sort("people", descending=True, maintain_order=True)
         numbered = cells[level].with_row_index("at")
-        weighted = numbered if level != UNIT or work is None else numbered.join(work, list(UNIT))
-        answers.append(_weights(weighted, cells[level].height, places, PLACE if level == UNIT else level))
-    order = [why is not None for level in levels for why in cells[level]["why"].to_list()]
-    given = answerable(
-        np.vstack(answers),
-        np.array(order),
-        atoms["people"].cast(pl.Int64).to_numpy(),
-        atoms["total"].to_numpy(),
-        atoms.select((pl.col("people") >= SMALLEST_GROUP) & primary.why_not().is_null()).to_series().to_numpy(),
-    )
+        made_of = numbered if level != UNIT or work is None else numbered.join(work, UNIT)
+        answers.append(weights(made_of, atoms, PLACE if level == UNIT else level))
+    every = np.vstack(answers)
+    kept_back = np.array([why is not None for level in levels for why in cells[level]["why"].to_list()], dtype=bool)
+    given = answerable(every, kept_back, atoms)
     start = 0
     for level in levels:
-        ours = given[start : start + cells[level].height]
+        ours = pl.Series("given", given[start : start + cells[level].height])
         start += cells[level].height
-        why = pl.when(~pl.Series(ours)).then(pl.lit(PROTECTS))
-        cells[level] = cells[level].with_columns(why=pl.coalesce("why", why))
-
-
-def _weights(cells: pl.DataFrame, count: int, atoms: pl.DataFrame, level: Level) -> Floats:
-    """The part of each atom (columns) that each cell (rows, numbered by `at`) is made of."""
-    found = np.zeros((count, atoms.height))
-    if not level:
-        found[:] = 1.0
-        return found
-    share = pl.col("share") if "share" in cells.columns else pl.lit(1.0)
-    pairs = cells.select("at", *level, share=share).join(atoms, list(level), nulls_equal=True)
-    found[pairs["at"].to_numpy(), pairs["atom"].to_numpy()] = pairs["share"].to_numpy()
-    return found
+        cells[level] = cells[level].with_columns(why=pl.coalesce("why", pl.when(~ours).then(pl.lit(PROTECTS))))
+    return Month(atoms, every, given)

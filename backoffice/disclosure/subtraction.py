@@ -15,6 +15,7 @@ holds none, it is one of the third kind alone.
 """
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from backoffice.access import SMALLEST_GROUP
@@ -24,37 +25,85 @@ Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 _ZERO = 1e-9
-"""Weights below this are rounding: rows begin as 0 and 1, and pivots are kept large."""
+"""Weights below this are rounding: rows begin with 0, 1 and shares, and pivots are kept large."""
 
 
-def answerable(answers: Floats, kept_back: Flags, people: NDArray[np.int64], sizes: Floats, large: Flags) -> Flags:
-    """Which of `answers` (rows of weights, the most wanted first, over atoms) may be given.
+def answerable(answers: Floats, kept_back: Flags, atoms: pl.DataFrame, settled: int = 0) -> Flags:
+    """Which of `answers` (rows of weights over `atoms`, the most wanted first) may be given.
 
-    `kept_back` marks those that must stay unknown. By atom: its `people`, the size of its money, and whether it is
-    `large`: five people or more with nobody dominant.
+    `kept_back` marks those that must stay unknown; the first `settled` are given already. Of `atoms` count `people`,
+    `total` (the size of their money), and `large`: five people or more with nobody dominant.
     """
+    people, sizes = atoms["people"].cast(pl.Int64).to_numpy(), atoms["total"].to_numpy()
+    large = atoms["large"].to_numpy()
     rest = answers.copy()
-    worth = rest @ sizes
+    secrets = Secrets(answers[kept_back], sizes)
     given = np.zeros(len(answers), dtype=bool)
     small: list[Floats] = []
     for place in np.flatnonzero(~kept_back):
         row = np.where(np.abs(rest[place]) > _ZERO, rest[place], 0.0)
-        touched = row != 0
-        if not touched.any():
+        touched = np.flatnonzero(row)
+        if not len(touched):
             given[place] = True
             continue
-        whole = touched & large
-        if not whole.any() and fewest([*small, row], people) < SMALLEST_GROUP:
+        whole = touched[large[touched]]
+        if place >= settled and not len(whole) and fewest([*small, row], people) < SMALLEST_GROUP:
             continue
-        pivot = int(np.argmax(np.where(whole if whole.any() else touched, sizes + people, -1.0)))
-        after = rest - np.outer(rest[:, pivot] / row[pivot], row)
-        unknown = np.abs(after[kept_back]) @ sizes
-        if (unknown < NEAR * worth[kept_back]).any() or _emptied(after[kept_back]):
+        choice = whole if len(whole) else touched
+        pivot = choice[np.argmax((sizes[choice] + people[choice]) * np.abs(row[choice]))]
+        changed = np.flatnonzero(np.abs(rest[:, pivot]) > _ZERO)
+        after = rest[changed]
+        after[:, touched] -= np.outer(after[:, pivot] / row[pivot], row[touched])
+        after[np.abs(after) <= _ZERO] = 0.0
+        found = not after[kept_back[changed]].any(axis=1).all()
+        if not secrets.told(answers[place], found=found, forced=bool(place < settled)):
             continue
-        rest, given[place] = after, True
-        if not whole.any():
+        rest[changed], given[place] = after, True
+        if not len(whole):
             small.append(row)
     return given
+
+
+class Secrets:
+    """How near the answers given come to each cell kept back: what least squares cannot explain of it, in money."""
+
+    def __init__(self, cells: Floats, sizes: Floats) -> None:
+        self._sizes = sizes
+        self._unexplained = cells * sizes
+        self._worth = np.abs(self._unexplained).sum(axis=1)
+        self._told: list[Floats] = []
+
+    def told(self, answer: Floats, *, found: bool, forced: bool) -> bool:
+        """Take one more answer in, unless a cell is `found` by it, or to within `NEAR`; whether it was taken."""
+        if found and not forced:
+            return False
+        if not len(self._worth):
+            return True
+        new = answer * self._sizes
+        if self._told:
+            known = np.array(self._told)
+            for _ in range(2):
+                new = new - known.T @ (known @ new)
+        length = float(np.sqrt(new @ new))
+        if length <= _ZERO * float(np.abs(answer) @ self._sizes):
+            return True
+        new /= length
+        after = self._unexplained - np.outer(self._unexplained @ new, new)
+        if not forced and (np.abs(after).sum(axis=1) < NEAR * self._worth).any():
+            return False
+        self._unexplained = after
+        self._told.append(new)
+        return True
+
+
+def vanishing(rows: Floats) -> Floats:
+    """Combinations (rows of weights) of `rows` that are zero everywhere; together they make up all there are."""
+    if not len(rows):
+        return np.zeros((0, 0))
+    _, sizes, combined = np.linalg.svd(rows.T, full_matrices=True)
+    rank = int((sizes > _ZERO * max(1.0, sizes.max(initial=0.0))).sum())
+    found: Floats = combined[rank:]
+    return found
 
 
 def fewest(rows: list[Floats], people: NDArray[np.int64]) -> int:
@@ -70,7 +119,7 @@ def fewest(rows: list[Floats], people: NDArray[np.int64]) -> int:
         return int(people.sum())
     if len(linked) > _TRIED:
         return 0
-    combined = _vanishing(linked) @ linked
+    combined = _zeroed(linked) @ linked
     combined = combined[np.abs(combined).max(axis=1) > _ZERO]
     return int(((np.abs(combined) > _ZERO) @ people).min())
 
@@ -91,14 +140,10 @@ def _linked(rows: list[Floats]) -> list[Floats]:
         rest = [row for row in rest if not (np.abs(row[touched]) > _ZERO).any()]
 
 
-def _vanishing(rows: Floats) -> Floats:
+def _zeroed(rows: Floats) -> Floats:
     """Weights of combinations of two or three rows that vanish on one atom, or on each pair of atoms."""
     columns = rows.T
     if len(rows) == 2:
         return np.stack([columns[:, 1], -columns[:, 0]], axis=1)
     first, second = np.triu_indices(len(columns), 1)
     return np.cross(columns[first], columns[second])
-
-
-def _emptied(rows: Floats) -> bool:
-    return bool((np.abs(rows) <= _ZERO).all(axis=1).any())

@@ -1,77 +1,82 @@
-"""Teams: the smallest groups offered, each inside one place and function, its parent.
+"""Teams: the smallest groups offered, looked at place by place once somebody asks for them.
 
-Teams of one parent are apart from each other and make it up. So where some are kept back, what can be found is their
-sum, the parent less those shown; it must be a group that might be shown itself, and not be made up by one of them.
+They come last: no team is shown at the price of a larger group. Each place is judged twice, and a team leaves only if
+it may both times:
+
+- by what is known of the place beforehand: all combinations of the answers given (`release`) that are over its people
+  alone. No cell kept back there may be found.
+- as if the place's part of every answer given were known by itself. So whatever is combined over several places, what
+  it says of each of them is over five people or more, or nothing.
 """
 
-from typing import Final
-
+import numpy as np
 import polars as pl
 
-from backoffice.access import SMALLEST_GROUP
-from backoffice.disclosure import primary
-from backoffice.disclosure.tables import Level, PayTable
+from backoffice.disclosure import change
+from backoffice.disclosure.cells import atoms_of, by_month, cells_of, marked, people_of, shown_last, weights
+from backoffice.disclosure.release import PROTECTS, Month, Release
+from backoffice.disclosure.subtraction import Flags, Floats, answerable, vanishing
 
-PROTECTS: Final = "protects"
-
-
-def kept_back(table: PayTable, here: pl.DataFrame, cells: dict[Level, pl.DataFrame]) -> pl.DataFrame:
-    """The teams of one month with every reason to keep one back; `cells` of all other levels are settled."""
-    found = cells[table.teams]
-    close = _close_to_a_cell(table, here, cells)
-    if close.height:
-        marks = close.with_columns(mark=pl.lit(PROTECTS))
-        found = found.join(marks, list(table.teams), how="left", nulls_equal=True)
-        found = found.with_columns(why=pl.coalesce("why", "mark")).drop("mark")
-    parents = cells[table.parent].select(*table.parent, parent_why="why")
-    found = found.join(parents, list(table.parent), how="left", nulls_equal=True)
-    return _with_more(found, list(table.parent)).drop("parent_why")
+_ZERO = 1e-9
 
 
-def _with_more(teams: pl.DataFrame, parent: list[str]) -> pl.DataFrame:
-    """Teams with the smallest of those shown kept back, one a parent and round, until nothing can be found."""
-    while True:
-        exposed = _exposed(teams, parent)
-        shown = teams.filter(pl.col("why").is_null()).sort("people", maintain_order=True)
-        more = shown.join(exposed, parent, how="semi", nulls_equal=True).group_by(parent, maintain_order=True).first()
-        if not more.height:
-            return teams
-        marks = more.select(*parent, "team", mark=pl.lit(PROTECTS))
-        teams = teams.join(marks, [*parent, "team"], how="left", nulls_equal=True, maintain_order="left")
-        teams = teams.with_columns(why=pl.coalesce("why", "mark")).drop("mark")
+def released(release: Release, rows: pl.DataFrame, *, guard_changes: bool = True) -> pl.DataFrame:
+    """The cells of the teams: the columns of `table.teams` as text, `month`, `why`. `rows` are those of `release`."""
+    table = release.table
+    people = people_of(table, rows)
+    found = [pl.DataFrame(schema={**dict.fromkeys(table.teams, pl.String), "month": pl.Date, "why": pl.String})]
+    shown: pl.DataFrame | None = None
+    for month, here in by_month(people):
+        cells = cells_of(here, table.teams)
+        if shown is not None and guard_changes and table.weight is not None:
+            bad = change.revealing(people, here, shown, table.teams, table.place)
+            cells = marked(cells, bad, table.teams, change.CHANGED)
+        parts = [
+            _of_place(release, release.by_month[month], here, part)
+            for part in cells.partition_by(table.place, maintain_order=True)
+        ]
+        cells = pl.concat(parts)
+        found.append(cells.select(*table.teams, month=pl.lit(month, pl.Date), why="why"))
+        shown = shown_last(shown, cells, table.teams, month)
+    return pl.concat(found)
 
 
-def _exposed(teams: pl.DataFrame, parent: list[str]) -> pl.DataFrame:
-    """Parents of which the sum of what is kept back may not be found, or is nearly one of its parts.
+def _of_place(release: Release, month: Month, here: pl.DataFrame, cells: pl.DataFrame) -> pl.DataFrame:
+    """The teams of one place and month, with those kept back by which something else could be found."""
+    table, place = release.table, cells[release.table.place][0]
+    teams = cells.sort("people", descending=True, maintain_order=True)
+    atoms = atoms_of(here.filter(pl.col(table.place) == place), table.columns)
+    coarse = month.atoms.filter(pl.col(table.place) == place).rename({"atom": "whole"})
+    whole = atoms.join(coarse.select("whole", table.place, *table.axes), [table.place, *table.axes], nulls_equal=True)
+    into = whole.sort("atom")["whole"].to_numpy()
+    ours = weights(teams.with_row_index("at"), atoms, table.teams)
+    barred = teams["why"].is_not_null().to_list()
+    known, secret = _before(month, into)
+    by_itself = _shown(known, secret, ours, barred, atoms)
+    as_part = _shown(month.answers[month.given][:, into], secret[:0], ours, barred, atoms)
+    shown = pl.Series("given", by_itself & as_part)
+    return teams.with_columns(why=pl.coalesce("why", pl.when(~shown).then(pl.lit(PROTECTS))))
 
-    A parent that is kept back itself must not be found from its teams, so one of them at least is kept back too.
+
+def _shown(known: Floats, secret: Floats, teams: Floats, barred: list[bool], atoms: pl.DataFrame) -> Flags:
+    """Which teams may leave, where `known` is known and `secret` and the teams `barred` must not be."""
+    kept_back = np.array([*[False] * len(known), *[True] * len(secret), *barred], dtype=bool)
+    given = answerable(np.vstack([known, secret, teams]), kept_back, atoms, settled=len(known))
+    return given[len(known) + len(secret) :]
+
+
+def _before(month: Month, into: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> tuple[Floats, Floats]:
+    """What is known of a place's people and what must stay unknown, as rows over its finer atoms.
+
+    `into` gives for each of these the atom of the month that it is a part of.
     """
-    hidden = teams.filter(pl.col("why").is_not_null())
-    barred = pl.col("total").filter(pl.col("why") != PROTECTS).max()
-    largest = pl.col("largest").list.explode(keep_nulls=False, empty_as_null=False)
-    together = hidden.group_by(parent).agg(
-        pl.col("people", "paid", "total").sum(),
-        largest.top_k(SMALLEST_GROUP),
-        count=pl.len(),
-        barred=barred.fill_null(0.0),
-    )
-    alone = (pl.col("count") == 1) & (pl.col("total") == 0)
-    nearly = (pl.col("barred") > (1 - primary.NEAR) * pl.col("total")) | alone
-    unsafe = together.filter(primary.why_not().is_not_null() | nearly).select(parent)
-    open_parents = teams.filter(pl.col("parent_why").is_not_null()).select(parent).unique()
-    untouched = open_parents.join(hidden.select(parent), parent, how="anti", nulls_equal=True)
-    return pl.concat([unsafe, untouched])
-
-
-def _close_to_a_cell(table: PayTable, here: pl.DataFrame, cells: dict[Level, pl.DataFrame]) -> pl.DataFrame:
-    """Teams that differ by fewer than five people from a larger group that is shown."""
-    found = []
-    for level in (one for one in table.levels if one):
-        shown = cells[level].filter(pl.col("why").is_null()).select(*level, of_cell="people")
-        keys = list(dict.fromkeys((*table.teams, *level)))
-        both = here.group_by(keys).agg(both=pl.len()).join(shown, list(level), nulls_equal=True)
-        teams = cells[table.teams].select(*table.teams, of_team="people")
-        both = both.join(teams, list(table.teams), nulls_equal=True)
-        apart = pl.col("of_cell").cast(pl.Int64) + pl.col("of_team") - 2 * pl.col("both").cast(pl.Int64)
-        found.append(both.filter(apart.is_between(1, SMALLEST_GROUP - 1)).select(table.teams))
-    return pl.concat(found).unique()
+    inside = np.zeros(month.answers.shape[1], dtype=bool)
+    inside[into] = True
+    given, kept_back = month.answers[month.given], month.answers[~month.given]
+    alone = np.abs(given[:, ~inside]).max(axis=1, initial=0.0) <= _ZERO
+    known = given[alone]
+    if len(kept_back):
+        across = given[~alone]
+        known = np.vstack([known, vanishing(across[:, ~inside]) @ across])
+    secret = kept_back[np.abs(kept_back[:, ~inside]).max(axis=1, initial=0.0) <= _ZERO]
+    return known[:, into], secret[:, into]

@@ -1,0 +1,182 @@
+"""The rules of disclosure on drawn firms: who is too few, who dominates, what goes with them, which step gives away."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import polars as pl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from backoffice.contracts.cost import StaffCost
+from backoffice.disclosure import PAY_TABLES, Release, released, teams
+from backoffice.disclosure.subtraction import answerable
+from tests.privacy import judge
+from tests.tables import frame
+
+MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
+TABLE = PAY_TABLES["staff_cost"]
+
+
+def firm(*groups: tuple[str, list[float]], month: date = MAY, **more: Any) -> list[dict[str, Any]]:
+    """People of each site with their costs; a worker's name is his site and number."""
+    return [
+        {
+            "month": month,
+            "location_id": site,
+            "worker_id": f"{site}{number}",
+            "team": site,
+            "function": "settlement",
+            "arrangement": "onsite",
+            "sourcing": "in_house",
+            "fte": Decimal(1),
+            "loaded_cost": Decimal(str(cost)),
+            **more,
+        }
+        for site, costs in groups
+        for number, cost in enumerate(costs)
+    ]
+
+
+def release(rows: list[dict[str, Any]], *, guard_changes: bool = True) -> Release:
+    return released(TABLE, frame(StaffCost, rows), guard_changes=guard_changes)
+
+
+def by_site(found: Release) -> dict[str, str | None]:
+    return dict(found.months(("location_id",), {}).filter(month=MAY).select("location_id", "why").iter_rows())
+
+
+def whole(found: Release) -> list[str | None]:
+    return found.months((), {})["why"].to_list()
+
+
+def test_of_six_and_four_the_six_are_hidden_too_and_the_total_stays() -> None:
+    """Six people cost 6,00,000 and four 5,00,000: with the total of 11,00,000 shown, the six would give the four."""
+    found = release(firm(("A", [100_000] * 6), ("B", [125_000] * 4)))
+    assert by_site(found) == {"A": "protects", "B": "hidden"}
+    assert whole(found) == [None]
+
+
+def test_of_six_four_and_eight_the_four_are_hidden_and_the_next_smallest() -> None:
+    found = release(firm(("A", [100_000] * 6), ("B", [125_000] * 4), ("C", [90_000] * 8)))
+    assert by_site(found) == {"A": "protects", "B": "hidden", "C": None}
+    assert whole(found) == [None]
+
+
+def test_teams_are_hidden_by_the_same_rule() -> None:
+    rows = firm(("A", [100_000] * 6), ("B", [125_000] * 4), ("C", [90_000] * 8))
+    table = frame(StaffCost, [{**row, "location_id": "X"} for row in rows])
+    found = teams.released(released(TABLE, table), table)
+    assert dict(found.select("team", "why").iter_rows()) == {"A": "protects", "B": "hidden", "C": None}
+
+
+@pytest.mark.parametrize(
+    ("costs", "why"),
+    [
+        ([100] * 5, None),
+        ([100] * 4, "hidden"),
+        ([10_000] + [100] * 9, "dominated"),
+        ([-10_000] + [100] * 9, "dominated"),
+        ([1_000, 1_000, 40, 40, 40, 20], "dominated"),
+        ([100, 100, 100, 100, 5], "dominated"),
+        ([100, 100, 100, 100] + [0] * 6, "hidden"),
+        ([0] * 6, None),
+        ([-100] * 3 + [100] * 3, None),
+    ],
+    ids=[
+        "five alike",
+        "four",
+        "one has 92 %",
+        "a loss counts by its size",
+        "p%: the second knows all but 14 % of the first",
+        "four have 99 %",
+        "six of ten were paid nothing",
+        "nobody was paid anything",
+        "gains and losses that cancel",
+    ],
+)
+def test_a_cell_leaves_over_five_people_none_of_whom_makes_it_up(costs: list[float], why: str | None) -> None:
+    assert whole(release(firm(("A", costs)))) == [why]
+
+
+def test_a_small_group_needs_a_companion_large_enough_to_hide_it() -> None:
+    """Four at 500,000 with six at 1,000: their sum is the four's within 5 %, so the eight are hidden instead."""
+    found = release(firm(("A", [500_000] * 4), ("B", [1_000] * 6), ("C", [90_000] * 8)))
+    assert by_site(found) == {"A": "hidden", "B": None, "C": "protects"}
+
+
+def test_crossed_groups_do_not_give_a_corner_away() -> None:
+    """Of two sites and two arrangements, three people are remote at A: no other corner may be shown with all totals."""
+    rows = [
+        *firm(("A", [100_000] * 9)),
+        *({**row, "worker_id": f"r{row['worker_id']}"} for row in firm(("A", [90_000] * 3), arrangement="remote")),
+        *firm(("B", [80_000] * 9)),
+        *({**row, "worker_id": f"r{row['worker_id']}"} for row in firm(("B", [70_000] * 9), arrangement="remote")),
+    ]
+    found = release(rows)
+    corners = found.months(("location_id", "arrangement"), {}).select("location_id", "arrangement", "why")
+    assert set(corners["why"]) == {"hidden", "protects"}
+    assert by_site(found) == {"A": None, "B": None}
+
+
+def test_a_grouping_that_is_not_offered_has_nothing_to_leave() -> None:
+    found = release(firm(("A", [100_000] * 9)))
+    assert found.months(("function", "arrangement"), {}).is_empty()
+    assert found.months(("function",), {"sourcing": ["in_house"]}).is_empty()
+
+
+@pytest.mark.parametrize(
+    ("rest", "why"), [(0.0, "changed"), (4_000.0, "changed"), (6_000.0, None)], ids=["nothing", "4 %", "6 %"]
+)
+def test_a_step_by_one_leaver_is_shown_only_where_others_changed_by_enough(rest: float, why: str | None) -> None:
+    """Ten at 100,000; one leaves. What changes in the other nine must come to 5 % of him, whatever the common raise."""
+    before = firm(("A", [100_000.0] * 10))
+    after = firm(("A", [100_000.0 + rest, *[100_000.0] * 8]), month=JUNE)
+    assert whole(release(before + after)) == [None, why]
+
+
+def test_a_raise_everybody_got_hides_nobody() -> None:
+    before = firm(("A", [100_000.0 + 10 * n for n in range(10)]))
+    after = firm(("A", [1.07 * (100_000.0 + 10 * n) for n in range(9)]), month=JUNE)
+    assert whole(release(before + after)) == [None, "changed"]
+    assert whole(release(before + after, guard_changes=False)) == [None, None]
+
+
+def test_months_hidden_earlier_stay_as_they_were_when_a_month_is_added() -> None:
+    """So a new load cannot be set against an old one, as long as it only adds months."""
+    history = [
+        firm(
+            ("A", [100_000.0 + 9_000 * ((n * m) % 5) for n in range(12 - m)]), ("B", [80_000.0] * (6 + m)), month=month
+        )
+        for m, month in enumerate([MAY, JUNE, date(2026, 7, 1), date(2026, 8, 1)])
+    ]
+    longer = release([row for month in history for row in month])
+    shorter = release([row for month in history[:3] for row in month])
+    for level, cells in shorter.levels.items():
+        kept = longer.levels[level].filter(pl.col("month") < date(2026, 8, 1))
+        assert kept.sort(pl.all()).equals(cells.sort(pl.all()))
+
+
+@given(st.data())
+def test_what_may_be_given_never_combines_to_few_people_nor_to_what_is_kept_back(data: st.DataObject) -> None:
+    """Any answers over any people: checked by trying every choice of fewer than five."""
+    counts = data.draw(st.lists(st.integers(1, 7), min_size=2, max_size=7))
+    size = len(counts)
+    answers = data.draw(st.lists(st.lists(st.booleans(), min_size=size, max_size=size), min_size=1, max_size=7))
+    rows = np.array(answers, dtype=float)
+    people = np.array(counts)
+    kept_back = (rows @ people < 5) | np.array(
+        data.draw(st.lists(st.booleans(), min_size=len(rows), max_size=len(rows)))
+    )
+    atoms = pl.DataFrame({"people": counts, "total": [float(n) for n in counts], "large": [n >= 5 for n in counts]})
+    shown = answerable(rows, kept_back, atoms)
+    assert not (shown & kept_back).any()
+    given_rows = rows[shown]
+    if not given_rows.any():
+        return
+    each = np.repeat(given_rows, people, axis=1)
+    assert judge.over_few(each) is None
+    for secret in rows[kept_back & rows.any(axis=1)]:
+        assert np.linalg.matrix_rank(np.vstack([given_rows, secret])) > np.linalg.matrix_rank(given_rows)
