@@ -222,6 +222,7 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
         "trailer_rows": "Rows by the trailer",
         "trailer_quantity": "Quantity by the trailer",
         "trailer_amount": "Amount by the trailer",
+        **penalty_codes.CHECKS,
         "balance": "Balance",
         "chain": "Opening follows closing",
         "balance_absent": "No balance given",

@@ -28,6 +28,14 @@ OUTCOMES: Final[Mapping[str, str]] = {
 }
 """Of a comparison with the CSD, besides matched."""
 
+CHECKS: Final[Mapping[str, str]] = {
+    "penalty_net": "Penalties net by counterparty",
+    "penalty_global_net": "Penalties net over all",
+    "penalty_debits": "Penalties to pay over all",
+    "penalty_credits": "Penalties to receive over all",
+}
+"""Totals of a penalty report that must add up."""
+
 _PAYERS: Final[Mapping[str, str]] = {"own": "We pay", "counterparty": "We receive"}
 
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {

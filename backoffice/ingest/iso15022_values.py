@@ -5,13 +5,15 @@ out; both are then taken as UTC, and every reading says so. Option A is a day wi
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
+from typing import Any
 
 from backoffice.ingest.iso15022 import Field, only
 from backoffice.ingest.settlement_money import Money
-from backoffice.ingest.settlement_values import amount, bic, code, isin, name_of, quantity, reference
+from backoffice.ingest.settlement_values import amount, bic, code, isin, name_of, quantity, rate, reference
+from backoffice.ingest.settlement_values import price as price_of
 from backoffice.ingest.statement_values import Unreadable, currency
 
 _DAY = re.compile(r"([0-9]{8})(?:[0-9]{6}.*)?", re.DOTALL)
@@ -92,6 +94,34 @@ def money(fields: Sequence[Field], movement: str) -> Money | None:
     is_credit = (movement == "DELI") is not bool(match[1])
     value = amount(_plain(match[3], found), found.name)
     return Money(value, currency(match[2], found.name), "CRDT" if is_credit else "DBIT")
+
+
+def signed_money(field: Field, paid_in: str) -> Decimal:
+    """An amount (19A) in the currency `paid_in`, with its sign: marked N it is negative."""
+    match = _AMOUNT.fullmatch(field.value)
+    if match is None:
+        reason = f"expected a currency and an amount, as EUR1234,5, found “{field.value[:60]}”"
+        raise Unreadable(field.name, field.text, "AMOUNT_UNREADABLE", reason)
+    if currency(match[2], field.name) != paid_in:
+        raise Unreadable(field.name, match[2], "CURRENCY_DIFFERS", f"expected {paid_in}, found {match[2]}")
+    value = amount(_plain(match[3], field), field.name)
+    return -value if match[1] else value
+
+
+def per_cent(field: Field) -> Decimal:
+    """A rate (92A), in per cent."""
+    return rate(_plain(field.value, field), field.name)
+
+
+def price(field: Field) -> Mapping[str, Any]:
+    """A price (90A in per cent of face, 90B in money for one unit): `price`, `price_type`, `price_currency`."""
+    kind, _, figure = field.value.partition("/")
+    if kind not in ("PRCT", "ACTU"):
+        reason = f"expected a price in per cent (PRCT) or for one unit (ACTU), found “{field.value[:60]}”"
+        raise Unreadable(field.name, field.text, "PRICE_UNREADABLE", reason)
+    paid_in = currency(figure[:3], field.name) if kind == "ACTU" else None
+    value = price_of(_plain(figure[3:] if paid_in else figure, field), field.name)
+    return {"price": value, "price_type": kind, "price_currency": paid_in}
 
 
 def instrument(field: Field) -> str:

@@ -5,12 +5,15 @@ Times are placed by their offset; a time without one is taken as UTC, and every 
 """
 
 import re
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from typing import Any
 from xml.etree.ElementTree import Element
 
 from backoffice.ingest.settlement_money import Money
-from backoffice.ingest.settlement_values import amount, bic, code, isin, quantity, reference
+from backoffice.ingest.settlement_values import amount, bic, code, isin, quantity, rate, reference
+from backoffice.ingest.settlement_values import price as price_of
 from backoffice.ingest.statement_values import Unreadable, currency, iso_day
 
 _DECIMAL = re.compile(r"\+?([0-9]*)(?:\.([0-9]*))?")
@@ -100,6 +103,39 @@ def money(element: Element | None, path: str) -> Money | None:
         raise Unreadable(f"{path}/CdtDbtInd", direction, "CODE_UNKNOWN", reason)
     value = amount(_plain((found.text or "").strip(), path), path)
     return Money(value, currency(found.get("Ccy"), f"{path}/Amt/@Ccy"), direction)
+
+
+def signed_money(element: Element | None, path: str, paid_in: str) -> Decimal | None:
+    """An amount in the currency `paid_in` with its sign: negative where it is to be paid (DBIT). None without one."""
+    whole = element.find(path) if element is not None else None
+    if whole is None:
+        return None
+    found = whole if whole.get("Ccy") else whole.find("Amt")
+    if found is None:
+        raise Unreadable(path, None, "AMOUNT_UNREADABLE", f"expected an amount in {path}, found none")
+    if currency(found.get("Ccy"), f"{path}/@Ccy") != paid_in:
+        raise Unreadable(path, found.get("Ccy"), "CURRENCY_DIFFERS", f"expected {paid_in}, found {found.get('Ccy')}")
+    value = amount(_plain((found.text or "").strip(), path), path)
+    return -value if text(whole, "CdtDbt", "CdtDbtInd") == "DBIT" else value
+
+
+def per_cent(element: Element | None, path: str) -> Decimal | None:
+    """A rate in per cent; None where there is none."""
+    found = text(element, path)
+    return rate(_plain(found, path), path) if found else None
+
+
+def price(element: Element | None, path: str) -> Mapping[str, Any]:
+    """A price, in per cent (`Rate`) or money for one unit (`Amt`): `price`, `price_type`, `price_currency`."""
+    in_per_cent = text(element, f"{path}/Rate")
+    if in_per_cent:
+        value = price_of(_plain(in_per_cent, path), path)
+        return {"price": value, "price_type": "PRCT", "price_currency": None}
+    found = element.find(f"{path}/Amt") if element is not None else None
+    if found is None:
+        return {}
+    value = price_of(_plain((found.text or "").strip(), path), path)
+    return {"price": value, "price_type": "ACTU", "price_currency": currency(found.get("Ccy"), f"{path}/Amt/@Ccy")}
 
 
 def instrument(element: Element) -> str:

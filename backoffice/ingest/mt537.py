@@ -5,7 +5,7 @@ transaction (TRANS blocks with their statuses). Either way a row is one transact
 statement's reference and, behind `//`, the instruction's. It speaks of the statement's time (98a STAT); where that is a
 day only, of the day's last second, but never of a time after the statement was prepared or sent.
 
-The penalties that a statement may carry (PENDET) are no statuses: each is refused here, its text kept.
+The penalties that a statement may carry (PENA) are read by `mt537_penalties`: one row for each of their days.
 """
 
 import re
@@ -14,6 +14,7 @@ from datetime import datetime
 from typing import Final
 
 from backoffice.contracts.settlement import StatusAdvice
+from backoffice.ingest import mt537_penalties
 from backoffice.ingest.iso15022 import Block, Line, only, required
 from backoffice.ingest.iso15022_general import Message, linked
 from backoffice.ingest.iso15022_values import day, moment
@@ -24,19 +25,17 @@ from backoffice.ingest.settlement_values import DAY_ONLY, end_of
 from backoffice.ingest.statement_values import Unreadable
 
 TABLE: Final = StatusAdvice.table
-PENALTIES: Final = "penalties"
-"""The extract that a penalty would be meant for."""
-
 _EDGE = re.compile(r":16([RS]):(\S*)\s*")
 
 
 def places(lines: Sequence[Line]) -> list[int]:
-    """The line of each row: TRAN in a STAT, 25D in a TRANS, PENDET; and of a STAT or TRANS that holds none of these.
+    """The line of each row: TRAN in a STAT, 25D in a TRANS, in a PENA every PENDET and each CALDET in it but the first;
+    and of a STAT, TRANS or PENA that holds none of these.
 
     A statement may be empty: nothing is pending.
     """
     found: list[int] = []
-    section, at, before = "", 0, 0
+    section, at, before, has_day = "", 0, 0, False
     for number, text in lines:
         edge = _EDGE.fullmatch(text)
         if not section:
@@ -46,10 +45,15 @@ def places(lines: Sequence[Line]) -> list[int]:
             if len(found) == before:
                 found.append(at)
             section = ""
+        elif section == "PENA" and edge and edge[1] == "R" and edge[2] == "CALDET":
+            if has_day:
+                found.append(number)
+            has_day = True
         elif (section == "TRANS" and text.startswith(":25D:")) or (
             edge and edge[1] == "R" and (section, edge[2]) in (("STAT", "TRAN"), ("PENA", "PENDET"))
         ):
             found.append(number)
+            has_day = False
     if section and len(found) == before:
         found.append(at)
     return found
@@ -57,9 +61,7 @@ def places(lines: Sequence[Line]) -> list[int]:
 
 def rows(message: Message) -> Iterator[Judged]:
     """The statement's rows. Unreadable where it lacks what every one of them needs."""
-    for penalty in (block for part in message.body.inside("PENA") for block in part.everywhere()):
-        if penalty.name == "PENDET":
-            yield Judged(PENALTIES, penalty.line, _no_status())
+    yield from mt537_penalties.rows(message)
     by_status, by_transaction = list(message.body.inside("STAT")), list(message.body.inside("TRANS"))
     if not by_status and not by_transaction:
         return
@@ -116,8 +118,3 @@ def _stated_at(message: Message) -> tuple[datetime, Sequence[str]]:
     prepared = only(message.general.of("98", "PREP"))
     bounds = (end_of(day(field)), moment(prepared) if prepared else None, message.sent_at)
     return min(bound for bound in bounds if bound), (DAY_ONLY,)
-
-
-def _no_status() -> Unreadable:
-    reason = "it is a penalty, not the status of an instruction, and penalties are not read from this message yet"
-    return Unreadable(":16R:PENDET", None, "PENALTY", reason)

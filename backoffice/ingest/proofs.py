@@ -15,8 +15,8 @@ class Proof:
 
     check: str
     words: str
-    expected: int | None = None
-    found: int | None = None
+    expected: int | str | None = None
+    found: int | str | None = None
 
 
 def rows_proof(in_file: int, accepted: int, refused: int) -> Proof:

@@ -11,12 +11,13 @@ import polars as pl
 from backoffice.contracts.extract import Extract
 from backoffice.contracts.records import Reject
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
+from backoffice.contracts.settlement_penalties import CsdPenalty
 from backoffice.ingest.proofs import Proof, file_proofs, rows_proof
 from backoffice.ingest.reading import Reading
 from backoffice.ingest.statement_values import Unreadable
 
 CONTRACTS: Mapping[str, type[Extract]] = {
-    contract.table: contract for contract in (SettlementInstruction, StatusAdvice, SettlementConfirmation)
+    contract.table: contract for contract in (SettlementInstruction, StatusAdvice, SettlementConfirmation, CsdPenalty)
 }
 """The extracts that settlement messages feed."""
 
@@ -35,13 +36,15 @@ _VALUE = 200
 class Judged:
     """One row of a message: the extract it is meant for, its place in the file, and its columns or why it is refused.
 
-    `remarks` are keys of what a person should know of how it was read.
+    `remarks` are keys of what a person should know of how it was read; `proofs` are totals it is part of, told once,
+    with the first of their rows.
     """
 
     table: str
     place: int
     row: Mapping[str, Any] | Unreadable
     remarks: Sequence[str] = ()
+    proofs: Sequence[Proof] = ()
 
 
 @dataclass

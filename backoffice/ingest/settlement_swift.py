@@ -65,7 +65,7 @@ def read(path: Path, source_id: str) -> Reading:
     remarks = [Proof("times", "Times without a UTC indicator were taken as UTC.")]
     remarks += [Proof(key, words.format(intake.remarks[key])) for key, words in _REMARKS.items() if intake.remarks[key]]
     remarks += [Proof(note.check, note.words) for note in notes]
-    return intake.rows.reading(NAME, intake.in_file, remarks)
+    return intake.rows.reading(NAME, intake.in_file, [*intake.proofs, *remarks])
 
 
 def _require_known(path: Path, intake: SwiftIntake) -> None:

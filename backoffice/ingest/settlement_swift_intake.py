@@ -12,6 +12,7 @@ from backoffice.ingest.iso15022 import Block, Line, block_of
 from backoffice.ingest.iso15022_general import Message
 from backoffice.ingest.iso15022_messages import RawMessage, Stray
 from backoffice.ingest.iso15022_type import CONFIRMATIONS, INSTRUCTIONS, type_by_content
+from backoffice.ingest.proofs import Proof
 from backoffice.ingest.settlement_rows import UNKNOWN, Judged, SettlementRows
 from backoffice.ingest.statement_values import Unreadable
 
@@ -54,6 +55,7 @@ class SwiftIntake:
     in_file: int = 0
     types: Counter[str | None] = field(default_factory=Counter)
     remarks: Counter[str] = field(default_factory=Counter)
+    proofs: list[Proof] = field(default_factory=list)
 
     def stray(self, part: Stray) -> None:
         """Refuse text that belongs to no message."""
@@ -87,6 +89,7 @@ class SwiftIntake:
         for place in told.places:
             row = judged.get(place) or Judged(table, place, fault or _MISPLACED)
             self.remarks.update(row.remarks)
+            self.proofs.extend(row.proofs)
             self.rows.judge(row, partial(told.content, place))
 
 

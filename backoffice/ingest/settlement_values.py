@@ -5,7 +5,7 @@ from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Final
 
-from backoffice.contracts.columns import AMOUNT_SCALE, QUANTITY_SCALE
+from backoffice.contracts.columns import AMOUNT_SCALE, PRICE_SCALE, QUANTITY_SCALE, RATE_SCALE
 from backoffice.ingest.statement_values import Unreadable
 
 DAY_ONLY: Final = "day_only"
@@ -26,6 +26,16 @@ def quantity(plain: str, field: str) -> Decimal:
 def amount(plain: str, field: str) -> Decimal:
     """An amount from digits with a decimal point, exactly: at most 13 digits before it and 5 after (ISO 20022)."""
     return _exact(plain, field, "amount", AMOUNT_SCALE)
+
+
+def rate(plain: str, field: str) -> Decimal:
+    """A rate in per cent, exactly: at most 8 digits before the point and 10 after."""
+    return _exact(plain, field, "rate", RATE_SCALE)
+
+
+def price(plain: str, field: str) -> Decimal:
+    """A price, exactly: at most 10 digits before the point and 8 after."""
+    return _exact(plain, field, "price", PRICE_SCALE)
 
 
 def reference(text: str | None, field: str) -> str:

@@ -1,4 +1,4 @@
-"""Settlement messages of ISO 20022 in a file: sese.023, sese.024, sese.025 and semt.018, in any mixture and number.
+"""Settlement messages of ISO 20022 in a file: sese.023 to sese.025, semt.018 and semt.044, in any mixture and number.
 
 The messages stand alone, after a business header (AppHdr), or inside any wrapper (`xml_records`). A message of another
 type is refused with its type named; a file that holds only such is refused whole.
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from backoffice.errors import FileRefused
-from backoffice.ingest import semt018, sese
+from backoffice.ingest import semt018, semt044, sese
 from backoffice.ingest.proofs import Proof
 from backoffice.ingest.reading import Reading
 from backoffice.ingest.settlement_rows import UNKNOWN, Judged, SettlementRows
@@ -31,12 +31,16 @@ class _Kind(Protocol):
 
 
 _KINDS: Final[Mapping[str, _Kind]] = {**dict.fromkeys(sese.TABLES, sese), semt018.MESSAGE: semt018}
-_TABLES: Final[Mapping[str, str]] = {**sese.TABLES, semt018.MESSAGE: semt018.TABLE}
-_PARTS: Final[Parts] = {**dict.fromkeys(sese.TABLES, frozenset()), semt018.MESSAGE: semt018.PARTS}
-_KNOWN = "sese.023, sese.024, sese.025 and semt.018"
+_TABLES: Final[Mapping[str, str]] = {**sese.TABLES, semt018.MESSAGE: semt018.TABLE, semt044.MESSAGE: semt044.TABLE}
+_PARTS: Final[Parts] = {
+    **dict.fromkeys(sese.TABLES, frozenset()),
+    semt018.MESSAGE: semt018.PARTS,
+    semt044.MESSAGE: semt044.PARTS,
+}
+_KNOWN = "sese.023, sese.024, sese.025, semt.018 and semt.044"
 _LOOKED_AT = 65_536
 _NAMESPACE = re.compile(rb"urn:(?:iso:std:iso:20022:tech|swift):xsd:\$?([a-z]{4})\.[0-9]{3}")
-_MESSAGE = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?(?:" + "|".join(_KINDS).encode() + rb")[\s>]")
+_MESSAGE = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?(?:" + "|".join(_PARTS).encode() + rb")[\s>]")
 _DAY_ONLY = (
     "{} rows are of statements that give a day without a time: its last second was taken, or the time of the message "
     "where that is earlier."
@@ -69,7 +73,7 @@ def read(path: Path, source_id: str) -> Reading:
     remarks = [Proof("times", "Times without an offset were taken as UTC.")]
     if day_only := intake.remarks[DAY_ONLY]:
         remarks.append(Proof(DAY_ONLY, _DAY_ONLY.format(day_only)))
-    return intake.rows.reading(NAME, intake.in_file, remarks)
+    return intake.rows.reading(NAME, intake.in_file, [*intake.proofs, *remarks])
 
 
 class _Intake:
@@ -81,10 +85,13 @@ class _Intake:
         self.known = 0
         self.unknown: Counter[str] = Counter()
         self.remarks: Counter[str] = Counter()
+        self.proofs: list[Proof] = []
+        self._penalties = semt044.Penalties()
+        self._kinds: Mapping[str, _Kind] = {**_KINDS, semt044.MESSAGE: self._penalties}
 
     def record(self, record: XmlRecord) -> None:
         """Judge every row of a record."""
-        kind = _KINDS.get(record.message.tag)
+        kind = self._kinds.get(record.message.tag)
         if kind is None:
             self.unknown[record.type] += 1
             self._judge(Judged(UNKNOWN, self.in_file + 1, _type_unknown(record.type)), _Told(record, self.in_file + 1))
@@ -100,10 +107,13 @@ class _Intake:
         told = _Told(record, first)
         for place in range(first, first + number):
             self._judge(judged.get(place) or Judged(_TABLES[record.message.tag], place, fault or _MISPLACED), told)
+        if kind is self._penalties:
+            self.proofs.extend(self._penalties.proofs(record))
 
     def _judge(self, judged: Judged, told: "_Told") -> None:
         self.in_file += 1
         self.remarks.update(judged.remarks)
+        self.proofs.extend(judged.proofs)
         self.rows.judge(judged, told.content)
 
 

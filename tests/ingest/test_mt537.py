@@ -133,9 +133,10 @@ def test_a_transaction_is_not_lost_where_blocks_stand_in_the_wrong_place(tmp_pat
     assert rules(reading) == {"MISPLACED": 1}
 
 
-def test_penalties_are_refused_each_with_its_text_and_their_statuses_are_no_rows(tmp_path: Path) -> None:
+def test_statuses_inside_penalties_are_no_rows_of_their_own(tmp_path: Path) -> None:
     penalty = """:16R:PENDET
 :20C::PREF//PEN{}
+:22H::PNTP//SEFP
 :25D::PNST//ACTV
 :19A::AMCO//EUR3,13
 :16R:RELTRAN
@@ -146,11 +147,20 @@ def test_penalties_are_refused_each_with_its_text_and_their_statuses_are_no_rows
 :16S:TRAN
 :16S:RELTRAN
 :16S:PENDET"""
-    section = f":16R:PENA\n:16R:PENACUR\n{penalty.format(1)}\n{penalty.format(2)}\n:16S:PENACUR\n:16S:PENA"
+    section = (
+        ":16R:PENA\n:16R:PENACUR\n:11A::PECU//EUR\n:98A::DACO//20260601\n:16R:PENACOUNT\n:95P::REPA//ZZABGBL0\n"
+        f"{penalty.format(1)}\n{penalty.format(2)}\n:16S:PENACOUNT\n:16S:PENACUR\n:16S:PENA"
+    )
     reading = read(tmp_path, statement(by_status("SETT//PENF", "SI1"), section))
-    assert (reading.rows_accepted, rules(reading)) == (1, {"PENALTY": 2})
-    assert reading.rejects["extract"].unique().to_list() == ["penalties"]
-    assert [f"PEN{number}" in text for number, text in enumerate(reading.rejects["content"], 1)] == [True, True]
+    found = {table: len(taken) for table, taken in rows(reading).items()}
+    assert (found, rules(reading)) == ({"status_advices": 1, "csd_penalties": 2}, {})
+
+
+def test_penalties_that_stand_under_no_counterparty_are_refused_each(tmp_path: Path) -> None:
+    penalty = ":16R:PENDET\n:20C::PREF//PEN1\n:16S:PENDET"
+    section = f":16R:PENA\n:16R:PENACUR\n:11A::PECU//EUR\n{penalty}\n:16S:PENACUR\n:16S:PENA"
+    reading = read(tmp_path, statement(by_status("SETT//PENF", "SI1"), section))
+    assert (reading.rows_accepted, rules(reading)) == (1, {"MISPLACED": 1})
 
 
 STATEMENTS = st.dictionaries(
