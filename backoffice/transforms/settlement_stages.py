@@ -10,6 +10,7 @@ from backoffice.contracts.settlement import Trade
 from backoffice.contracts.settlement_stages import END_TO_END, STAGES, ProcessingEvent, StageItem
 from backoffice.transforms.transform import transform
 
+_SAME = ("trade_id", "stage")
 _TRADED = ("legal_entity_id", "desk", "account_id", "counterparty_id", "instrument_id", "currency")
 
 
@@ -45,20 +46,26 @@ def stage_items(
 
 def _by_stage(events: pl.LazyFrame) -> pl.LazyFrame:
     """`trade_id`, `stage`, `started_at`, `completed_at`, `manual_touches`."""
-    at, same = pl.col("done_at"), ("trade_id", "stage")
-    entered = at.filter(pl.col("action") == "created").min()
-    completes = (pl.col("action") == "completed") & (at >= pl.col("started_at"))
+    at = pl.col("done_at")
+    created = pl.when(pl.col("action") == "created").then(at)
+    entered = (
+        events.with_columns(created_at=created)
+        .group_by(_SAME)
+        .agg(started_at=pl.coalesce(pl.col("created_at").min(), at.min()))
+    )
+    completed = (
+        events.filter(pl.col("action") == "completed")
+        .join(entered, on=_SAME)
+        .filter(at >= pl.col("started_at"))
+        .group_by(_SAME)
+        .agg(completed_at=at.min())
+    )
+    known = entered.join(completed, on=_SAME, how="left")
     within = (at >= pl.col("started_at")) & (at <= pl.col("completed_at")).fill_null(True)
-    return (
-        events.with_columns(started_at=pl.coalesce(entered, at.min()).over(same))
-        .with_columns(completed_at=at.filter(completes).min().over(same))
-        .group_by(same)
-        .agg(
-            pl.col("started_at").first(),
-            pl.col("completed_at").first(),
-            manual_touches=(within & pl.col("user_id").is_not_null()).sum().cast(pl.Int64),
-        )
-        .with_columns(pl.col("stage").cast(pl.String))
+    by_hand = events.filter(pl.col("user_id").is_not_null()).join(known, on=_SAME).filter(within)
+    touches = by_hand.group_by(_SAME).agg(manual_touches=pl.len().cast(pl.Int64))
+    return known.join(touches, on=_SAME, how="left").with_columns(
+        pl.col("manual_touches").fill_null(0), pl.col("stage").cast(pl.String)
     )
 
 
