@@ -71,10 +71,10 @@ def _decided(rows: pl.DataFrame, side: str, outcome: Side, names: pl.Series, mat
 
 def _explained(matching: Matching) -> tuple[pl.DataFrame, pl.DataFrame]:
     """For each side the rows that need words: `row`, and break types, differences, what was not compared, copies."""
-    own, outside = matching.open_own, matching.open_outside
+    left = matching.left
     compared = matching.rule.compared
-    both = beside(own, outside, matching.pairs, [one.column for one in compared])
-    is_broken = pl.Series(own.verdict[matching.pairs[0]] == matching.verdicts.of(Differs))
+    both = beside(left, matching.pairs, [one.column for one in compared])
+    is_broken = pl.Series(left.own.verdict[matching.pairs[0]] == matching.verdicts.of(Differs))
     words = both.select(
         break_types=pl.when(is_broken).then(break_types(compared)),
         differing=pl.when(is_broken).then(differing(compared)),
@@ -82,7 +82,7 @@ def _explained(matching: Matching) -> tuple[pl.DataFrame, pl.DataFrame]:
     )
     found = []
     for side, of_pairs, copied, name in zip(
-        (own, outside), matching.pairs, matching.copied, SIDES_OF_A_RECONCILIATION, strict=True
+        left.both, matching.pairs, matching.copied, SIDES_OF_A_RECONCILIATION, strict=True
     ):
         pairs = words.with_columns(row=pl.Series(side.rows[of_pairs]), copy_of=pl.lit(None, pl.String))
         copies = pl.DataFrame({"row": side.rows[copied.places], "copy_of": copied.originals}).with_columns(

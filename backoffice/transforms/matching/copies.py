@@ -34,7 +34,7 @@ def copies(
     `first`, `prints` and `has_partner` are the whole side's compared columns, exact fingerprints and whether a row
     has a partner. A row without key is nobody's copy.
     """
-    asked = side.has_all(rule.key)
+    asked = side.is_free & side.has_all(rule.key)
     nobody = Copied(np.empty(0, np.int64), pl.Series(dtype=pl.String))
     if not asked.any():
         return nobody

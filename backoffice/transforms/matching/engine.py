@@ -16,7 +16,7 @@ from backoffice.transforms.matching.copies import Copied, copies
 from backoffice.transforms.matching.declared import Copies, Differs, Exact, Near, Pass, Reconciliation, Subsets, Unique
 from backoffice.transforms.matching.fingerprints import Flags, Hashes, fingerprints, known, sums
 from backoffice.transforms.matching.joining import joined
-from backoffice.transforms.matching.open_rows import OpenSide, opened
+from backoffice.transforms.matching.open_rows import OpenRows, OpenSide, opened
 from backoffice.transforms.matching.passes import GROUPING, PAIRING, Pairs, compared, rivals
 from backoffice.transforms.matching.verdicts import ALONE, NO_KEY, NOTHING, SEVERAL, Verdicts
 
@@ -40,16 +40,15 @@ class Side:
 class Matching:
     """The outcome of one reconciliation, with what explains it.
 
-    `pairs` are places in the open sides: pairs a later pass than the exact one made, broken or not. `copied` names
-    the rows found to be copies. Rivals are marked in the open sides.
+    `left` are the rows the exact pass left open, rivals marked; `pairs` are places in them: pairs a later pass made,
+    broken or not. `copied` names the rows of each side found to be copies.
     """
 
     rule: Reconciliation
     verdicts: Verdicts
     own: Side
     outside: Side
-    open_own: OpenSide
-    open_outside: OpenSide
+    left: OpenRows
     pairs: Pairs
     copied: tuple[Copied, Copied]
 
@@ -75,10 +74,10 @@ def match(own: pl.LazyFrame, outside: pl.LazyFrame, rule: Reconciliation) -> Mat
     left = _open_sides(whole, rule)
     pairs, copied = _decided(whole, left, rule, verdicts)
     ours = np.flatnonzero(partner >= 0)
-    heads = np.concatenate([left[0].rows, partner.size + left[1].rows])
-    own_side = _side(whole[0], left[0], ours, ours, heads, verdicts)
-    outside_side = _side(whole[1], left[1], partner[ours], ours, heads, verdicts)
-    return Matching(rule, verdicts, own_side, outside_side, *left, pairs, copied)
+    heads = np.concatenate([left.own.rows, partner.size + left.outside.rows])
+    own_side = _side(whole[0], left.own, ours, ours, heads, verdicts)
+    outside_side = _side(whole[1], left.outside, partner[ours], ours, heads, verdicts)
+    return Matching(rule, verdicts, own_side, outside_side, left, pairs, copied)
 
 
 def _side(
@@ -142,8 +141,9 @@ def _unpair(partner: NDArray[np.int32], outside_open: Flags, ours: NDArray[np.in
     partner[ours] = -1
 
 
-def _open_sides(whole: list[_Whole], rule: Reconciliation) -> tuple[OpenSide, OpenSide]:
+def _open_sides(whole: list[_Whole], rule: Reconciliation) -> OpenRows:
     """The open rows of both sides, with the columns the later passes need."""
+    asked = list(dict.fromkeys([*rule.exact, *_grouped_by(rule)]))
     more = [name for name in _needed(rule) if name not in whole[0].first.columns]
     frames = [one.first.filter(pl.Series(one.is_open)) for one in whole]
     if more:
@@ -152,21 +152,22 @@ def _open_sides(whole: list[_Whole], rule: Reconciliation) -> tuple[OpenSide, Op
     sides = []
     for one, frame in zip(whole, frames, strict=True):
         rows = np.flatnonzero(one.is_open)
-        sides.append(opened(frame, rows, one.prints[rows], rule))
-    return sides[0], sides[1]
+        sides.append(opened(frame, rows, one.prints[rows], asked, rule))
+    return OpenRows(*sides)
 
 
 def _needed(rule: Reconciliation) -> list[str]:
     """Every column a later pass may ask for."""
-    asked = ["item_id", rule.measure, *([rule.day] if rule.day else [])]
-    for one in rule.passes:
-        for name in ("by", "alike", "agree"):
-            asked += getattr(one, name, ())
-    return list(dict.fromkeys(asked))
+    return list(dict.fromkeys(["item_id", rule.measure, *([rule.day] if rule.day else []), *_grouped_by(rule)]))
+
+
+def _grouped_by(rule: Reconciliation) -> list[str]:
+    """Every column the later passes group rows by."""
+    return [name for one in rule.passes for asked in ("by", "alike", "agree") for name in getattr(one, asked, ())]
 
 
 def _decided(
-    whole: list[_Whole], left: tuple[OpenSide, OpenSide], rule: Reconciliation, verdicts: Verdicts
+    whole: list[_Whole], left: OpenRows, rule: Reconciliation, verdicts: Verdicts
 ) -> tuple[Pairs, tuple[Copied, Copied]]:
     """Run the later passes on the open sides; the pairs made, and the copies found.
 
@@ -179,43 +180,42 @@ def _decided(
     keyless = [(place, one) for place, one in passes if isinstance(one, Unique | Subsets)]
     for place, one in passes:
         if isinstance(one, Copies):
-            copied = [_copies(side, all_rows, rule, place) for side, all_rows in zip(left, whole, strict=True)]
+            copied = [_copies(side, all_rows, rule, place) for side, all_rows in zip(left.both, whole, strict=True)]
         elif (place, one) not in keyless:
             made.append(_run(left, place, one, rule, verdicts))
     is_moving = bool(keyless)
     while is_moving:
-        open_rows = left[0].is_free.sum() + left[1].is_free.sum()
-        for side in left:
+        open_rows = left.own.is_free.sum() + left.outside.is_free.sum()
+        for side in left.both:
             side.has_rivals[:] = False
         made += [_run(left, place, one, rule, verdicts) for place, one in keyless]
-        is_moving = bool(left[0].is_free.sum() + left[1].is_free.sum() < open_rows)
+        is_moving = bool(left.own.is_free.sum() + left.outside.is_free.sum() < open_rows)
     for _, one in keyless:
         if isinstance(one, Unique):
-            rivals(*left, one, rule)
-    for side in left:
+            rivals(left, one, rule)
+    for side in left.both:
         _close(side, rule, verdicts, has_keyless=bool(keyless))
     pairs = np.concatenate([pair[0] for pair in made]), np.concatenate([pair[1] for pair in made])
     return pairs, (copied[0], copied[1])
 
 
-def _run(left: tuple[OpenSide, OpenSide], place: int, one: Pass, rule: Reconciliation, verdicts: Verdicts) -> Pairs:
+def _run(left: OpenRows, place: int, one: Pass, rule: Reconciliation, verdicts: Verdicts) -> Pairs:
     """Run one pass and note what it decides; the pairs it made."""
-    own, outside = left
     if type(one) in GROUPING:
-        for side, heads in zip(left, GROUPING[type(one)](own, outside, one, rule), strict=True):
+        for side, heads in zip(left.both, GROUPING[type(one)](left, one, rule), strict=True):
             decided = heads >= 0
             side.group[decided] = heads[decided]
             side.verdict[decided] = place
             side.is_free[decided] = False
         return np.empty(0, np.int64), np.empty(0, np.int64)
-    ours, theirs = PAIRING[type(one)](own, outside, one, rule)
+    ours, theirs = PAIRING[type(one)](left, one, rule)
     decision = np.full(ours.size, place, np.uint8)
     if isinstance(one, Exact | Near | Differs):
-        differ, agree = compared(own, outside, (ours, theirs), rule.compared, any_differ, equal)
+        differ, agree = compared(left, (ours, theirs), rule.compared, any_differ, equal)
         decision[:] = verdicts.of(Near)
         decision[agree] = verdicts.of(Exact)
         decision[differ] = verdicts.of(Differs)
-    for side, places in ((own, ours), (outside, theirs)):
+    for side, places in ((left.own, ours), (left.outside, theirs)):
         side.group[places] = ours
         side.verdict[places] = decision
         side.is_free[places] = False
@@ -235,7 +235,7 @@ def _close(side: OpenSide, rule: Reconciliation, verdicts: Verdicts, *, has_keyl
     """The verdict of rows no pass decided."""
     verdict = np.full(side.rows.size, verdicts.named(ALONE), np.uint8)
     if not has_keyless:
-        lacks_key = side.is_free & ~side.has_all(rule.key)
+        lacks_key = ~side.has_all(rule.key)
         verdict[lacks_key] = verdicts.named(NO_KEY)
     verdict[side.has_rivals] = verdicts.named(SEVERAL)
     if rule.zero_is_nothing:

@@ -14,18 +14,34 @@ Flags = NDArray[np.bool_]
 ALL = np.empty(0, np.bool_)
 """Flags that say: every row."""
 
-_ANOTHER_SEED = 7
+_SEEDS, _ANOTHER_SEED = 100, 7
 _FIRST = np.uint64(0x9E3779B97F4A7C15)
 _SECOND = np.uint64(0xBF58476D1CE4E5B9)
 _THIRD = np.uint64(0x94D049BB133111EB)
 
 
 def fingerprints(frame: pl.DataFrame, columns: Sequence[str]) -> Hashes:
-    """The rows' fingerprints over `columns`, in this order. Null is a value like any other here."""
-    hashed = frame.select(pl.col(name).hash() for name in columns)
+    """The rows' fingerprints over `columns`, in this order. Null is a value like any other here.
+
+    Each column is hashed with a seed of its own, so that the sum tells which value stands in which column.
+    """
+    hashed = frame.select(pl.col(name).hash(_SEEDS + place) for place, name in enumerate(columns))
     prints = np.zeros(frame.height, np.uint64)
+    for column in hashed:
+        prints += column.to_numpy()
+    return prints
+
+
+def column_hashes(frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, Hashes]:
+    """Each column's hashes."""
+    return {one.name: one.to_numpy() for one in frame.select(pl.col(name).hash() for name in columns)}
+
+
+def absorbed(hashes: dict[str, Hashes], columns: Sequence[str], rows: int) -> Hashes:
+    """Fingerprints made of the hashes of `columns`, in this order."""
+    prints = np.zeros(rows, np.uint64)
     for name in columns:
-        _absorb(prints, hashed[name].to_numpy())
+        _absorb(prints, hashes[name])
     return prints
 
 

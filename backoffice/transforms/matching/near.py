@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from backoffice.transforms.matching.compiled import compiled
 from backoffice.transforms.matching.fingerprints import Flags, Hashes, stirred
-from backoffice.transforms.matching.groups import NOBODY, Numbers, limit, slots_for
+from backoffice.transforms.matching.groups import NOBODY, Numbers, gathered, limit, slots_for
 
 _MOST_STEPS = 4096
 """Rows looked at for one row, before it counts as having several candidates."""
@@ -128,38 +128,46 @@ def only_candidates(
 
 @compiled
 def near_pairs(
-    hashes: Hashes,
-    figures: Numbers,
-    part: Numbers,
-    their_hashes: Hashes,
-    their_figures: Numbers,
-    their_part: Numbers,
-    width: int,
+    own_groups: Numbers,
+    own_figures: Numbers,
+    outside_groups: Numbers,
+    outside_figures: Numbers,
+    count: int,
     most: int,
     share: int,
     whole: int,
 ) -> tuple[Numbers, Numbers]:
-    """All pairs of one hash whose figures are within the limit: our row, their row."""
-    slots, keys, starts, rows = _shelved(their_hashes, their_figures, their_part, width)
-    ours, theirs, count = np.empty(hashes.size + 16, np.int64), np.empty(hashes.size + 16, np.int64), 0
-    reach = 1 if width > 1 else 0
-    for row in part:
-        for step in range(-reach, reach + 1):
-            shelf = _shelf(stirred(hashes[row], _band(figures[row] + step * width, width)), slots, keys)
-            if shelf < 0:
-                continue
-            for place in range(starts[shelf], starts[shelf + 1]):
-                other = rows[place]
-                if abs(figures[row] - their_figures[other]) > limit(
-                    figures[row], their_figures[other], most, share, whole
+    """All pairs of one group whose figures are within the limit: our row, their row.
+
+    Their rows of a large group stand in order of their figures, so that a row meets its neighbours alone.
+    """
+    own_rows, own_starts = gathered(own_groups, count)
+    outside_rows, outside_starts = gathered(outside_groups, count)
+    ours, theirs, found = np.empty(own_rows.size, np.int64), np.empty(own_rows.size, np.int64), 0
+    for group in range(count):
+        here = own_rows[own_starts[group] : own_starts[group + 1]]
+        there = outside_rows[outside_starts[group] : outside_starts[group + 1]]
+        if here.size == 0 or there.size == 0:
+            continue
+        is_large = here.size * there.size > _MOST_STEPS and most >= 0
+        if is_large:
+            there = there[np.argsort(outside_figures[there], kind="mergesort")]
+        for row in here:
+            first = np.searchsorted(outside_figures[there], own_figures[row] - most) if is_large else 0
+            for place in range(first, there.size):
+                other = there[place]
+                if is_large and outside_figures[other] > own_figures[row] + most:
+                    break
+                if abs(own_figures[row] - outside_figures[other]) > limit(
+                    own_figures[row], outside_figures[other], most, share, whole
                 ):
                     continue
-                if count == ours.size:
-                    ours = np.concatenate((ours, np.empty(count, np.int64)))
-                    theirs = np.concatenate((theirs, np.empty(count, np.int64)))
-                ours[count], theirs[count] = row, other
-                count += 1
-    return ours[:count], theirs[:count]
+                if found == ours.size:
+                    ours = np.concatenate((ours, np.empty(found + 1, np.int64)))
+                    theirs = np.concatenate((theirs, np.empty(found + 1, np.int64)))
+                ours[found], theirs[found] = row, other
+                found += 1
+    return ours[:found], theirs[:found]
 
 
 @compiled

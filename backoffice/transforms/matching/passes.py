@@ -20,7 +20,7 @@ from backoffice.transforms.matching.declared import (
 )
 from backoffice.transforms.matching.fingerprints import Flags, Hashes
 from backoffice.transforms.matching.groups import NOBODY, Numbers
-from backoffice.transforms.matching.open_rows import OpenSide, together
+from backoffice.transforms.matching.open_rows import OpenRows, OpenSide
 from backoffice.transforms.matching.tolerance import limit_of
 
 _MOST_COPIES = 20
@@ -30,46 +30,48 @@ Pairs = tuple[Numbers, Numbers]
 """Places of our rows and of theirs."""
 
 
-def exact(own: OpenSide, outside: OpenSide, _: Exact, rule: Reconciliation) -> Pairs:
+def exact(left: OpenRows, _: Exact, rule: Reconciliation) -> Pairs:
     """Equal rows that come more than once: the first by id with the first, the second with the second."""
-    return groups.in_turn(*together(own.prints, own.has_all(rule.key), outside.prints, outside.has_all(rule.key)))
+    ours, theirs, count = left.equal()
+    for side, grouped in zip(left.both, (ours, theirs), strict=True):
+        grouped[~side.has_all(rule.key)] = NOBODY
+    return groups.in_turn(ours, theirs, count)
 
 
-def nearest(own: OpenSide, outside: OpenSide, _: Near, rule: Reconciliation) -> Pairs:
+def nearest(left: OpenRows, _: Near, rule: Reconciliation) -> Pairs:
     """Rows of one key that differ in nothing beyond tolerance, nearest by measure first.
 
     Among equal distances the first copy is nearest to the first, the second to the second; then ids decide.
     """
-    turns = [_turns(side) for side in (own, outside)]
-    part = [
-        np.flatnonzero(side.has_all(rule.key) & (turn < _MOST_COPIES))
-        for side, turn in zip((own, outside), turns, strict=True)
-    ]
+    own, outside = left.both
+    ours, theirs, count = left.groups(rule.key)
+    own_equal, outside_equal, equal_count = left.equal()
+    own_turns, outside_turns = groups.turns(own_equal, equal_count), groups.turns(outside_equal, equal_count)
+    ours[own_turns >= _MOST_COPIES] = NOBODY
+    theirs[outside_turns >= _MOST_COPIES] = NOBODY
     limit = limit_of(rule, own.frame[rule.measure])
-    hashes = [side.print_of(rule.key) ^ side.lacks_figure.astype(np.uint64) for side in (own, outside)]
-    ours, theirs = near.near_pairs(*(hashes[0], own.figures, part[0], hashes[1], outside.figures, part[1]), *limit[:4])
-    (differ,) = compared(own, outside, (ours, theirs), rule.of_rows, any_differ)
+    ours, theirs = near.near_pairs(ours, own.figures, theirs, outside.figures, count, *limit[1:4])
+    (differ,) = compared(left, (ours, theirs), rule.of_rows, any_differ)
     ours, theirs = ours[~differ], theirs[~differ]
     gap = np.where(own.lacks_figure[ours], -1, np.abs(own.figures[ours] - outside.figures[theirs]))
-    order = np.lexsort((theirs, ours, np.abs(turns[0][ours] - turns[1][theirs]), gap))
+    order = np.lexsort((theirs, ours, np.abs(own_turns[ours] - outside_turns[theirs]), gap))
     ours, theirs = ours[order], theirs[order]
     chosen = near.greedy(ours, theirs, own.rows.size, outside.rows.size)
     return ours[chosen], theirs[chosen]
 
 
-def differs(own: OpenSide, outside: OpenSide, _: Differs, rule: Reconciliation) -> Pairs:
+def differs(left: OpenRows, _: Differs, rule: Reconciliation) -> Pairs:
     """Rows of one key, whatever differs, in order of ids."""
-    of_key = [side.print_of(rule.key) for side in (own, outside)]
-    return groups.in_turn(*together(of_key[0], own.has_all(rule.key), of_key[1], outside.has_all(rule.key)))
+    return groups.in_turn(*left.groups(rule.key))
 
 
-def unique(own: OpenSide, outside: OpenSide, one: Unique, rule: Reconciliation) -> Pairs:
+def unique(left: OpenRows, one: Unique, rule: Reconciliation) -> Pairs:
     """Rows equal in `alike` and near in figure and day, each the only candidate of the other."""
-    limit = limit_of(rule, own.frame[rule.measure], to_the_cent=one.to_the_cent)
-    ours, theirs = (_candidate(side, one) for side in (own, outside))
+    limit = limit_of(rule, left.own.frame[rule.measure], to_the_cent=one.to_the_cent)
+    ours, theirs = (_candidate(side, one) for side in left.both)
     found, first = near.only_candidates(*ours, *theirs, *limit)
     single = np.flatnonzero(found == 1)
-    asked = np.zeros(outside.rows.size, np.bool_)
+    asked = np.zeros(left.outside.rows.size, np.bool_)
     asked[first[single]] = True
     hashes, figures, days, agree, _ = theirs
     found, _ = near.only_candidates(hashes, figures, days, agree, np.flatnonzero(asked), *ours, *limit.from_outside)
@@ -77,17 +79,17 @@ def unique(own: OpenSide, outside: OpenSide, one: Unique, rule: Reconciliation) 
     return single, first[single]
 
 
-def rivals(own: OpenSide, outside: OpenSide, one: Unique, rule: Reconciliation) -> None:
+def rivals(left: OpenRows, one: Unique, rule: Reconciliation) -> None:
     """Mark open rows that have a candidate, once nothing more can be chosen."""
-    limit = limit_of(rule, own.frame[rule.measure], to_the_cent=one.to_the_cent)
-    ours, theirs = (_candidate(side, one) for side in (own, outside))
-    own.has_rivals |= near.only_candidates(*ours, *theirs, *limit)[0] > 0
-    outside.has_rivals |= near.only_candidates(*theirs, *ours, *limit.from_outside)[0] > 0
+    limit = limit_of(rule, left.own.frame[rule.measure], to_the_cent=one.to_the_cent)
+    ours, theirs = (_candidate(side, one) for side in left.both)
+    left.own.has_rivals |= near.only_candidates(*ours, *theirs, *limit)[0] > 0
+    left.outside.has_rivals |= near.only_candidates(*theirs, *ours, *limit.from_outside)[0] > 0
 
 
 def _candidate(side: OpenSide, one: Unique) -> tuple[Hashes, Numbers, Numbers, Hashes, Numbers]:
     """What a row is looked up by, and the rows that take part, in order of days."""
-    takes_part = side.has_all(one.alike) & ~side.lacks_figure & ~side.lacks_day
+    takes_part = side.is_free & side.has_all(one.alike) & ~side.lacks_figure & ~side.lacks_day
     part = side.by_day[takes_part[side.by_day]]
     return side.print_of(one.alike), side.figures, side.days, side.hashes_where_known(one.agree), part
 
@@ -96,23 +98,24 @@ Groups = tuple[Numbers, Numbers]
 """For each open row of ours and of theirs the place that names its group, NOBODY for none."""
 
 
-def summed(own: OpenSide, outside: OpenSide, one: Summed, rule: Reconciliation) -> Groups:
+def summed(left: OpenRows, one: Summed, rule: Reconciliation) -> Groups:
     """Whole groups whose totals agree. A group is named by its first row of ours."""
-    takes_part = [side.has_all(one.by) & ~side.lacks_figure & ~side.lacks_day for side in (own, outside)]
-    ours, theirs, count = together(own.print_of(one.by), takes_part[0], outside.print_of(one.by), takes_part[1])
+    own, outside = left.both
+    ours, theirs, count = left.groups(one.by)
+    for side, grouped in zip(left.both, (ours, theirs), strict=True):
+        grouped[side.lacks_figure | side.lacks_day] = NOBODY
     limit = limit_of(rule, own.frame[rule.measure])
-    agree = adding.totals_agree(
-        *(ours, own.figures, own.days, theirs, outside.figures, outside.days, count),
-        *limit[1:],
-    )
+    agree = adding.totals_agree(ours, own.figures, own.days, theirs, outside.figures, outside.days, count, *limit[1:])
     names = np.append(np.where(agree, first_of(ours, count), NOBODY), NOBODY)
     return names[ours], names[theirs]
 
 
-def subsets(own: OpenSide, outside: OpenSide, one: Subsets, rule: Reconciliation) -> Groups:
+def subsets(left: OpenRows, one: Subsets, _: Reconciliation) -> Groups:
     """The few rows that add up to one of the other side, where there is just one way. Named by a row of ours."""
-    takes_part = [side.has_all(one.alike) & ~side.lacks_figure for side in (own, outside)]
-    ours, theirs, count = together(own.print_of(one.alike), takes_part[0], outside.print_of(one.alike), takes_part[1])
+    own, outside = left.both
+    ours, theirs, count = left.groups(one.alike)
+    for side, grouped in zip(left.both, (ours, theirs), strict=True):
+        grouped[side.lacks_figure] = NOBODY
     split = adding.added_up(ours, own.figures, theirs, outside.figures, count, one.most, one.among)
     merged = adding.added_up(theirs, outside.figures, ours, own.figures, count, one.most, one.among)
     parts, members = _settled(split, merged), _settled(merged, split)
@@ -124,33 +127,33 @@ def subsets(own: OpenSide, outside: OpenSide, one: Subsets, rule: Reconciliation
     return own_group, outside_group
 
 
-def netted(own: OpenSide, outside: OpenSide, one: Netted, _: Reconciliation) -> Groups:
+def netted(left: OpenRows, one: Netted, _: Reconciliation) -> Groups:
     """Rows of one side that add up to nothing. Named by the first of them, theirs counted on after all of ours."""
     found = []
-    for side, start in ((own, 0), (outside, own.rows.size)):
-        grouped, count = groups.numbered(side.print_of(one.by), side.has_all(one.by) & ~side.lacks_figure)
-        fits = adding.net_to_zero(grouped, side.figures, count)
-        names = np.append(np.where(fits, first_of(grouped, count) + start, NOBODY), NOBODY)
-        found.append(names[grouped])
+    *grouped, count = left.groups(one.by)
+    for side, side_groups, start in zip(left.both, grouped, (0, left.own.rows.size), strict=True):
+        side_groups[side.lacks_figure] = NOBODY
+        fits = adding.net_to_zero(side_groups, side.figures, count)
+        names = np.append(np.where(fits, first_of(side_groups, count) + start, NOBODY), NOBODY)
+        found.append(names[side_groups])
     return found[0], found[1]
 
 
 def compared(
-    own: OpenSide,
-    outside: OpenSide,
+    left: OpenRows,
     pairs: Pairs,
     columns: Sequence[Compared],
     *questions: Callable[[Sequence[Compared]], pl.Expr],
 ) -> list[Flags]:
     """The answers to yes-or-no questions about the compared columns of each pair."""
-    both = beside(own, outside, pairs, [one.column for one in columns])
+    both = beside(left, pairs, [one.column for one in columns])
     answers = both.select(question(columns).alias(str(place)) for place, question in enumerate(questions))
     return [answer.to_numpy() for answer in answers]
 
 
-def beside(own: OpenSide, outside: OpenSide, pairs: Pairs, columns: Sequence[str]) -> pl.DataFrame:
+def beside(left: OpenRows, pairs: Pairs, columns: Sequence[str]) -> pl.DataFrame:
     """The pairs' rows beside each other: `columns` of both sides, prefixed `own_` and `outside_`."""
-    sides = zip((own, outside), pairs, ("own_", "outside_"), strict=True)
+    sides = zip(left.both, pairs, ("own_", "outside_"), strict=True)
     rows = [side.frame.select(pl.col(columns).name.prefix(name))[places] for side, places, name in sides]
     return pl.concat(rows, how="horizontal")
 
@@ -161,11 +164,6 @@ def first_of(grouped: Numbers, count: int) -> Numbers:
     rows = np.flatnonzero(grouped >= 0)[::-1]
     first[grouped[rows]] = rows
     return first
-
-
-def _turns(side: OpenSide) -> Numbers:
-    """The place of each free row among its equals."""
-    return groups.turns(*groups.numbered(side.prints, side.is_free))
 
 
 def _settled(found: tuple[Numbers, ...], other: tuple[Numbers, ...]) -> Numbers:
