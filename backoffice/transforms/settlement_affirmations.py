@@ -37,7 +37,7 @@ def affirmations(
     by_then = pl.col("affirmed_at") <= now
     in_time = (pl.col("affirmed_at") <= pl.col("cut_off_at")).fill_null(False)
     markets = instruments.filter(pl.col("market").is_not_null()).select("instrument_id", "market")
-    struck = trades.filter(pl.col("record_keeper") == "own", pl.col("trade_date") <= as_of.date())
+    struck = trades.filter(pl.col("record_keeper") == "own", pl.col("trade_date") <= as_of.astimezone(UTC).date())
     placed = struck.join(markets, on="instrument_id")
     return (
         placed.join(_cut_offs(placed, dated_rates), on=["market", "trade_date"])

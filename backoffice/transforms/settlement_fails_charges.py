@@ -42,7 +42,7 @@ def fails_charges(
         pl.col("lacking").ne_missing(pl.lit("cash")),
     )
     charge = money.quotient(
-        pl.col("proceeds").cast(pl.Decimal(38, AMOUNT_SCALE)) * pl.col("rate_days"),
+        money.product(pl.col("proceeds"), pl.col("rate_days"), scale=RATE_SCALE, exact=AMOUNT_SCALE + RATE_SCALE),
         pl.lit(_PER_CENT_AND_YEAR),
         scale=AMOUNT_SCALE,
         exact=RATE_SCALE,

@@ -1,6 +1,6 @@
 """Settlement desk: US fails to deliver, by day and security, and the threshold list of Regulation SHO."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import dataframely as dy
 import polars as pl
@@ -57,7 +57,7 @@ def us_fails(
         _balances(fails, as_of)
         .join(placed, on="settlement_date")
         .pipe(_with_shares_outstanding, shares_outstanding)
-        .pipe(with_rules, dated_rates, as_of.date())
+        .pipe(with_rules, dated_rates, as_of.astimezone(UTC).date())
         .pipe(with_days_in_a_row)
         .pipe(with_list, placed)
         .with_columns(is_latest=pl.col("place") == pl.col("last_place"))
@@ -94,7 +94,7 @@ def _balances(fails: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     worth = money.product(pl.col("quantity"), pl.col("price"), scale=AMOUNT_SCALE, exact=8)
     known = pl.when(pl.col("value").null_count() == 0)
     return (
-        fails.filter(pl.col("settlement_date") <= as_of.date())
+        fails.filter(pl.col("settlement_date") <= as_of.astimezone(UTC).date())
         .with_columns(value=worth)
         .sort(*_BY, "symbol")
         .group_by(_BY)
