@@ -5,6 +5,7 @@ from typing import ClassVar
 from backoffice.contracts import columns as c
 from backoffice.contracts.extract import Result
 from backoffice.contracts.settlement import MOVEMENTS, PAYMENTS
+from backoffice.contracts.settlement_penalties import GAPS
 
 RISK_FACTORS = ("market", "matching", "hold", "instructed", "inventory", "place", "counterparty", "security")
 """What the forecast looks at, in the order the weights are found."""
@@ -121,6 +122,18 @@ class SettlementRisk(Result):
         "business days",
         nullable=True,
     )
+    penalty_per_day = c.amount(
+        "CSDR penalty of one business day of failing, whoever pays; zero where none is charged.",
+        of="penalty_currency",
+        nullable=True,
+    )
+    expected_penalty = c.amount(
+        "Probability times penalty a day times expected days.", of="penalty_currency", nullable=True
+    )
+    penalty_currency = c.currency(
+        "Currency of the penalty: of settlement; free of payment, of the price.", nullable=True
+    )
+    gap = c.one_of(GAPS, "Why the penalty cannot be calculated.", nullable=True)
     matching = c.identifier("Matched, no word yet, or the family of the reason it is unmatched for.", "level")
     hold = c.one_of(HOLDS, "Whose hold keeps it back.", "level")
     instructed = c.one_of(INSTRUCTED, "Sent by the end of the day of the trade, or later.", "level")

@@ -67,6 +67,34 @@ EXPECTED_FAILS = KPI(
     example=Example(rows=_DUE_SOON, value=Decimal("1.00")),
 )
 
+EXPECTED_PENALTY = KPI(
+    key="settlement_expected_penalty",
+    title="Penalty to be expected of what is due within two business days",
+    meaning=(
+        "Probability of failing × CSDR penalty of a business day × business days fails last in that market, summed "
+        "over the open instructions due today or in the next two business days, in each currency by itself. Unknown "
+        "where price, rate or probability of one is missing; what is charged no penalty stays out."
+    ),
+    source="Delegated Regulation (EU) 2017/389, Annex; the probability is the house's own.",
+    result=SettlementRisk,
+    value="CASE WHEN count(*) = count(expected_penalty) THEN coalesce(sum(expected_penalty), 0) END",
+    per=None,
+    where="penalty_currency IS NOT NULL AND penalty_per_day IS DISTINCT FROM 0",
+    unit="money",
+    good="low",
+    on="intended_settlement_date",
+    currency="penalty_currency",
+    splits=_WHY,
+    example=Example(
+        rows=[
+            {"expected_penalty": Decimal("6.51"), "penalty_per_day": Decimal("12.50"), "penalty_currency": "EUR"},
+            {"expected_penalty": Decimal("0.10"), "penalty_per_day": Decimal("1.00"), "penalty_currency": "EUR"},
+            {"penalty_per_day": Decimal(0), "penalty_currency": "EUR"},
+        ],
+        value=Decimal("6.61"),
+    ),
+)
+
 FORECAST_LIFT = KPI(
     key="settlement_forecast_lift",
     title="Lift of the fail forecast",
@@ -184,6 +212,7 @@ CALIBRATION_ERROR = KPI(
 SETTLEMENT_RISK_KPIS: tuple[KPI, ...] = (
     RISK_DUE_SOON,
     EXPECTED_FAILS,
+    EXPECTED_PENALTY,
     FORECAST_LIFT,
     FAILS_CAUGHT,
     FORECAST_BASE_RATE,

@@ -7,7 +7,9 @@ import dataframely as dy
 import polars as pl
 
 from backoffice import money
+from backoffice.contracts.reference import DatedRate, Instrument
 from backoffice.contracts.settlement import SettlementStatus
+from backoffice.contracts.settlement_penalties import ReferencePrice
 from backoffice.contracts.settlement_risk import (
     RISK_BANDS,
     RISK_FACTORS,
@@ -16,6 +18,7 @@ from backoffice.contracts.settlement_risk import (
     SettlementRiskFactor,
 )
 from backoffice.transforms.settlement_risk_card import ALL, BASE, card, lines_of, patterns, probability
+from backoffice.transforms.settlement_risk_penalty import with_penalty
 from backoffice.transforms.transform import transform
 
 RAISED: Final = Decimal("1.5")
@@ -66,8 +69,11 @@ def settlement_risk(
     cases: dy.LazyFrame[SettlementRiskCase],
     factors: dy.LazyFrame[SettlementRiskFactor],
     status: dy.LazyFrame[SettlementStatus],
+    instruments: dy.LazyFrame[Instrument],
+    prices: dy.LazyFrame[ReferencePrice],
+    dated_rates: dy.LazyFrame[DatedRate],
 ) -> dy.LazyFrame[SettlementRisk]:
-    """How likely each open instruction due within two business days fails, why, and how long it would.
+    """How likely each open instruction due within two business days fails, why, how long it would, and at what cost.
 
     The probability is that of the base and the weights of its own levels added up, so `settlement_risk_factors`
     explains every figure. Reasons are what raises it notably, heaviest first. Where the horizon has no card there is no
@@ -81,6 +87,8 @@ def settlement_risk(
         .join(_durations(factors), on=["horizon", "market"], how="left")
         .join(status.drop("market", "intended_settlement_date"), on="instruction_id")
         .with_columns(band=_band())
+        .drop("quantity", "amount")
+        .pipe(with_penalty, instruments, prices, dated_rates)
         .select(SettlementRisk.column_names())
         .pipe(SettlementRisk.cast)
     )

@@ -1,6 +1,7 @@
 """Scores: each is explained by rows of the weights, reasons stand in order, bands and durations follow by hand."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from decimal import Decimal
 from math import exp
 from typing import Any
@@ -9,7 +10,9 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from backoffice.contracts.reference import DatedRate, Instrument
 from backoffice.contracts.settlement import SettlementStatus
+from backoffice.contracts.settlement_penalties import ReferencePrice
 from backoffice.contracts.settlement_risk import RISK_FACTORS, SettlementRisk, SettlementRiskFactor
 from backoffice.transforms.settlement_risk import settlement_risk, settlement_risk_factors
 from tests.firm import demo_frames
@@ -37,11 +40,37 @@ def weights(card: Mapping[tuple[str, str], str] = CARD, **more: Any) -> pl.LazyF
     return lazy
 
 
-def scored(factors: pl.LazyFrame, **special: Any) -> dict[str, Any]:
+SHARE = {"instrument_id": "S", "cfi": "ESVUFR", "is_liquid": True}
+RATES = (
+    {"rate_id": "csdr.penalties", "scope": "T2S", "value": Decimal(1)},
+    {"rate_id": "csdr.sefp.shares_liquid", "scope": "all", "value": Decimal(1)},
+    {"rate_id": "csdr.exempt.corporate_action", "scope": "CORP", "value": Decimal(1)},
+)
+PRICE = {"instrument_id": "S", "day": date(2026, 6, 9), "price": Decimal(25), "price_type": "ACTU", "currency": "EUR"}
+STATUS = {
+    "instruction_id": "I1",
+    "days_until_due": 1,
+    "instrument_id": "S",
+    "remaining_quantity": Decimal(5000),
+    "currency": "EUR",
+    "transaction_type": "TRAD",
+    "market": "T2S",
+}
+
+
+def scored(
+    factors: pl.LazyFrame, *, told: Mapping[str, Any] = STATUS, prices: Sequence[Any] = (PRICE,), **special: Any
+) -> dict[str, Any]:
     cases = of([{**CASE, **OPEN, "instruction_id": "I1", **special}])
-    status = frame(SettlementStatus, [{"instruction_id": "I1", "days_until_due": 1}]).lazy()
-    made = SettlementRisk.validate(settlement_risk(cases, factors, status).collect())
-    return made.row(0, named=True)
+    made = settlement_risk(
+        cases,
+        factors,
+        frame(SettlementStatus, [told]).lazy(),
+        frame(Instrument, [SHARE]).lazy(),
+        frame(ReferencePrice, prices).lazy(),
+        frame(DatedRate, [{"valid_from": date(2022, 2, 1), **rate} for rate in RATES]).lazy(),
+    )
+    return SettlementRisk.validate(made.collect()).row(0, named=True)
 
 
 def share(score: str) -> Decimal:
@@ -87,6 +116,38 @@ def test_it_is_expected_to_last_as_long_as_fails_did_in_its_market() -> None:
     assert scored(weights({("base", "all"): "-3", ("market", "CREST"): "0"}))["expected_days"] is None
     none = weights({("base", "all"): "-3"}), weights({("market", "T2S"): "0"}, fails=0, fail_days=0)
     assert scored(pl.concat(none))["expected_days"] == Decimal("2.5")
+
+
+def test_the_penalty_expected_is_probability_times_penalty_a_day_times_days() -> None:
+    """5,000 liquid shares at 25.00 cost 1 bp of 125,000 a day: 12.50. At 0.4 for 2.5 days: 12.50."""
+    row = scored(weights({("base", "all"): "-0.4054651081"}))
+    assert (row["penalty_per_day"], row["penalty_currency"]) == (Decimal("12.5"), "EUR")
+    assert round(row["probability"], 9) == Decimal("0.4")
+    assert row["expected_penalty"] is row["expected_days"] is None
+    card = pl.concat([weights({("base", "all"): "-0.4054651081"}), weights({("market", "T2S"): "0"})])
+    assert scored(card)["expected_penalty"] == Decimal("12.5")
+
+
+def test_the_price_is_the_newest_by_the_day_it_is_seen() -> None:
+    prices = [
+        {**PRICE, "day": date(2026, 6, day), "price": Decimal(price)} for day, price in ((8, 30), (10, 20), (11, 1))
+    ]
+    assert scored(weights(), prices=prices)["penalty_per_day"] == Decimal("10")
+
+
+def test_what_is_exempt_costs_nothing_and_what_has_no_price_is_not_known() -> None:
+    exempt = scored(weights(), told={**STATUS, "transaction_type": "CORP"})
+    assert (exempt["penalty_per_day"], exempt["expected_penalty"], exempt["gap"]) == (Decimal(0), Decimal(0), None)
+    elsewhere = scored(weights({**CARD, ("market", "NSE"): "0"}), market="NSE")
+    assert elsewhere["expected_penalty"] == Decimal(0)
+    unpriced = scored(weights(), prices=())
+    assert unpriced["penalty_per_day"] is unpriced["expected_penalty"] is None
+    assert unpriced["gap"] == "price_missing"
+
+
+def test_free_of_payment_the_penalty_is_in_the_currency_of_the_price() -> None:
+    row = scored(weights(), told={**STATUS, "currency": None, "payment": "FREE"})
+    assert (row["currency"], row["penalty_currency"], row["penalty_per_day"]) == (None, "EUR", Decimal("12.5"))
 
 
 def test_without_a_card_there_is_no_probability_and_the_row_stays() -> None:
