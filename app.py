@@ -10,6 +10,7 @@ PAGES = (
     ui.Entry("pages/straight_through.py", "Straight-through", ":material/fast_forward:"),
     ui.Entry("pages/us_fails.py", "US fails", ":material/flag:"),
     ui.Entry("pages/reconciliation.py", "Reconciliation", ":material/difference:"),
+    ui.Entry("pages/break.py", "Break", ":material/search:"),
     ui.Entry("pages/cost.py", "Cost", ":material/payments:"),
     ui.Entry("pages/data_health.py", "Data health", ":material/verified:"),
 )

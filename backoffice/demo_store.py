@@ -11,15 +11,16 @@ import polars as pl
 
 from backoffice import demo
 from backoffice.build import build
-from backoffice.contracts.reconciliation import LedgerEntry, Statement, StatementEntry
+from backoffice.contracts.reconciliation import LedgerEntry, Position, Statement, StatementEntry
 from backoffice.contracts.records import FileProof, SourceFile
 from backoffice.contracts.reference import DatedRate
+from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.demo.mail import faulty_files
 from backoffice.ingest import statement_proofs
 from backoffice.load import load_file
 from backoffice.store import Store
 
-KEPT = frozenset(one.table for one in (Statement, StatementEntry, LedgerEntry, DatedRate))
+KEPT = frozenset(one.table for one in (Trade, Allocation, LedgerEntry, Statement, StatementEntry, Position, DatedRate))
 """Tables that what follows is worked out from."""
 
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]

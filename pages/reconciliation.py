@@ -5,28 +5,44 @@ from backoffice.kpis import named
 
 ui.open_page("Reconciliation", __doc__)
 
-ui.kpis(
-    named("recon_auto_match_rate"),
-    named("recon_auto_match_rate_value"),
-    named("recon_break_rate"),
-)
+ui.reconciliation_proof()
 ui.kpis(
     named("recon_open_breaks"),
     named("recon_gross_break_value"),
+    named("recon_net_break_value"),
     named("recon_aged_share"),
     named("recon_average_age"),
-    named("recon_duplicates"),
     named("recon_pending"),
+    named("recon_waiting"),
     named("recon_ambiguous"),
     now=True,
 )
 
-ui.trend(named("recon_break_rate"))
 left, right = ui.halves()
 with left:
-    ui.parts(named("recon_open_breaks"), "break_type", "reconciliation", now=True)
+    ui.parts(named("recon_open_breaks"), "break_type", "age_bucket", now=True)
 with right:
-    ui.breakdown(named("recon_open_breaks"), "age_bucket", now=True)
-
+    ui.breakdown(named("recon_open_breaks"), "cause", now=True)
 ui.listing(ui.OPEN_BREAKS)
+ui.listing(ui.WAITING_BREAKS)
+ui.decisions_workbook()
+
+ui.section("How well it goes")
+ui.kpis(
+    named("recon_auto_match_rate"),
+    named("recon_auto_match_rate_value"),
+    named("recon_match_rate"),
+    named("recon_break_rate"),
+    named("recon_time_to_resolve"),
+    named("recon_recurrence"),
+    named("recon_timing_share"),
+    named("recon_on_time"),
+)
+left, right = ui.halves()
+with left:
+    ui.trend(named("recon_open_by_day"))
+with right:
+    ui.breakdown(named("recon_breaks_opened"), "cause")
+ui.listing(ui.REFUSED_ACTS)
 ui.listing(ui.RECONCILIATION_PROOFS)
+ui.listing(ui.HANDLING_PROOFS)

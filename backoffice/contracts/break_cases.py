@@ -24,6 +24,7 @@ class BreakCase(Break):
     version = c.identifier(
         "The break's state: changes with types, rows and figures, not with age.", "first 16 hex digits of SHA-256"
     )
+    gross = c.total("Size of the difference, whatever its sign.", nullable=True)
     self_clears_by = c.day("Last day of its timing window: until then the counter-entry may come.", nullable=True)
     materiality = c.one_of(
         MATERIALITY_BANDS, "Band of its size; empty where it has no amount or its currency no threshold.", nullable=True

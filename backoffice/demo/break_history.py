@@ -1,4 +1,4 @@
-"""What builds of the last weeks saw of breaks: the firm's cash reconciled again as it stood on each of those days."""
+"""What builds of the last weeks saw of breaks: the firm reconciled again as it stood on each of those days."""
 
 from collections.abc import Mapping
 from datetime import UTC, date, datetime, time, timedelta
@@ -8,13 +8,20 @@ import polars as pl
 
 from backoffice.contracts.break_acts import ActOutcome
 from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
-from backoffice.contracts.reconciliation import LedgerEntry, Statement, StatementEntry
+from backoffice.contracts.reconciliation import Break, LedgerEntry, Position, Statement, StatementEntry
 from backoffice.contracts.records import Reject, SourceFile
 from backoffice.contracts.reference import DatedRate
+from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.demo.plan import Plan
 from backoffice.transforms.break_cases import break_cases
 from backoffice.transforms.break_events import events_since, runs_since
-from backoffice.transforms.reconciliation import prove_cash, reconcile_cash, reconciliation_breaks
+from backoffice.transforms.reconciliation import (
+    prove_cash,
+    reconcile_cash,
+    reconcile_positions,
+    reconcile_trades,
+    reconciliation_breaks,
+)
 
 DAYS: Final = 10
 """Business days before the last that were built."""
@@ -37,10 +44,11 @@ def break_history(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> dict[str, p
     # What is older than the weeks looked at stands still: it is reconciled once and not every day again.
     before = edge - timedelta(days=1)
     settled, _, _ = _seen(tables, datetime.combine(days[0], _SEEN_AT, UTC), date.min, before, before)
+    others = _of_trades_and_holdings(plan, tables)
     for number, day in enumerate(days):
         as_of = datetime.combine(day, _LATE if number == _LATE_DAY else _SEEN_AT, UTC)
         moving, items, proofs = _seen(tables, as_of, edge, day, day - timedelta(days=1))
-        cases = pl.concat([settled, moving]).lazy()
+        cases = pl.concat([settled, moving, others.filter(pl.col("item_date") < day)]).lazy()
         events = pl.concat([events, events_since(events.lazy(), cases, items, as_of).collect()])
         runs = pl.concat([runs, runs_since(runs.lazy(), items, proofs, as_of).collect()])
     return {BreakEvent.table: events.sort("as_of", "break_id"), ReconciliationRun.table: runs.sort("as_of")}
@@ -55,10 +63,24 @@ def _seen(
     entries = StatementEntry.cast(tables[StatementEntry.table].lazy()).filter(day.is_between(first, theirs_until))
     items = reconcile_cash(ledger, entries, Statement.cast(tables[Statement.table].lazy())).collect().lazy()
     breaks = reconciliation_breaks(items, as_of=as_of).collect().lazy()
-    outcomes, rejects, files = (one.create_empty(lazy=True) for one in (ActOutcome, Reject, SourceFile))
-    rates = DatedRate.cast(tables[DatedRate.table].lazy())
-    cases = break_cases(breaks, outcomes, ledger, rejects, files, rates, as_of=as_of).collect()
+    cases = _cases(breaks, tables, as_of)
     return cases, items, prove_cash(ledger, entries, items, breaks)
+
+
+def _of_trades_and_holdings(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Breaks of trades and holdings. Both sides have a row on the same day, so a break is seen the morning after."""
+    trades, allocations, holdings = (
+        contract.cast(tables[contract.table].lazy()) for contract in (Trade, Allocation, Position)
+    )
+    items = pl.concat([reconcile_trades(trades, allocations), reconcile_positions(holdings)])
+    return _cases(reconciliation_breaks(items, as_of=plan.as_of), tables, plan.as_of)
+
+
+def _cases(breaks: pl.LazyFrame, tables: Mapping[str, pl.DataFrame], as_of: datetime) -> pl.DataFrame:
+    """The worklist of these breaks before anybody has acted on it."""
+    ledger, rates = (one.cast(tables[one.table].lazy()) for one in (LedgerEntry, DatedRate))
+    outcomes, rejects, files = (one.create_empty(lazy=True) for one in (ActOutcome, Reject, SourceFile))
+    return break_cases(Break.cast(breaks), outcomes, ledger, rejects, files, rates, as_of=as_of).collect()
 
 
 def _days(last: date) -> list[date]:

@@ -176,6 +176,7 @@ COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {
     ("break_days", "opened"): "Opened that day",
     ("break_days", "net"): "Net value",
     ("break_days", "gross"): "Gross value",
+    ("break_cases", "gross"): "Gross value",
     ("break_days", "closed"): "Closed that day",
     ("break_cases", "reason"): "Reason",
     ("break_acts", "reason"): "Reason",

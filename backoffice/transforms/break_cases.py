@@ -59,6 +59,7 @@ def break_cases(
         .with_columns(
             pl.col("state").fill_null("OPEN"),
             pl.col("needs_second_person").fill_null(False),
+            gross=pl.col("difference").abs(),
             cause_is_probable=found_cause.is_null() & pl.col("cause").is_not_null(),
             cause=pl.coalesce(found_cause, "cause"),
         )

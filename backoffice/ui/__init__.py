@@ -2,6 +2,9 @@
 
 from backoffice.ui.ageing import ageing
 from backoffice.ui.blocks import breakdown, parts, trend
+from backoffice.ui.break_forms import break_decision
+from backoffice.ui.break_story import break_facts, break_sides, break_story, choose_break
+from backoffice.ui.breaks import decisions_workbook, reconciliation_proof
 from backoffice.ui.briefing import briefing
 from backoffice.ui.cases import founding, saving
 from backoffice.ui.comparison import comparison
@@ -12,14 +15,17 @@ from backoffice.ui.league import parties, reasons
 from backoffice.ui.listings import (
     FILE_PROOFS,
     FILES,
+    HANDLING_PROOFS,
     NOT_AFFIRMED,
     OPEN_BREAKS,
     OPEN_FAILS,
     RECONCILIATION_PROOFS,
+    REFUSED_ACTS,
     REJECTS,
     SEATS,
     US_LARGEST,
     US_THRESHOLD,
+    WAITING_BREAKS,
 )
 from backoffice.ui.page import Entry, halves, open_page, run, section
 from backoffice.ui.story import (
@@ -34,20 +40,29 @@ from backoffice.ui.tables import listing
 __all__ = [
     "FILES",
     "FILE_PROOFS",
+    "HANDLING_PROOFS",
     "NOT_AFFIRMED",
     "OPEN_BREAKS",
     "OPEN_FAILS",
     "RECONCILIATION_PROOFS",
+    "REFUSED_ACTS",
     "REJECTS",
     "SEATS",
     "US_LARGEST",
     "US_THRESHOLD",
+    "WAITING_BREAKS",
     "Entry",
     "ageing",
+    "break_decision",
+    "break_facts",
+    "break_sides",
+    "break_story",
     "breakdown",
     "briefing",
+    "choose_break",
     "choose_instruction",
     "comparison",
+    "decisions_workbook",
     "founding",
     "freshness",
     "funnel",
@@ -63,6 +78,7 @@ __all__ = [
     "parties",
     "parts",
     "reasons",
+    "reconciliation_proof",
     "run",
     "saving",
     "section",

@@ -92,7 +92,7 @@ def _words(seen: View, name: str) -> Writer:
     if name in TABLES:
         return tables
     if name in PROVED:
-        return lambda value: _given(name, value)
+        return lambda value: given(name, value)
     if name == "reason":
         return lambda value: codes.with_code(name, value)
     return differing if name == "differing" else lambda value: codes.code(name, str(value))
@@ -133,10 +133,10 @@ def differing(text: str) -> str:
 
 def _side(field: str, value: str | None) -> str:
     """One side's value of a field that differs, or that it is not given."""
-    return say("not given") if value is None else _given(field, value)
+    return say("not given") if value is None else given(field, value)
 
 
-def _given(field: str, value: str) -> str:
+def given(field: str, value: str) -> str:
     """A figure in groups, a day as the viewer reads it, a code in words, all else as it came."""
     if _DAY.fullmatch(value):
         return dates.day(date.fromisoformat(value))

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from typing import Final
 
 from backoffice.contracts import Contract
+from backoffice.contracts.break_acts import ActOutcome
+from backoffice.contracts.break_cases import BreakCase, HandlingProof
 from backoffice.contracts.cost import SeatUse
-from backoffice.contracts.reconciliation import Break, ReconciliationProof
+from backoffice.contracts.reconciliation import ReconciliationProof
 from backoffice.contracts.records import FileProof, Reject, SourceFile
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.contracts.settlement_stages import Affirmation
@@ -23,7 +25,7 @@ class Listing:
 
     `on` is the date column the viewer's range applies to; None, the list ignores it. `order` pairs a column with True
     for descending. `columns` of money need their currency's column among them. `opens` names the column of
-    instructions whose story a click opens.
+    things whose story a click opens.
     """
 
     key: str
@@ -123,29 +125,60 @@ US_LARGEST: Final = Listing(
     nothing="No security has a balance of fails on the newest day.",
 )
 
+_OF_A_BREAK: Final = (
+    *("break_id", "reconciliation", "break_type", "difference", "currency", "age_days", "materiality", "state"),
+    *("owner", "cause", "differing", "copy_of", "item_date", "is_timing_candidate", "self_clears_by", "reference"),
+    *("account_id", "counterparty_id", "desk", "own_item_id", "outside_item_id"),
+)
+
 OPEN_BREAKS: Final = Listing(
     key="breaks",
-    title="Breaks, oldest first",
-    contract=Break,
-    order=(("age_days", True), ("difference", True)),
+    title="Open breaks, oldest and biggest first",
+    contract=BreakCase,
+    where="is_open",
+    order=(("is_timing_candidate", False), ("age_days", True), ("gross", True)),
+    columns=_OF_A_BREAK,
+    opens="break_id",
+    nothing="Nothing in this selection is in an open break.",
+)
+
+WAITING_BREAKS: Final = Listing(
+    key="waiting-breaks",
+    title="Proposals that wait for a second person",
+    contract=BreakCase,
+    where="needs_second_person",
+    order=(("last_act_at", False),),
     columns=(
-        "reconciliation",
-        "break_type",
-        "differing",
-        "copy_of",
-        "difference",
-        "currency",
-        "age_days",
-        "item_date",
-        "is_timing_candidate",
-        "reference",
-        "account_id",
-        "counterparty_id",
-        "desk",
-        "own_item_id",
-        "outside_item_id",
+        *("break_id", "reconciliation", "break_type", "difference", "currency", "proposed_by", "last_act_at"),
+        *("held_by", "cause", "owner", "account_id", "reference"),
     ),
-    nothing="Nothing in this selection is in a break.",
+    opens="break_id",
+    nothing="Nothing waits for a second person.",
+)
+
+REFUSED_ACTS: Final = Listing(
+    key="refused-acts",
+    title="Acts that do not hold",
+    contract=ActOutcome,
+    where="standing IN ('refused', 'lapsed')",
+    order=(("acted_at", True),),
+    columns=("acted_at", "actor", "kind", "standing", "finding", "reason", "break_id", "act_id", "way"),
+    opens="break_id",
+    nothing="Every act holds.",
+)
+
+HANDLING_PROOFS: Final = Listing(
+    key="handling-proofs",
+    title="Proof that every break is pending, open, matched by hand, accepted or written off",
+    contract=HandlingProof,
+    columns=(
+        *("reconciliation", "currency", "proves", "own_broken", "outside_broken", "break_difference"),
+        *("own_pending", "outside_pending", "pending_difference", "own_open", "outside_open", "open_difference"),
+        *("own_by_hand", "outside_by_hand", "by_hand_difference"),
+        *("own_accepted", "outside_accepted", "accepted_difference"),
+        *("own_written_off", "outside_written_off", "written_off_difference"),
+    ),
+    nothing="No reconciliation has been built.",
 )
 
 RECONCILIATION_PROOFS: Final = Listing(

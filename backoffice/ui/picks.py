@@ -12,11 +12,13 @@ from backoffice.ui import filters
 from backoffice.ui.address import Choices
 
 INSTRUCTION, DUE, AGEING, REASONS, PARTIES = "instruction", "due", "ageing", "reasons", "parties"
+BREAK = "break"
 
 PICKS: Final[Mapping[str, Mapping[str, str]]] = {
     "settlement": {DUE: ""},
     "fails": {AGEING: "market", REASONS: "reason_family", PARTIES: "counterparty_id"},
     "instruction": {INSTRUCTION: ""},
+    "break": {BREAK: ""},
 }
 """By page: the name of every choice of its own, and its default."""
 
@@ -61,10 +63,15 @@ def typed(name: str, label: str) -> str:
     return (text or "").strip()
 
 
-def open_story(instruction: str) -> NoReturn:
-    """Go to the page of an instruction's story. Its address carries the instruction and the viewer's filters."""
-    st.session_state[INSTRUCTION] = instruction
-    st.switch_page("pages/instruction.py", query_params={**filters.choices(), **choices("instruction")})
+STORIES: Final[Mapping[str, str]] = {"instruction_id": INSTRUCTION, "break_id": BREAK}
+"""By the column that names a thing: the page of its story, and the choice of that page, which are called alike."""
+
+
+def open_story(column: str, thing: str) -> NoReturn:
+    """Go to the page of the story of one thing. Its address carries the thing and the viewer's filters."""
+    page = STORIES[column]
+    st.session_state[page] = thing
+    st.switch_page(f"pages/{page}.py", query_params={**filters.choices(), **choices(page)})
 
 
 def chosen(name: str) -> str:

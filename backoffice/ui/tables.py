@@ -32,6 +32,13 @@ _FORMULA: Final = r"^[=@+\-\t\r]"
 """How text begins that a spreadsheet would run as a formula."""
 
 
+HOW_TO_OPEN: Final[Mapping[str, str]] = {
+    "instruction_id": "Click a reference, or tick its row, to read the instruction's story.",
+    "break_id": "Click a break, or tick its row, to read its story and to act on it.",
+}
+"""By the column that opens: what to do."""
+
+
 @dataclass(frozen=True)
 class _Asked:
     """A list, and what it is narrowed to."""
@@ -91,7 +98,7 @@ def grid(
 ) -> None:
     """A frame in words. `headers` names columns that are not the contract's own.
 
-    `opens` names the column of instructions: its cell clicked, or its row ticked, leads to the instruction's story.
+    `opens` names the column of things that have a story: its cell clicked, or its row ticked, leads there.
     """
     named = {name: (headers or {}).get(name) or cells.header(contract, name, frame) for name in frame.columns}
     worded = cells.in_words(seen, frame)
@@ -118,9 +125,9 @@ def grid(
         alt=title,
     )
     if opens is not None:
-        small(say("Click a reference, or tick its row, to read the instruction's story."))
+        small(say(HOW_TO_OPEN[opens]))
         if (row := _chosen(event["selection"], opens)) is not None:
-            open_story(frame[opens][row])
+            open_story(opens, frame[opens][row])
 
 
 def _chosen(selection: Mapping[str, Any], opens: str) -> int | None:

@@ -37,6 +37,10 @@ _SAID = {
     "multiselect": ("label", "placeholder"),
     "date_input": ("label",),
     "text_input": ("label", "placeholder"),
+    "text_area": ("label", "placeholder"),
+    "file_uploader": ("label",),
+    "button": ("label",),
+    "success": ("body",),
     "button_group": ("label",),
     "expander": ("label",),
     "download_button": ("label",),
@@ -44,7 +48,18 @@ _SAID = {
 }
 """Element to the fields of it that are read on the screen."""
 
-_SILENT = {"main", "sidebar", "flex_container", "column", "columns", "container", "horizontal", "vertical", "code"}
+_SILENT = {
+    "main",
+    "sidebar",
+    "flex_container",
+    "column",
+    "columns",
+    "container",
+    "horizontal",
+    "vertical",
+    "code",
+    "form",
+}
 """Places and commands: nothing of them is a sentence."""
 
 

@@ -1,0 +1,79 @@
+"""Both sides' rows of a break or a match beside each other, field by field, with what differs marked."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Final
+
+from backoffice.contracts.reconciliation import ReconciliationItem
+from backoffice.i18n import labels, say
+from backoffice.sql import EVERYTHING
+from backoffice.ui import cells
+from backoffice.ui.drawn import plain_table
+from backoffice.ui.view import View
+
+FIELDS: Final = (
+    *("item_id", "item_date", "due_date", "reference", "account_id", "counterparty_id", "instrument_id"),
+    *("quantity", "amount", "currency", "legal_entity_id", "desk"),
+)
+"""What a row of either side shows."""
+
+_EXACT: Final = ("item_date", "due_date", "reference", "account_id", "instrument_id", "quantity", "amount", "currency")
+"""Fields whose unequal values are marked; what only one side fills in is not."""
+
+Row = Mapping[str, Any]
+
+
+def item(seen: View, reconciliation: str, side: str, item_id: str | None) -> Row | None:
+    """One row of one side; None where there is none."""
+    if item_id is None or not seen.snapshot.has(ReconciliationItem.table):
+        return None
+    matching = (("reconciliation", reconciliation), ("side", side), ("item_id", item_id))
+    found = seen.rows(ReconciliationItem.table, EVERYTHING, limit=1, matching=matching).frame
+    return None if found.is_empty() else found.row(0, named=True)
+
+
+def beside(seen: View, ours: Row | None, theirs: Row | None) -> None:
+    """The two rows beside each other, fields that differ first; a side that is missing says so."""
+    marked, equal = [], []
+    beyond = {field: tuple(values) for field, values in _beyond(ours, theirs).items()}
+    for name in FIELDS:
+        values = [None if row is None else row.get(name) for row in (ours, theirs)]
+        if all(value is None for value in values):
+            continue
+        write = cells.writer(seen, name, ReconciliationItem.polars_schema()[name])
+        written = [_written(row, value, write) for row, value in zip((ours, theirs), values, strict=True)]
+        if any(_words(field, pair) == written for field, pair in beyond.items()):
+            # The same figures stand below under the name the rules know them by.
+            continue
+        line = (labels.column(name), *written)
+        if _unequal(name, ours, theirs):
+            marked.append((*line, say("differs")))
+        else:
+            equal.append((*line, ""))
+    told = [(say(field, "field"), *_words(field, pair), say("beyond tolerance")) for field, pair in beyond.items()]
+    heads = (say("Field"), say("Ours"), say("Theirs"), say("Difference", "mark"))
+    plain_table({head: [line[place] for line in (*told, *marked, *equal)] for place, head in enumerate(heads)})
+
+
+def _words(field: str, pair: tuple[str | None, ...]) -> list[str]:
+    """Both values of a field the rules found to differ, in words."""
+    return [say("not given") if value is None else cells.given(field, value) for value in pair]
+
+
+def _beyond(ours: Row | None, theirs: Row | None) -> dict[str, list[str | None]]:
+    """The fields the rules found to differ, with both values."""
+    text = next((row["differing"] for row in (ours, theirs) if row is not None and row["differing"]), None)
+    return {} if text is None or ours is None or theirs is None else json.loads(text, strict=False)
+
+
+def _written(row: Row | None, value: Any, write: cells.Writer) -> str:
+    if row is None:
+        return say("no row")
+    return say("not given") if value is None else write(value)
+
+
+def _unequal(name: str, ours: Row | None, theirs: Row | None) -> bool:
+    """Both sides give a value of a compared field, and the values are unequal."""
+    if ours is None or theirs is None or name not in _EXACT:
+        return False
+    return ours[name] is not None and theirs[name] is not None and bool(ours[name] != theirs[name])
