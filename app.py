@@ -7,6 +7,7 @@ PAGES = (
     ui.Entry("pages/settlement.py", "Settlement", ":material/sync_alt:"),
     ui.Entry("pages/fails.py", "Fails", ":material/running_with_errors:"),
     ui.Entry("pages/instruction.py", "Instruction", ":material/history_edu:"),
+    ui.Entry("pages/penalties.py", "Penalties", ":material/gavel:"),
     ui.Entry("pages/straight_through.py", "Straight-through", ":material/fast_forward:"),
     ui.Entry("pages/us_fails.py", "US fails", ":material/flag:"),
     ui.Entry("pages/reconciliation.py", "Reconciliation", ":material/difference:"),

@@ -10,6 +10,7 @@ ui.choose_instruction()
 ui.instruction_facts()
 ui.instruction_spans()
 
-# What was said, and what each day it was due came to.
+# What was said, what each day it was due came to, and what it costs.
 ui.instruction_messages()
 ui.instruction_days()
+ui.instruction_penalties()

@@ -19,6 +19,20 @@ STATES: Final[Mapping[str, str]] = {
 }
 """Of a penalty by the CSD, and of a month of penalties."""
 
+STATE_REASONS: Final[Mapping[str, str]] = {
+    "NEWP": "New penalty",
+    "UPDT": "Updated",
+    "RALO": "Charged to another party",
+    "INSO": "Insolvency",
+    "SESU": "Settlement suspended",
+    "SUSP": "Trading suspended",
+    "SEMP": "Exempt instruction",
+    "TECH": "Technical fault",
+    "TEIM": "Technical fault",
+    "OTHR": "Another reason",
+}
+"""Why a penalty is in its state."""
+
 OUTCOMES: Final[Mapping[str, str]] = {
     "differs": "Differs",
     "only_ours": "Only ours",
@@ -39,6 +53,7 @@ CHECKS: Final[Mapping[str, str]] = {
 _PAYERS: Final[Mapping[str, str]] = {"own": "We pay", "counterparty": "We receive"}
 
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
+    "state_reason": STATE_REASONS,
     "penalty_type": {"SEFP": "Settlement fail", "LMFP": "Late matching"},
     "payer": _PAYERS,
     "own_payer": _PAYERS,

@@ -16,16 +16,22 @@ from backoffice.ui.listings import (
     FILE_PROOFS,
     FILES,
     HANDLING_PROOFS,
-    NOT_AFFIRMED,
     OPEN_BREAKS,
-    OPEN_FAILS,
     RECONCILIATION_PROOFS,
     REFUSED_ACTS,
     REJECTS,
     SEATS,
+    WAITING_BREAKS,
+)
+from backoffice.ui.listings_settlement import (
+    NOT_AFFIRMED,
+    OPEN_FAILS,
+    PENALTIES,
+    PENALTIES_DIFFERING,
+    PENALTIES_RUNNING,
+    PENALTY_MONTHS,
     US_LARGEST,
     US_THRESHOLD,
-    WAITING_BREAKS,
 )
 from backoffice.ui.page import Entry, halves, open_page, run, section
 from backoffice.ui.story import (
@@ -33,6 +39,7 @@ from backoffice.ui.story import (
     instruction_days,
     instruction_facts,
     instruction_messages,
+    instruction_penalties,
     instruction_spans,
 )
 from backoffice.ui.tables import listing
@@ -44,6 +51,10 @@ __all__ = [
     "NOT_AFFIRMED",
     "OPEN_BREAKS",
     "OPEN_FAILS",
+    "PENALTIES",
+    "PENALTIES_DIFFERING",
+    "PENALTIES_RUNNING",
+    "PENALTY_MONTHS",
     "RECONCILIATION_PROOFS",
     "REFUSED_ACTS",
     "REJECTS",
@@ -70,6 +81,7 @@ __all__ = [
     "instruction_days",
     "instruction_facts",
     "instruction_messages",
+    "instruction_penalties",
     "instruction_spans",
     "kpis",
     "listing",

@@ -12,9 +12,6 @@ from backoffice.contracts.break_cases import BreakCase, HandlingProof
 from backoffice.contracts.cost import SeatUse
 from backoffice.contracts.reconciliation import ReconciliationProof
 from backoffice.contracts.records import FileProof, Reject, SourceFile
-from backoffice.contracts.settlement import SettlementStatus
-from backoffice.contracts.settlement_stages import Affirmation
-from backoffice.contracts.settlement_us import UsFail
 
 Order = tuple[tuple[str, bool], ...]
 
@@ -38,92 +35,6 @@ class Listing:
     order: Order = ()
     opens: str | None = None
 
-
-OPEN_FAILS: Final = Listing(
-    key="open-fails",
-    title="Open fails, oldest and largest first",
-    contract=SettlementStatus,
-    where="is_failed AND is_open",
-    order=(("fail_days", True), ("remaining_amount", True)),
-    opens="instruction_id",
-    columns=(
-        "instruction_id",
-        "counterparty_id",
-        "remaining_amount",
-        "currency",
-        "payment",
-        "fail_days",
-        "state",
-        "reason_family",
-        "reason",
-        "intended_settlement_date",
-        "instrument_id",
-        "remaining_quantity",
-        "market",
-        "desk",
-        "legal_entity_id",
-        "failing_party",
-        "narrative",
-    ),
-    nothing="No instruction in this selection is failing.",
-)
-
-NOT_AFFIRMED: Final = Listing(
-    key="not-affirmed",
-    title="Not affirmed on trade date, newest first",
-    contract=Affirmation,
-    on="trade_date",
-    where="is_due AND NOT affirmed_in_time",
-    order=(("trade_date", True), ("cut_off_at", True)),
-    columns=(
-        "trade_id",
-        "trade_date",
-        "counterparty_id",
-        "cut_off_at",
-        "affirmed_at",
-        "instrument_id",
-        "desk",
-        "legal_entity_id",
-        "market",
-    ),
-    nothing="Every trade in this selection that is to be affirmed on trade date was.",
-)
-
-_US_FAIL: Final = (
-    "symbol",
-    "description",
-    "cusip",
-    "quantity",
-    "price",
-    "value",
-    "currency",
-    "days_in_a_row",
-    "days_on_list",
-    "days_to_close_out",
-    "shares_outstanding",
-    "settlement_date",
-    "known_since",
-)
-
-US_THRESHOLD: Final = Listing(
-    key="us-threshold",
-    title="On the threshold list, or perhaps on it, the nearest close-out first",
-    contract=UsFail,
-    where="is_latest AND is_threshold IS NOT FALSE",
-    order=(("days_to_close_out", False), ("quantity", True)),
-    columns=(*_US_FAIL[:4], "is_threshold", *_US_FAIL[7:]),
-    nothing="No security is on the threshold list, nor may it be.",
-)
-
-US_LARGEST: Final = Listing(
-    key="us-fails",
-    title="US fails to deliver on the newest day, the largest first",
-    contract=UsFail,
-    where="is_latest AND quantity > 0",
-    order=(("value", True), ("quantity", True)),
-    columns=_US_FAIL,
-    nothing="No security has a balance of fails on the newest day.",
-)
 
 _OF_A_BREAK: Final = (
     *("break_id", "reconciliation", "break_type", "difference", "currency", "age_days", "materiality", "state"),

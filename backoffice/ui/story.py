@@ -20,7 +20,7 @@ from backoffice.i18n import codes, dates, labels, numbers, say
 from backoffice.sql import EVERYTHING
 from backoffice.ui import cells, notes, picks, story_words
 from backoffice.ui.drawn import draw, fold_of, plain_table
-from backoffice.ui.listings import OPEN_FAILS
+from backoffice.ui.listings_settlement import INSTRUCTION_PENALTIES, OPEN_FAILS
 from backoffice.ui.story_messages import messages
 from backoffice.ui.tables import grid, listing
 from backoffice.ui.view import View, view
@@ -181,3 +181,8 @@ def instruction_days() -> None:
         return
     came_to = pl.coalesce(pl.when(flag).then(pl.lit(flag)) for flag in codes.DAY_OUTCOMES)
     grid(seen, SettlementDay, found.with_columns(day_outcome=came_to).select(_OF_A_DAY), title)
+
+
+def instruction_penalties() -> None:
+    """Every day of it that is penalised, with all the figures the amount is made of."""
+    listing(INSTRUCTION_PENALTIES, ("instruction_id", picks.chosen(picks.INSTRUCTION)))

@@ -10,7 +10,7 @@ from backoffice.contracts.records import Load
 from backoffice.i18n import acts, codes, labels, numbers
 from backoffice.kpis import KPIS
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
-from backoffice.ui import break_words, cells, figures, listings, periods, states, tables, wording
+from backoffice.ui import break_words, cells, figures, listings, listings_settlement, periods, states, tables, wording
 
 ROOT = Path(__file__).resolve().parents[2]
 SPOKEN = ("say", "say_many")
@@ -56,7 +56,7 @@ def _written() -> Iterator[Sentence]:
 
 
 def _declared() -> Iterator[Sentence]:
-    for listing in vars(listings).values():
+    for listing in (*vars(listings).values(), *vars(listings_settlement).values()):
         if isinstance(listing, listings.Listing):
             yield None, listing.title
             yield None, listing.nothing

@@ -18,7 +18,25 @@ CODES = {
     *("EUR", "GBP", "INR", "USD"),
     *("UTC", "CSV", "BIC", "LEI", "CUSIP"),
     # Laws and bodies, as cited.
-    *("CSDR", "RTS", "III", "ECB", "ESMA", "Q&A", "SEC", "Exchange", "Act", "Regulation", "SHO", "DTCC"),
+    *(
+        "CSDR",
+        "RTS",
+        "III",
+        "ECB",
+        "ESMA",
+        "Q&A",
+        "SEC",
+        "Exchange",
+        "Act",
+        "Regulation",
+        "SHO",
+        "DTCC",
+        "CSD",
+        "SME",
+        "LMFP",
+        "SEFP",
+    ),
+    *("ECSDA", "EU"),
 }
 """Words that are the same in every language."""
 
@@ -40,6 +58,7 @@ NAMES = frozenset(
         "differing",
         *("break_id", "act_id", "held_by", "owner", "actor", "proposed_by"),
         *("narrative", "message_reference", "sender", "description", "symbol", "cusip"),
+        *("rate_source", "csd", "penalty_id"),
     )
 )
 """Columns of names, references and what a file holds: they are shown as they came."""
