@@ -12,6 +12,7 @@ from typing import Any
 import polars as pl
 
 import backoffice
+from backoffice.build_increment import LastBuild, Step, rebuild
 from backoffice.contracts import Contract
 from backoffice.contracts.break_cases import BreakCase, HandlingProof
 from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
@@ -23,10 +24,11 @@ from backoffice.transforms import TRANSFORMS
 from backoffice.transforms.break_events import events_since, runs_since
 from backoffice.transforms.transform import Transform
 
-RULES = ("contracts", "transforms", "business_days.py", "money.py")
+RULES = ("contracts", "transforms", "business_days.py", "money.py", "build_increment.py")
 """The parts of the package that decide results: a change in them makes every result stale."""
 
 KEYS = "result_keys"
+BUILT_FROM = "built_from"
 
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
@@ -66,19 +68,41 @@ def build(
         facts = {"as_of": moment, "reporting_currency": currency}
         old_keys = writer.before.facts.get(KEYS, {})
         keys: dict[str, str] = {}
+        last = _last_build(writer.before)
+        changed: dict[str, pl.DataFrame | None] = {}
         rebuilt = []
         for table, transforms in progress(_by_result(), "results"):
             keys[table] = _key(transforms, writer.now(), keys, facts)
             if keys[table] != old_keys.get(table) or not writer.before.has(table):
-                now = writer.now()
-                writer.replace(table, pl.concat([_run(one, now, facts) for one in transforms]))
+                changed[table] = _rebuild(transforms, writer, facts, last, changed)
                 rebuilt.append(table)
             if table == BreakCase.table:
                 _witness(writer, moment)
         _prove(writer.now())
         writer.remember({KEYS: keys, "as_of": moment.isoformat(), "reporting_currency": currency})
-        writer.remember({"code_version": code_version()})
+        writer.remember({"code_version": code_version(), BUILT_FROM: writer.versions})
     return tuple(rebuilt)
+
+
+def _rebuild(
+    transforms: list[Transform],
+    writer: Writer,
+    facts: dict[str, Any],
+    last: LastBuild,
+    changed: dict[str, pl.DataFrame | None],
+) -> pl.DataFrame | None:
+    """Bring one result up to date; the groups of it that were made anew, None for all."""
+    one, *others = transforms
+    if one.final_by and not others:
+        return rebuild(Step(one, writer, facts), last, changed)
+    now = writer.now()
+    writer.replace(one.writes.table, pl.concat([_run(each, now, facts) for each in transforms]))
+    return None
+
+
+def _last_build(before: Snapshot) -> LastBuild:
+    same_code = before.facts.get("code_version") == code_version()
+    return LastBuild(before.facts.get(BUILT_FROM, {}), before.facts, same_code and BUILT_FROM in before.facts)
 
 
 def _witness(writer: Writer, moment: datetime) -> None:

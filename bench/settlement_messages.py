@@ -75,7 +75,7 @@ def write(folder: Path, instructions: int) -> None:
     for contract, rows in whole.items():
         _write(folder, contract, 0, rows)
     for chunk, first in enumerate(range(0, instructions, CHUNK)):
-        for contract, rows in _chunk(np.arange(first, min(first + CHUNK, instructions)), instructions):
+        for contract, rows in chunk(np.arange(first, min(first + CHUNK, instructions)), instructions):
             _write(folder, contract, chunk, rows)
 
 
@@ -85,7 +85,8 @@ def _write(folder: Path, contract: type[Extract], chunk: int, rows: pl.DataFrame
     rows.with_columns(pl.col(pl.Enum).cast(pl.String)).write_parquet(folder / contract.table / f"{chunk:04}.parquet")
 
 
-def _chunk(numbers: np.ndarray, of: int) -> Iterator[tuple[type[Extract], pl.DataFrame]]:
+def chunk(numbers: np.ndarray, of: int) -> Iterator[tuple[type[Extract], pl.DataFrame]]:
+    """Instructions `numbers`, of so many in half a year, with all their messages."""
     sent = _sent(numbers, of)
     yield SettlementInstruction, _finished(SettlementInstruction, sent)
     told = sent.join(_messages(), on="story").with_columns(

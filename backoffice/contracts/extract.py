@@ -14,6 +14,9 @@ class Contract(dy.Schema):
     table: ClassVar[str]
     """The name of the table that holds such rows: in the store, in SQL, in the dictionary."""
 
+    changes_on: ClassVar[tuple[str, ...]] = ()
+    """Columns of moments or days on which time alone changes what a row says: until then, or since, it says nothing."""
+
     @classmethod
     def business_key(cls) -> tuple[str, ...]:
         """Columns by which two files are seen to bring the same row; the primary key unless a contract says other."""

@@ -51,6 +51,7 @@ class DatedRate(Extract):
     """One row: one regulatory or market rate, tolerance or cut-off, from a day on, with its source."""
 
     table: ClassVar[str] = "dated_rates"
+    changes_on: ClassVar[tuple[str, ...]] = ("valid_from", "valid_to")
 
     rate_id = c.identifier("What it is: csdr.sefp.shares_liquid, cutoff.dvp, fx ...", "name", primary_key=True)
     scope = c.identifier(

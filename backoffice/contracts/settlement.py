@@ -88,6 +88,7 @@ class SettlementInstruction(Extract):
     """One row: one settlement instruction as sent (sese.023, MT540-543)."""
 
     table: ClassVar[str] = "settlement_instructions"
+    changes_on: ClassVar[tuple[str, ...]] = ("instructed_at",)
 
     instruction_id = c.identifier("Our reference of the instruction (TxId, SEME).", primary_key=True)
     trade_id = c.identifier("The trade it settles: our own `trades` id.", nullable=True)
@@ -122,6 +123,7 @@ class StatusAdvice(Extract):
     """
 
     table: ClassVar[str] = "status_advices"
+    changes_on: ClassVar[tuple[str, ...]] = ("advised_at",)
 
     advice_id = c.identifier("Reference of the message.", primary_key=True)
     dimension = c.one_of(DIMENSIONS, "Which of the four parallel statuses this is.", primary_key=True)
@@ -138,6 +140,7 @@ class SettlementConfirmation(Extract):
     """One row: one confirmation of settlement, whole or partial (sese.025, MT544-547)."""
 
     table: ClassVar[str] = "settlement_confirmations"
+    changes_on: ClassVar[tuple[str, ...]] = ("confirmed_at", "effective_settlement_date")
 
     confirmation_id = c.identifier("Reference of the message.", primary_key=True)
     instruction_id = c.identifier("The instruction that settled.")
@@ -183,6 +186,7 @@ class SettlementStatus(Result):
     instruction_id = c.identifier("Our reference of the instruction.", primary_key=True)
     state = c.one_of(LIFECYCLE_STATES, "Lifecycle state, one of the states of the precedence table.")
     is_open = c.flag("Not settled, cancelled, rejected or closed: still to be watched.")
+    is_final = c.flag("Over, and so is its last day: no later build changes its figures but by a new message.")
     is_failed = c.flag("It is due and did not settle whole on time, whether it has settled since or not.")
     settled_on_time = c.flag("Settled whole, on or before its intended date.")
     is_due = c.flag("The cut-off of its intended date has passed and it was not cancelled or rejected before.")

@@ -44,6 +44,9 @@ class Store:
         self._guard = threading.Lock()
         self._find_files = lru_cache(maxsize=512)(lambda table, at: tables.files(folder / table, at))
 
+    def _find_changes(self, table: str, one: int, other: int) -> tuple[str, ...] | None:
+        return tables.changed_files(self.folder / table, one, other)
+
     def loads(self) -> pl.DataFrame:
         """Every load ever published, oldest first (`contracts.records.Load`)."""
         path = self.folder / LOADS
@@ -63,7 +66,7 @@ class Store:
             loads = loads.filter(pl.col("load_id") <= load_id)
             if loads.is_empty() or loads["load_id"].max() != load_id:
                 raise StoreError(f"There is no load {load_id} in {self.folder}; see `python -m backoffice check`")
-        return from_loads(loads, self._find_files)
+        return from_loads(loads, self._find_files, self._find_changes)
 
     @contextmanager
     def writing(self, kind: Kind, what: str, wait_seconds: float = 0) -> Iterator[Writer]:

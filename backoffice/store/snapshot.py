@@ -14,6 +14,7 @@ from backoffice.contracts import CONTRACTS, Contract
 from backoffice.errors import StoreError
 
 Files = Callable[[str, int], tuple[str, ...]]
+Changes = Callable[[str, int, int], tuple[str, ...] | None]
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,7 @@ class Snapshot:
     facts: Mapping[str, Any]
     changed: Mapping[str, datetime]
     find_files: Files = field(repr=False, compare=False)
+    find_changes: Changes = field(repr=False, compare=False)
 
     def has(self, table: str) -> bool:
         """The table was loaded at least once (it may have no rows)."""
@@ -52,6 +54,13 @@ class Snapshot:
         """When the table last changed; None when it was never loaded."""
         return self.changed.get(table)
 
+    def changed_files(self, table: str, since: int) -> tuple[str, ...] | None:
+        """Files whose rows came or went between version `since` and this one; None where some are gone.
+
+        Rather too many than too few: a file that came and went again in between is among them.
+        """
+        return self.find_changes(table, since, self.versions[table])
+
     def scan(self, contract: type[Contract]) -> dy.LazyFrame[Any]:
         """The table as a lazy frame of its contract; empty when it was never loaded."""
         files = self.files(contract.table)
@@ -64,10 +73,10 @@ class Snapshot:
 EMPTY_FACTS: Mapping[str, Any] = {}
 
 
-def from_loads(loads: pl.DataFrame, find_files: Files) -> Snapshot:
+def from_loads(loads: pl.DataFrame, find_files: Files, find_changes: Changes) -> Snapshot:
     """The snapshot that the last row of `loads` published."""
     if loads.is_empty():
-        return Snapshot(None, None, {}, EMPTY_FACTS, {}, find_files)
+        return Snapshot(None, None, {}, EMPTY_FACTS, {}, find_files, find_changes)
     changed: dict[str, datetime] = {}
     for at, tables in loads.sort("load_id").select("loaded_at", "changed").iter_rows():
         changed.update(dict.fromkeys(filter(None, tables.split(",")), at))
@@ -75,4 +84,6 @@ def from_loads(loads: pl.DataFrame, find_files: Files) -> Snapshot:
     versions = json.loads(last["versions"])
     unknown = set(versions) - set(CONTRACTS)
     known = {table: version for table, version in versions.items() if table not in unknown}
-    return Snapshot(last["load_id"], last["loaded_at"], known, json.loads(last["facts"]), changed, find_files)
+    return Snapshot(
+        last["load_id"], last["loaded_at"], known, json.loads(last["facts"]), changed, find_files, find_changes
+    )

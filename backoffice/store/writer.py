@@ -1,9 +1,10 @@
 """One load being written: several tables, published together or not at all."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import polars as pl
 
@@ -58,6 +59,15 @@ class Writer:
     def replace(self, table: str, frame: pl.DataFrame | pl.LazyFrame) -> None:
         """Put rows that keep the table's contract in place of all it holds."""
         self._write(table, frame, append=False)
+
+    def exchange(self, table: str, away: Iterable[str], come: Iterable[tuple[str, pl.DataFrame]]) -> None:
+        """Take the files `away` out of a table of before, and put others in: name and rows, which keep its contract.
+
+        Only the beginning of a file's name is as given. Frames are taken one by one, so that few need be in memory.
+        """
+        folder, contract = self._folder / table, CONTRACTS[table]
+        names = [tables.write_file(folder, f"{name}-{uuid4().hex}.parquet", contract.cast(rows)) for name, rows in come]
+        self._changed[table] = tables.exchange(folder, away=[Path(file).name for file in away], come=names)
 
     def forget_all(self) -> None:
         """Publish none of the tables and facts of before, only what is written from here on."""

@@ -1,6 +1,7 @@
 """Settlement desk: the state of every instruction, and what it says on time, fails, matching and fault."""
 
 from datetime import UTC, datetime
+from typing import Final
 
 import dataframely as dy
 import polars as pl
@@ -20,8 +21,11 @@ from backoffice.transforms.settlement_explained import with_explanation
 from backoffice.transforms.settlement_states import CLOSED, deadline_passed, state
 from backoffice.transforms.transform import transform
 
+_LONGEST_CLOSURE: Final = 14
+"""Days in a row a market may be closed, at most."""
 
-@transform(partition_by=("instruction_id",))
+
+@transform(partition_by=("instruction_id",), final_by=SettlementStatus)
 def settlement_status(
     instructions: dy.LazyFrame[SettlementInstruction],
     advices: dy.LazyFrame[StatusAdvice],
@@ -56,6 +60,7 @@ def settlement_status(
         .pipe(_with_matching)
         .pipe(_with_end, as_of)
         .pipe(with_business_days, settlement_calendars(sent, calendar_days))
+        .pipe(_with_finality, as_of)
         .pipe(_with_ageing)
         .pipe(with_ageing_bucket, dated_rates, SETTLEMENT, as_of, age="days_failed", into="ageing_bucket")
         .pipe(with_explanation)
@@ -113,6 +118,25 @@ def _with_end(frame: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     return frame.with_columns(
         ended_on=pl.coalesce(settled_on, ended_at.dt.date()), met_last_cut_off=unsettled_at_the_end.fill_null(False)
     )
+
+
+def _with_finality(frame: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+    """`is_final`: closed, and its last day is over.
+
+    That day is the last of the intended date, the end, the last part and the last withdrawal; where it was no business
+    day of the market, what settled on it counts on the next one, so it is given `_LONGEST_CLOSURE` to be over.
+    """
+    today = pl.lit(as_of.astimezone(UTC).date())
+    withdrawn = pl.col("state").is_in(["CANCELLED", "REJECTED"])
+    last_day = pl.max_horizontal(
+        "intended_settlement_date",
+        "ended_on",
+        "last_settled_on",
+        pl.when(withdrawn).then(pl.col("processing_at").dt.date()),
+    )
+    on_business_day = (last_day == pl.col("ended_on")) & pl.col("end_open")
+    margin = pl.when(on_business_day).then(pl.duration(days=0)).otherwise(pl.duration(days=_LONGEST_CLOSURE))
+    return frame.with_columns(is_final=~pl.col("is_open") & (last_day + margin < today))
 
 
 def _with_ageing(frame: pl.LazyFrame) -> pl.LazyFrame:

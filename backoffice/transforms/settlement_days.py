@@ -33,7 +33,7 @@ _OF_THE_INSTRUCTION: Final = (
 )
 
 
-@transform(partition_by=("instruction_id",))
+@transform(partition_by=("instruction_id",), final_by=SettlementStatus)
 def settlement_days(
     statuses: dy.LazyFrame[SettlementStatus],
     spans: dy.LazyFrame[SettlementSpan],

@@ -7,7 +7,12 @@ import dataframely as dy
 import polars as pl
 
 from backoffice.contracts.reference import CalendarDay, DatedRate
-from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
+from backoffice.contracts.settlement import (
+    SettlementConfirmation,
+    SettlementInstruction,
+    SettlementStatus,
+    StatusAdvice,
+)
 from backoffice.contracts.settlement_history import SettlementSpan
 from backoffice.transforms.settlement_calendar import with_cut_off
 from backoffice.transforms.settlement_confirmations import remaining_amount
@@ -26,7 +31,7 @@ _SAID: Final = tuple(
 )
 
 
-@transform(partition_by=("instruction_id",))
+@transform(partition_by=("instruction_id",), final_by=SettlementStatus)
 def settlement_spans(
     instructions: dy.LazyFrame[SettlementInstruction],
     advices: dy.LazyFrame[StatusAdvice],

@@ -20,6 +20,9 @@ class Transform:
     (inputs without those columns, such as calendars, are given whole to every group). Several transforms may
     write one result: the table is the union of what they make. `facts` names its keyword-only arguments: plain
     values such as `as_of` or `reporting_currency` that the build hands in.
+
+    `final_by` is the result whose flag `is_final` says of each group that time alone changes nothing in it any more;
+    a build then makes only the groups that are not final, or of which something new is said.
     """
 
     function: Callable[..., pl.LazyFrame]
@@ -27,6 +30,7 @@ class Transform:
     reads: dict[str, type[Contract]]
     writes: type[Result]
     facts: tuple[str, ...]
+    final_by: type[Result] | None = None
 
     @property
     def name(self) -> str:
@@ -38,7 +42,9 @@ class Transform:
         return self.function(*args, **facts)
 
 
-def transform(*, partition_by: tuple[str, ...]) -> Callable[[Callable[..., pl.LazyFrame]], Transform]:
+def transform(
+    *, partition_by: tuple[str, ...], final_by: type[Result] | None = None
+) -> Callable[[Callable[..., pl.LazyFrame]], Transform]:
     """Declare a function as a transform. Its frame arguments must be hinted `dy.LazyFrame[SomeContract]`."""
 
     def declare(function: Callable[..., pl.LazyFrame]) -> Transform:
@@ -49,6 +55,6 @@ def transform(*, partition_by: tuple[str, ...]) -> Callable[[Callable[..., pl.La
         }
         parameters = inspect.signature(function).parameters.values()
         facts = tuple(p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY)
-        return Transform(function, partition_by, reads, writes, facts)
+        return Transform(function, partition_by, reads, writes, facts, final_by)
 
     return declare

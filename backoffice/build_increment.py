@@ -1,0 +1,231 @@
+"""Increment: of a result, rebuild only the groups that something can have changed since the last build.
+
+A transform that may be cut by group (`partition_by`) answers for each group by its rows alone. So what was built before
+stays right for every group that is final (nothing the clock brings changes it) and of which no input row came or went.
+The others are made anew from their rows, by the same transform.
+
+On disk a result is in files of two kinds, told apart by their names: `open-` holds the groups that are not final, which
+the next build makes anew; `final-` files are only added to, but where a late message reaches a group in one.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from backoffice.contracts import Contract
+from backoffice.store import Snapshot, Writer
+from backoffice.transforms.transform import Transform
+
+OPEN, FINAL = "open", "final"
+
+PART_ROWS = 6_000_000
+"""Rows of the inputs that are worked on at once when a whole result is built: what bounds a build's memory."""
+
+SAMPLED = 100
+"""Of so many rows one is looked at to find where to cut."""
+
+
+@dataclass(frozen=True)
+class LastBuild:
+    """What the last build read, and as of when: `versions` of every table it saw and its `facts`."""
+
+    versions: Mapping[str, int]
+    facts: Mapping[str, Any]
+    same_code: bool
+
+
+@dataclass(frozen=True)
+class Step:
+    """One result to be made: by which transform, from which state of the store, with which facts."""
+
+    transform: Transform
+    writer: Writer
+    facts: Mapping[str, Any]
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns that name a group."""
+        return list(self.transform.partition_by)
+
+    def inputs(self, now: Snapshot) -> dict[str, pl.LazyFrame]:
+        """The transform's inputs, by argument."""
+        return {name: now.scan(contract) for name, contract in self.transform.reads.items()}
+
+    def run(self, inputs: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
+        """The rows it makes of `inputs`."""
+        facts = {name: self.facts[name] for name in self.transform.facts}
+        return self.transform(**inputs, **facts).collect(engine="streaming")
+
+    def has_groups(self, contract: type[Contract]) -> bool:
+        """Rows of `contract` belong to groups; if not, all of them are given to every group."""
+        return set(self.keys) <= set(contract.column_names())
+
+
+def rebuild(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame | None:
+    """Bring the step's result up to date; the groups that were made anew, None for all.
+
+    `changed` says the same of each result built before it in this build.
+    """
+    groups = stale_groups(step, last, changed)
+    if groups is None:
+        _rebuild_whole(step)
+    else:
+        _rebuild_groups(step, groups)
+    return groups
+
+
+def stale_groups(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame | None:
+    """The groups whose rows may be others than those of the last build; None where all may be."""
+    before, now, table = step.writer.before, step.writer.now(), step.transform.writes.table
+    then, moment = datetime.fromisoformat(last.facts["as_of"]) if last.same_code else None, step.facts["as_of"]
+    same_facts = all(last.facts.get(name) == step.facts[name] for name in step.transform.facts if name != "as_of")
+    if then is None or moment < then or not same_facts or not before.has(table):
+        return None
+    found = [_not_final(step, before)] if moment != then else []
+    for contract in step.transform.reads.values():
+        groups = _changed_groups(step, contract, last, changed, (then, moment))
+        if groups is None:
+            return None
+        found += groups
+    return pl.concat(found).unique() if found else now.scan(step.transform.writes).select(step.keys).head(0).collect()
+
+
+def _changed_groups(
+    step: Step,
+    contract: type[Contract],
+    last: LastBuild,
+    changed: Mapping[str, pl.DataFrame | None],
+    between: tuple[datetime, datetime],
+) -> list[pl.DataFrame] | None:
+    """Groups of which a row of one input came, went or began to count; None where that may be any group."""
+    now, table = step.writer.now(), contract.table
+    if table in changed:
+        groups = changed[table]
+        return [groups.select(step.keys)] if groups is not None and step.has_groups(contract) else None
+    if not step.has_groups(contract):
+        same = last.versions.get(table) == now.versions.get(table)
+        return [] if same and not _counts_between(now.scan(contract), contract, *between) else None
+    if table not in last.versions:
+        return None if now.has(table) else []
+    files = now.changed_files(table, last.versions[table])
+    if files is None:
+        return None
+    later = _after(contract, between[0])
+    came_or_went = [pl.scan_parquet(list(files)).select(step.keys).unique().collect()] if files else []
+    return [*came_or_went, now.scan(contract).filter(later).select(step.keys).unique().collect()]
+
+
+def _not_final(step: Step, before: Snapshot) -> pl.DataFrame:
+    assert step.transform.final_by is not None
+    return before.scan(step.transform.final_by).filter(~pl.col("is_final")).select(step.keys).collect()
+
+
+def _after(contract: type[Contract], moment: datetime) -> pl.Expr:
+    """Rows that said nothing yet, or something else, at `moment`."""
+    columns = contract.polars_schema()
+    return pl.any_horizontal(
+        pl.lit(False), *(pl.col(name) > _as(columns[name], moment) for name in contract.changes_on)
+    )
+
+
+def _counts_between(rows: pl.LazyFrame, contract: type[Contract], first: datetime, last: datetime) -> bool:
+    """Whether some row begins or ceases to count from `first` to `last`."""
+    columns = contract.polars_schema()
+    within = [pl.col(n).is_between(_as(columns[n], first), _as(columns[n], last)) for n in contract.changes_on]
+    if first == last or not within:
+        return False
+    return bool(rows.select(pl.any_horizontal(within).any()).collect().item())
+
+
+def _as(dtype: pl.DataType, moment: datetime) -> Any:
+    return moment.date() if dtype == pl.Date else moment
+
+
+def _rebuild_groups(step: Step, groups: pl.DataFrame) -> None:
+    """Put the rows of `groups`, made anew, in place of those that the result holds of them."""
+    writer, writes = step.writer, step.transform.writes
+    given = step.inputs(writer.now())
+    for name, contract in step.transform.reads.items():
+        if step.has_groups(contract):
+            given[name] = given[name].join(groups.lazy(), on=step.keys, how="semi")
+    away = _files_with(step, groups)
+    kept = [writes.cast(pl.scan_parquet(file)).join(groups.lazy(), on=step.keys, how="anti").collect() for file in away]
+    writer.exchange(writes.table, away, _in_kinds(step, [step.run(given), *kept]))
+
+
+def _rebuild_whole(step: Step) -> None:
+    """Make the whole result, part by part, in place of what is there."""
+    table = step.transform.writes.table
+    step.writer.replace(table, step.transform.writes.create_empty())
+    step.writer.exchange(table, (), _in_kinds(step, (step.run(part) for part in _parts(step))))
+
+
+def _parts(step: Step) -> Iterator[dict[str, pl.LazyFrame]]:
+    """The inputs, cut between groups so that about `PART_ROWS` rows are given at a time."""
+    given = step.inputs(step.writer.now())
+    cut = [name for name, contract in step.transform.reads.items() if step.has_groups(contract)]
+    rows = sum(given[name].select(pl.len()).collect().item() for name in cut)
+    key = pl.col(step.keys[0])
+    bounds = _bounds(given[cut[0]].select(key), 1 + rows // PART_ROWS)
+    for first, last in zip([None, *bounds], [*bounds, None], strict=True):
+        within = pl.lit(True) if first is None else key >= pl.lit(first)
+        within = within if last is None else within & (key < pl.lit(last))
+        yield {name: rows.filter(within) if name in cut else rows for name, rows in given.items()}
+
+
+def _bounds(keys: pl.LazyFrame, parts: int) -> list[str]:
+    """Values between which the keys fall into that many parts of about the same size."""
+    if parts == 1:
+        return []
+    sample = keys.gather_every(SAMPLED).collect(engine="streaming").to_series().sort()
+    return list(dict.fromkeys(sample.gather([len(sample) * part // parts for part in range(1, parts)])))
+
+
+def _in_kinds(step: Step, frames: Iterable[pl.DataFrame]) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Name and rows of the files that hold `frames`: what is final file by file, the rest together in one."""
+    still_open = []
+    for rows in frames:
+        is_open = _is_open(step, rows)
+        still_open.append(rows.filter(is_open))
+        if len(final := rows.filter(~is_open)):
+            yield FINAL, final
+    if len(left := pl.concat(still_open)):
+        yield OPEN, left
+
+
+def _is_open(step: Step, rows: pl.DataFrame) -> pl.Series:
+    """Which of the rows made belong to groups that are not final."""
+    if step.transform.final_by is step.transform.writes:
+        return ~rows["is_final"]
+    marked = (
+        rows.lazy()
+        .select(step.keys)
+        .join(
+            _not_final(step, step.writer.now()).lazy().with_columns(is_open=True),
+            on=step.keys,
+            how="left",
+            maintain_order="left",
+        )
+    )
+    return marked.select(pl.col("is_open").fill_null(False)).collect().to_series()
+
+
+def _files_with(step: Step, groups: pl.DataFrame) -> list[str]:
+    """Files of the result as it stood that hold rows of `groups`, and those that no increment wrote."""
+    before = step.writer.before
+    were_final = groups.join(_not_final(step, before), on=step.keys, how="anti")
+    files = before.files(step.transform.writes.table)
+    return [file for file in files if not Path(file).name.startswith(FINAL) or _holds(file, step.keys, were_final)]
+
+
+def _holds(file: str, keys: list[str], groups: pl.DataFrame) -> bool:
+    if groups.is_empty():
+        return False
+    first, last = pl.lit(groups[keys[0]].min()), pl.lit(groups[keys[0]].max())
+    within = pl.col(keys[0]).is_between(first, last)
+    found = pl.scan_parquet(file).select(keys).filter(within).join(groups.lazy(), on=keys, how="semi")
+    return found.head(1).collect().height > 0
