@@ -74,9 +74,9 @@ def write(folder: Path, instructions: int) -> None:
     whole = {CalendarDay: markets.calendar_days(PLAN), DatedRate: rates.dated_rates()}
     for contract, rows in whole.items():
         _write(folder, contract, 0, rows)
-    for chunk, first in enumerate(range(0, instructions, CHUNK)):
+    for number, first in enumerate(range(0, instructions, CHUNK)):
         for contract, rows in chunk(np.arange(first, min(first + CHUNK, instructions)), instructions):
-            _write(folder, contract, chunk, rows)
+            _write(folder, contract, number, rows)
 
 
 def _write(folder: Path, contract: type[Extract], chunk: int, rows: pl.DataFrame) -> None:

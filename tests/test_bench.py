@@ -98,3 +98,9 @@ def test_buckets_by_account_find_what_the_whole_finds(payments: Path) -> None:
     whole, parts = ours([payments]), ours(cut(payments, 5))
     for one, other in zip(whole, parts, strict=True):
         assert sorted(one.rows()) == sorted(other.rows())
+
+
+def test_the_increment_bench_says_both_times_and_their_share() -> None:
+    said = last_line("bench/increment.py", "--instructions", "1000", "--repeat", "1")
+    assert said["instructions"] > 900 and 0 < said["not_final"] < said["instructions"]
+    assert said["share"] == pytest.approx(said["increment_s"] / said["whole_s"], rel=0.01)
