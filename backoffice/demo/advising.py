@@ -15,10 +15,13 @@ from backoffice.demo.markets import MARKETS
 from backoffice.demo.plan import Plan
 from backoffice.demo.reasons import CODES, PLACE
 
-STATUSES = ("PACK", "REJT", "CANP", "CAND", "NMAT", "MACH", "PEND", "PENF")
-PACK, REJT, CANP, CAND, NMAT, MACH, PEND, PENF = range(len(STATUSES))
+STATUSES = ("PACK", "REJT", "CANP", "CAND", "NMAT", "MACH", "PEND", "PENF", "TPRC/COMP")
+PACK, REJT, CANP, CAND, NMAT, MACH, PEND, PENF, CHANGED = range(len(STATUSES))
 _DIMENSION = np.array(
-    [DIMENSIONS.index("processing")] * 4 + [DIMENSIONS.index("matching")] * 2 + [DIMENSIONS.index("settlement")] * 2
+    [DIMENSIONS.index("processing")] * 4
+    + [DIMENSIONS.index("matching")] * 2
+    + [DIMENSIONS.index("settlement")] * 2
+    + [DIMENSIONS.index("processing")]
 )
 
 NO_REASON = len(CODES)
@@ -60,6 +63,7 @@ def advise(plan: Plan, sent: Instructions, courses: Courses, events: Events) -> 
     )
     every = _delayed(every, sent, events.outage)
     every = _doubled(chance, every)
+    every = joined([every, _changed(sent, courses, events.outage, int(every.message.max()) + 1)])
     known = np.flatnonzero(every.arrives_at <= plan.as_of_utc)
     rows = known[np.lexsort((every.message[known], every.arrives_at[known]))]
     instruction, status = every.instruction[rows], every.status[rows]
@@ -134,6 +138,14 @@ def _matching(chance: np.random.Generator, sent: Instructions, courses: Courses)
         _rows(matched, MACH, courses.matched_at[matched], message=matched),
         _rows(waits, PEND, courses.matched_at[waits], PLACE["FUTU"], message=waits),
     ]
+
+
+def _changed(sent: Instructions, courses: Courses, outage: Outage, first: int) -> Advices:
+    """What we changed in an instruction of ours that did not match: done some minutes before it matched."""
+    changed = np.flatnonzero(courses.mended_by_us & ~np.isnat(courses.matched_at))
+    before = (3 + changed * 5 % 20).astype("timedelta64[m]")
+    at = np.maximum(courses.matched_at[changed] - before, sent.instructed_at[changed] + np.timedelta64(1, "m"))
+    return _delayed(_rows(changed, CHANGED, at, message=first + np.arange(len(changed))), sent, outage)
 
 
 def _settling(chance: np.random.Generator, plan: Plan, sent: Instructions, courses: Courses) -> list[Advices]:

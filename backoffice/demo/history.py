@@ -85,7 +85,7 @@ class History:
     @cached_property
     def charged(self) -> penalising.Charges:
         """What the depository charged for fails."""
-        return penalising.charge(self.plan, self.instruments, self.sent, self.courses, self.events)
+        return penalising.charge(self.plan, self.instruments, self.sent, self.courses)
 
     @cached_property
     def roster(self) -> staffing.Roster:

@@ -41,7 +41,10 @@ NEVER_MOMENT = np.datetime64("NaT", "us")
 
 @dataclass(frozen=True)
 class Courses:
-    """One element an instruction. Moments are not-a-time where the thing never happens."""
+    """One element an instruction. Moments are not-a-time where the thing never happens.
+
+    `mended_by_us` says that of two unlike instructions ours was changed: in the story's week, else by turns.
+    """
 
     matching: Whole
     unlike: Whole
@@ -61,6 +64,7 @@ class Courses:
     part_quantity: Whole
     closes_with_part: Flags
     in_outage: Flags
+    mended_by_us: Flags
 
 
 def lay_out(plan: Plan, made: Instruments, sent: Instructions, events: Events, stocked: Inventory) -> Courses:
@@ -111,6 +115,7 @@ def lay_out(plan: Plan, made: Instruments, sent: Instructions, events: Events, s
         part_quantity=part_quantity,
         closes_with_part=has_part & (chance.random(number) < NO_MORE),
         in_outage=in_outage,
+        mended_by_us=(matching == UNLIKE) & (stale | (np.arange(number) % 2 == 0)),
     )
 
 

@@ -14,7 +14,6 @@ import numpy as np
 
 from backoffice.demo import markets, penalty_rules, reasons
 from backoffice.demo.columns import Days
-from backoffice.demo.events import Events
 from backoffice.demo.instructing import Instructions
 from backoffice.demo.instruments import PRICE_PLACES, Instruments
 from backoffice.demo.lifecycle import UNLIKE, Courses
@@ -74,19 +73,18 @@ class Charges:
     switched: tuple[int, ...]
 
 
-def charge(plan: Plan, made: Instruments, sent: Instructions, courses: Courses, events: Events) -> Charges:
+def charge(plan: Plan, made: Instruments, sent: Instructions, courses: Courses) -> Charges:
     """Everything charged for days before the last; the last day's report comes on the morning after."""
     calendar = markets.settlement_days(plan, T2S)
     first, last = np.datetime64(plan.first_day, "D"), np.datetime64(plan.until, "D")
     every = np.arange(first, last + 1)
     open_days = every[np.is_busday(every, busdaycal=calendar)]
-    stale = events.stale.hits(sent.market, sent.counterparty, sent.trade_date)
     matched = (sent.market == T2S) & ~np.isnat(courses.matched_at) & np.isnat(courses.cancelled_at)
     rows = np.flatnonzero(matched & (courses.matched_at <= plan.as_of_utc) & (courses.days_failed > 0))
     right = tuple(
         one
         for row in rows
-        for one in _of_instruction(int(row), plan, made, sent, courses, open_days, is_ours=bool(stale[row]))
+        for one in _of_instruction(int(row), plan, made, sent, courses, open_days)
         if one.detected_on < plan.until
     )
     switched = _switched(right)
@@ -97,7 +95,7 @@ def charge(plan: Plan, made: Instruments, sent: Instructions, courses: Courses, 
 
 
 def _of_instruction(
-    row: int, plan: Plan, made: Instruments, sent: Instructions, courses: Courses, open_days: Days, *, is_ours: bool
+    row: int, plan: Plan, made: Instruments, sent: Instructions, courses: Courses, open_days: Days
 ) -> Iterator[Charge]:
     """The charges of one instruction, a day at a time, until it settled or no more would settle."""
     end = courses.part_on[row] if courses.closes_with_part[row] else courses.settles_on[row]
@@ -107,7 +105,7 @@ def _of_instruction(
     for day in due_days:
         is_late = bool(matched_at >= day.astype("datetime64[us]") + np.timedelta64(minute, "m"))
         in_part = bool(courses.part_on[row] <= day) and not is_late
-        side, is_plain = _late_side(row, courses, is_ours) if is_late else _failing_side(row, sent, courses)
+        side, is_plain = _late_side(row, courses) if is_late else _failing_side(row, sent, courses)
         is_cash = bool(sent.trade[row] >= 0) and (side == "own") == bool(sent.is_receipt[row])
         on: date = day.item()
         yield Charge(
@@ -137,11 +135,15 @@ def _failing_side(row: int, sent: Instructions, courses: Courses) -> tuple[str, 
     return ("own" if fails_receiving == bool(sent.is_receipt[row]) else "counterparty"), False
 
 
-def _late_side(row: int, courses: Courses, is_ours: bool) -> tuple[str, bool]:
-    """Who came last: the other side where it had no instruction; of differences, ours in the story, else by turns."""
+def _late_side(row: int, courses: Courses) -> tuple[str, bool]:
+    """Who came last: the other side where it had no instruction; where terms differed, who mended them.
+
+    What we mended we are told of; what the other side mends we are not.
+    """
     if courses.matching[row] != UNLIKE:
         return "counterparty", True
-    return ("own" if is_ours or row % 2 == 0 else "counterparty"), False
+    by_us = bool(courses.mended_by_us[row])
+    return ("own" if by_us else "counterparty"), by_us
 
 
 def _security_rate(kind: int) -> Decimal:

@@ -145,6 +145,7 @@ STATUSES: Final[Mapping[str, str]] = {
     "CPRC/REJT": "Request to cancel rejected",
     "CPRC/DEND": "Request to cancel refused",
     "TPRC/PACK": "Request to change accepted",
+    "TPRC/COMP": "Request to change completed",
     "TPRC/REJT": "Request to change rejected",
     "TPRC/DEND": "Request to change refused",
     "MACH": "Matched",

@@ -4,13 +4,13 @@ import dataframely as dy
 import polars as pl
 
 from backoffice.contracts.reference import DatedRate, Instrument
-from backoffice.contracts.settlement import SettlementInstruction, SettlementStatus
+from backoffice.contracts.settlement import SettlementInstruction, SettlementStatus, StatusAdvice
 from backoffice.contracts.settlement_history import SettlementDay, SettlementSpan
 from backoffice.contracts.settlement_penalties import CALCULATION_METHODS, PENALTY_TYPES, Penalty, ReferencePrice
 from backoffice.transforms.settlement_days_lacking import lacking
 from backoffice.transforms.settlement_penalties_amount import with_amount
 from backoffice.transforms.settlement_penalties_class import penalty_class, security_rate_id
-from backoffice.transforms.settlement_penalties_payer import failing_side, late_side, with_known_cause
+from backoffice.transforms.settlement_penalties_payer import failing_side, late_side, with_known_cause, with_own_change
 from backoffice.transforms.settlement_penalties_rates import (
     CASH,
     ROUNDED_UP,
@@ -22,7 +22,7 @@ from backoffice.transforms.settlement_penalties_rates import (
 from backoffice.transforms.transform import transform
 
 _OF_A_DAY = (
-    *("instruction_id", "day", "fail_day", "is_fail", "is_hold", "is_unsent", "matched_at"),
+    *("instruction_id", "day", "cut_off_at", "fail_day", "is_fail", "is_hold", "is_unsent", "matched_at"),
     *("quantity", "remaining_quantity", "reason", "reason_family", "failing_party", "currency"),
     *("market", "counterparty_id", "legal_entity_id", "desk", "account_id", "instrument_id"),
     *("movement", "payment", "transaction_type", "intended_settlement_date"),
@@ -34,6 +34,7 @@ def penalties(
     days: dy.LazyFrame[SettlementDay],
     spans: dy.LazyFrame[SettlementSpan],
     statuses: dy.LazyFrame[SettlementStatus],
+    advices: dy.LazyFrame[StatusAdvice],
     instructions: dy.LazyFrame[SettlementInstruction],
     instruments: dy.LazyFrame[Instrument],
     prices: dy.LazyFrame[ReferencePrice],
@@ -57,6 +58,7 @@ def penalties(
     return (
         penalised.pipe(_with_type)
         .pipe(with_known_cause, spans.filter(pl.col("reason").is_not_null()))
+        .pipe(with_own_change, advices)
         .with_columns(lacking=pl.when("is_fail").then(lacking()))
         .with_columns(payer=pl.when("is_late").then(late_side()).otherwise(failing_side()))
         .pipe(_with_method)

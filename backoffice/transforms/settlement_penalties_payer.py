@@ -5,6 +5,7 @@ import polars as pl
 from backoffice.contracts.settlement_penalties import PAYERS
 
 _SIDES = ["own", "counterparty"]
+_CHANGE_MADE = "TPRC/COMP"
 
 
 def with_known_cause(fails: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
@@ -59,19 +60,38 @@ def failing_side() -> pl.Expr:
     )
 
 
+def with_own_change(frame: pl.LazyFrame, advices: pl.LazyFrame) -> pl.LazyFrame:
+    """`frame` with `changed_at`: the last time, until it matched, that a change of our instruction was made.
+
+    The status of a request to change (TPRC) says so once it is completed (COMP).
+    """
+    made = advices.filter(pl.col("dimension") == "processing", pl.col("status") == _CHANGE_MADE)
+    changes = (
+        made.select("instruction_id", "advised_at")
+        .join(frame.select("instruction_id", "matched_at").unique(), on="instruction_id")
+        .filter(pl.col("advised_at") <= pl.col("matched_at"))
+        .group_by("instruction_id")
+        .agg(changed_at=pl.col("advised_at").max())
+    )
+    return frame.join(changes, on="instruction_id", how="left")
+
+
 def late_side() -> pl.Expr:
-    """`own` or `counterparty`: the side that entered or modified its instruction last; null where it is not known.
+    """`own` or `counterparty`: the side that entered or changed its instruction last; null where it is not known.
 
     Late matching is charged to whoever came last. The last cut-off missed tells what can be known: we had not sent
-    ours, so it is taken to be us; or ours waited there without counterpart, so it is the other side. Where terms or
-    parties differed, one of the two changed its instruction, and our data do not tell which. Needs `is_unsent`,
-    `failing_party`, `day` and `is_late` of all the instruction's late days.
+    ours, so it is taken to be us; ours waited there without counterpart, so it is the other side; terms or parties
+    differed and a change of ours was made after it, so it is us. Else one of the two changed its instruction, and
+    our data do not tell which. Needs `is_unsent`, `failing_party`, `changed_at`, `cut_off_at`, `day` and `is_late` of
+    all the instruction's late days.
     """
     side = (
         pl.when("is_unsent")
         .then(pl.lit("own"))
         .when(pl.col("failing_party").is_in(_SIDES))
         .then(pl.col("failing_party").cast(pl.String))
+        .when(pl.col("changed_at") >= pl.col("cut_off_at"))
+        .then(pl.lit("own"))
         .cast(pl.Enum(PAYERS))
     )
     return side.max_by("day").over("instruction_id", "is_late")

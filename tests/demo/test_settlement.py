@@ -149,7 +149,7 @@ def test_about_one_in_twenty_fails_for_one_to_thirty_days(made: Made) -> None:
 
 def test_messages_bear_every_status_a_custodian_sends(made: Made) -> None:
     advices = made.tables["status_advices"]
-    assert set(advices["status"]) == {"PACK", "REJT", "CANP", "CAND", "NMAT", "MACH", "PEND", "PENF"}
+    assert set(advices["status"]) == {"PACK", "REJT", "CANP", "CAND", "NMAT", "MACH", "PEND", "PENF", "TPRC/COMP"}
     assert {"FUTU", "CMIS", "LACK", "CLAC", "PREA", "PRCY", "CANI", "DEPT", "SAFE", "DDAT"} <= set(
         advices["reason"].drop_nulls()
     )

@@ -32,7 +32,7 @@ def second_penalties(
         if row["is_matched_later"] and not row["is_settled_that_day"] and not row["is_closed_that_day"]
     ]
     fails = [row for row in days if row["is_fail"]]
-    late_payer = late_party(late[-1]) if late else None
+    late_payer = late_party(late[-1], advices) if late else None
     found = []
     for row in late:
         shared = {"penalty_type": "LMFP", "detected_on": row["matched_at"].date(), "days": len(late)}
@@ -51,10 +51,14 @@ def second_penalties(
     return sorted(found, key=lambda one: one["day"])
 
 
-def late_party(row: Row) -> str | None:
+def late_party(row: Row, advices: Sequence[Row]) -> str | None:
+    """Who came last, by what is known of the last cut-off missed and of our own changes after it."""
     if row["is_unsent"]:
         return "own"
-    return row["failing_party"] if row["failing_party"] in SIDES else None
+    if row["failing_party"] in SIDES:
+        return str(row["failing_party"])
+    changes = [one["advised_at"] for one in advices if (one["dimension"], one["status"]) == ("processing", "TPRC/COMP")]
+    return "own" if any(row["cut_off_at"] <= at <= row["matched_at"] for at in changes) else None
 
 
 def failing_party(instruction: Row, cause: Row) -> str | None:

@@ -69,6 +69,7 @@ def run(frames: Mapping[str, pl.DataFrame], as_of: datetime, engine: Any = "auto
         days,
         spans,
         statuses,
+        lazy["advices"],
         lazy["instructions"],
         lazy["instruments"],
         lazy["prices"],

@@ -127,9 +127,20 @@ def test_what_was_said_of_a_fail_after_its_cut_off_is_its_cause() -> None:
         ([matching("NMAT", at(9, 9), "CMIS")], "counterparty"),
         ([matching("NMAT", at(9, 9), "DMON")], None),
         ([matching("NMAT", at(9, 9), "DMON"), matching("NMAT", at(11, 9), "CMIS")], "counterparty"),
+        ([matching("NMAT", at(9, 9), "DMON"), processing("TPRC/COMP", at(12, 9))], "own"),
+        ([matching("NMAT", at(9, 9), "DMON"), processing("TPRC/COMP", at(11, 9))], None),
+        ([matching("NMAT", at(9, 9), "CMIS"), processing("TPRC/COMP", at(12, 9))], "counterparty"),
         ([], None),
     ],
-    ids=["no counterpart", "terms differ", "the last word counts", "nobody said"],
+    ids=[
+        "no counterpart",
+        "terms differ",
+        "the last word counts",
+        "we changed ours after the last cut-off missed",
+        "we changed ours before it",
+        "we changed ours, but theirs was missing",
+        "nobody said",
+    ],
 )
 def test_who_comes_last_pays_for_late_matching(messages: list[dict[str, Any]], payer: str | None) -> None:
     rows = penalised(*messages, matching("MACH", at(16, 9)), as_of=at(16, 20))

@@ -10,12 +10,13 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from backoffice.contracts.reference import DatedRate, Instrument
-from backoffice.contracts.settlement import SettlementInstruction
+from backoffice.contracts.settlement import SettlementInstruction, StatusAdvice
 from backoffice.contracts.settlement_penalties import ReferencePrice
 from tests.firm import demo_frames
 from tests.tables import frame
 from tests.transforms.penalties_second import second_penalties
 from tests.transforms.penalty_tables import RULES, priced, rule, run
+from tests.transforms.settlement_tables import at
 from tests.transforms.test_settlement_second import CALENDARS, DAYS, LIFECYCLES, RATES, as_ofs, inputs, lifecycles
 from tests.transforms.test_settlement_spans import with_confirmations_sent_again
 
@@ -56,6 +57,17 @@ TERMS = st.tuples(
 def firm(drawn: Any, terms: Any, chance: Any) -> dict[str, pl.DataFrame]:
     """The drawn lifecycles with terms that penalties depend on; quantities are made larger, parts with them."""
     frames = with_confirmations_sent_again(inputs(drawn), chance)
+    changes = [
+        {
+            "advice_id": f"{name}-T",
+            "instruction_id": name,
+            "dimension": "processing",
+            "status": "TPRC/COMP",
+            "advised_at": at_,
+        }
+        for name in frames["instructions"]["instruction_id"]
+        if (at_ := chance.choice([None, at(9, 10), at(11, 9), at(12, 16), at(16, 14)]))
+    ]
     rows = [
         {**row, "movement": movement, "transaction_type": kind, "instrument_id": isin, "quantity": row["quantity"] * n}
         for row, (movement, kind, isin, n) in zip(frames["instructions"].rows(named=True), terms, strict=True)
@@ -67,7 +79,7 @@ def firm(drawn: Any, terms: Any, chance: Any) -> dict[str, pl.DataFrame]:
     ]
     return {
         "instructions": frame(SettlementInstruction, rows),
-        "advices": frames["advices"],
+        "advices": pl.concat([frames["advices"], frame(StatusAdvice, changes)]),
         "confirmations": pl.DataFrame(parts, schema=frames["confirmations"].schema),
         "calendar_days": DAYS.collect(),
         "dated_rates": frame(DatedRate, CHARGES),
@@ -83,7 +95,7 @@ def of_one(frames: dict[str, pl.DataFrame], table: str, name: str) -> list[dict[
 drawn_terms = st.tuples(*(TERMS for _ in range(LIFECYCLES)))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(lifecycles, drawn_terms, as_ofs, st.randoms(use_true_random=False))
 def test_a_second_calculation_agrees(drawn: Any, terms: Any, as_of: datetime, chance: Any) -> None:
     frames = firm(drawn, terms, chance)
@@ -120,7 +132,7 @@ def broken_rules(rows: pl.DataFrame) -> dict[str, int]:
     return {sentence: count for sentence, count in (found | twice).items() if count}
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=10, deadline=None)
 @given(lifecycles, drawn_terms, as_ofs, st.randoms(use_true_random=False))
 def test_what_must_hold_in_any_order_and_in_parts(drawn: Any, terms: Any, as_of: datetime, chance: Any) -> None:
     frames = firm(drawn, terms, chance)
