@@ -69,6 +69,7 @@ CASH = Reconciliation(
         Differs(),
         Copies(),
         Unique(("account_id", "currency")),
+        Summed(("account_id", "currency", "due_date", "amount"), rule="as many equal on both sides"),
         Subsets(("account_id", "currency", "due_date"), most=4, among=12),
     ),
     day="due_date",

@@ -201,6 +201,8 @@ def expected(  # noqa: PLR0912 (one plain story, told in one place)
             other = next((one for one in alone["outside"] if [one["item_id"]] == ids), None)
             if other and len(candidates(rule, other, alone["own"])) == 1:
                 note([row], [other], [])
+        for ours, theirs in twins(rule, open_rows(sides, found)):
+            note(ours, theirs, [])
         if adding:
             groups, wanted = adding_up(rule, adding, *open_rows(sides, found).values())
             for ours, theirs in groups:
@@ -215,6 +217,18 @@ def expected(  # noqa: PLR0912 (one plain story, told in one place)
                 has_rivals = bool(candidates(rule, row, alone[other_side])) or row["item_id"] in wanted
                 found[side, row["item_id"]] = Outcome("break", (), [MISSING[side]], has_rivals)
     return found
+
+
+def twins(rule: Reconciliation, alone: dict[str, list[Row]]) -> list[Group]:
+    """Rows equal in what the reconciliation's last sum of totals names, when the totals of the two sides agree."""
+    by = [one.by for one in rule.passes if isinstance(one, Summed)][-1]
+    groups = []
+    cells = {tuple(row[name] for name in by) for row in alone["own"]}
+    for cell in cells:
+        ours, theirs = ([row for row in rows if tuple(row[name] for name in by) == cell] for rows in alone.values())
+        if None not in cell and theirs and len(ours) + len(theirs) > 2 and totals_agree(rule, ours, theirs):
+            groups.append((ours, theirs))
+    return groups
 
 
 def open_rows(sides: dict[str, Sequence[Row]], found: dict[tuple[str, str], Outcome]) -> dict[str, list[Row]]:

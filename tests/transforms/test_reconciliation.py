@@ -190,6 +190,12 @@ def test_of_two_equal_candidates_none_is_chosen() -> None:
     assert {row["rule"] for row in items.values()} == {"several equal candidates, none chosen"}
 
 
+def test_as_many_equal_rows_on_both_sides_are_one_match_for_it_does_not_matter_whose_is_whose() -> None:
+    items = cash([entry("L1", "10"), entry("L2", "10")], [entry(amount="10"), entry(amount="10")])
+    assert {row["rule"] for row in items.values()} == {"as many equal on both sides"}
+    assert len({row["match_group"] for row in items.values()}) == 1
+
+
 def test_a_candidate_that_has_another_candidate_is_not_taken() -> None:
     items = cash([entry("L1", "10", FRIDAY), entry("L2", "10", TUESDAY)], [entry(amount="10", day=MONDAY)])
     assert set(outcomes(items).values()) == {"MISSING_EXTERNAL", "MISSING_INTERNAL"}

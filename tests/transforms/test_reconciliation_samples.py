@@ -1,15 +1,22 @@
 """Real samples written elsewhere: the breaks listed by their author and none more."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 import polars as pl
 
-from backoffice.contracts.reconciliation import Break, ReconciliationItem
+from backoffice.contracts.reconciliation import Break, LedgerEntry, ReconciliationItem
 from backoffice.contracts.settlement import Allocation, Trade
-from backoffice.transforms.reconciliation import prove_trades, reconcile_trades, reconciliation_breaks
+from backoffice.ingest import mt940
+from backoffice.transforms.reconciliation import (
+    prove_cash,
+    prove_trades,
+    reconcile_cash,
+    reconcile_trades,
+    reconciliation_breaks,
+)
 from tests.samples import SAMPLES, needs_samples
 from tests.tables import frame
 
@@ -129,3 +136,54 @@ def test_two_sources_that_agree_give_no_break() -> None:
     items, breaks, proof = reconciled(frame(Trade, [*ours, *theirs]), Allocation.create_empty())
     assert (items.height, breaks.height) == (200, 0)
     assert proof["proves"].all()
+
+
+SEEDED = {
+    "TFNr 01022": "MISSING_INTERNAL",
+    "TFNr 01031": "AMOUNT",
+    "TFNr 01032": "SIGN",
+    "TFNr 03005": "DUPLICATE_INTERNAL",
+    "TFNr 01008": "VALUE_DATE",
+    "NOT AT THE BANK": "MISSING_EXTERNAL",
+}
+"""What is done to the ledger's copy of the entry whose reference starts so, as the break it must make."""
+
+
+def mutated(entry: dict[str, Any]) -> list[dict[str, Any]]:
+    """The ledger's rows for one statement entry: one like it, unless its reference says otherwise."""
+    fault = next((fault for start, fault in SEEDED.items() if (entry["reference"] or "").startswith(start)), None)
+    changes: dict[str | None, list[dict[str, Any]]] = {
+        None: [{}],
+        "MISSING_INTERNAL": [],
+        "AMOUNT": [{"amount": entry["amount"] + 10}],
+        "SIGN": [{"amount": -entry["amount"]}],
+        "DUPLICATE_INTERNAL": [{}, {"entry_id": entry["entry_id"] + "-2"}],
+        "VALUE_DATE": [{"value_date": entry["value_date"] + timedelta(days=7)}],
+    }
+    return [entry | change for change in changes[fault]]
+
+
+@needs_samples
+def test_the_26_statements_of_a_bank_against_a_ledger_with_six_faults_give_these_six_breaks() -> None:
+    assert SAMPLES is not None
+    reading = mt940.read(SAMPLES / "mt940" / "betterplace" / "sepa_mt9401.sta", "0123456789abcdef")
+    entries, statements = reading.frames["statement_entries"], reading.frames["statements"]
+    assert statements.height == 26 and entries.height == 97
+    copied = entries.select(
+        *("account_id", "currency", "amount", "value_date"),
+        booked_on=pl.coalesce("booked_on", "value_date"),
+        reference="account_owner_reference",
+        entry_id=pl.lit("L") + pl.int_range(pl.len()).cast(pl.String).str.zfill(3),
+    )
+    ledger = [row for entry in copied.iter_rows(named=True) for row in mutated(entry)]
+    ledger.append(ledger[0] | {"entry_id": "L999", "reference": "NOT AT THE BANK", "amount": Decimal("12.34")})
+    given = {"ledger": frame(LedgerEntry, ledger), "entries": entries}
+    lazy = {name: rows.lazy() for name, rows in given.items()}
+    items = ReconciliationItem.validate(reconcile_cash(**lazy, statements=statements.lazy()).collect())
+    breaks = Break.validate(reconciliation_breaks(items.lazy(), as_of=AS_OF).collect())
+    said = [(row["reference"], row["break_type"]) for row in breaks.iter_rows(named=True)]
+    assert sorted(code for _, code in said) == sorted(SEEDED.values())
+    assert all(
+        SEEDED[next(start for start in SEEDED if reference.startswith(start))] == code for reference, code in said
+    )
+    assert prove_cash(**lazy, items=items.lazy(), breaks=breaks.lazy()).collect()["proves"].all()

@@ -171,17 +171,18 @@ def _decided(
 ) -> tuple[Pairs, tuple[Copied, Copied]]:
     """Run the later passes on the open sides; the pairs made, and the copies found.
 
-    Passes without key are repeated until a round decides nothing: what is left then is what has no partner, or has
-    rivals that are open too.
+    From the first pass without key on, passes are repeated until a round decides nothing: what is left then is what has
+    no partner, or has rivals that are open too.
     """
     made: list[Pairs] = []
     copied: list[Copied] = []
     passes: list[tuple[int, Pass]] = list(enumerate(rule.passes, 1))
-    keyless = [(place, one) for place, one in passes if isinstance(one, Unique | Subsets)]
-    for place, one in passes:
+    first = next((place for place, one in passes if isinstance(one, Unique | Subsets)), len(passes) + 1)
+    keyless = passes[first - 1 :]
+    for place, one in passes[: first - 1]:
         if isinstance(one, Copies):
             copied = [_copies(side, all_rows, rule, place) for side, all_rows in zip(left.both, whole, strict=True)]
-        elif (place, one) not in keyless:
+        else:
             made.append(_run(left, place, one, rule, verdicts))
     is_moving = bool(keyless)
     while is_moving:
