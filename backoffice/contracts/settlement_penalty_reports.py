@@ -31,7 +31,7 @@ class PenaltyComparison(Result):
     month = c.month("Month of that day.")
     outcome = c.one_of(
         PENALTY_OUTCOMES,
-        "Equal to the cent (matched); both have it, not alike (differs); only one has it; ours lacks an input "
+        "Equal to the cent, or charged by nobody (matched); not alike (differs); only one has it; ours lacks an input "
         "(not_calculated); the CSD's reports do not reach that day (not_reported).",
     )
     differs_in = c.text("What differs, comma-separated: payer, days, quantity, price, rate, state.", nullable=True)

@@ -23,8 +23,8 @@ def penalty_comparison(
     A penalty for a fail is known by its instruction and day, one for late matching by its instruction. Amounts are
     compared as net amounts, so that who pays counts too; days, quantities, prices and rates are compared day by
     day, and the first day on which one differs is shown. Of a penalty reported several times the newest report counts,
-    and what the CSD removed counts with zero. A penalty of ours on a day that a CSD's reports do not reach
-    (before the first, after the last) is not missing there yet.
+    and what the CSD removed counts with zero: where we do not have it either, that is no difference. A penalty of
+    ours on a day that a CSD's reports do not reach (before the first, after the last) is not missing there yet.
     """
     ours, theirs = our_wholes(penalties), their_wholes(reported)
     inputs = _compared_days(our_days(penalties), their_days(reported))
@@ -96,8 +96,10 @@ def _with_outcome(frame: pl.LazyFrame) -> pl.LazyFrame:
     outcome = (
         pl.when(pl.col("has_ours") & ~pl.col("has_theirs"))
         .then(pl.when(reached).then(pl.lit("only_ours")).otherwise(pl.lit("not_reported")))
-        .when(~pl.col("has_ours"))
+        .when(~pl.col("has_ours") & (pl.col("outside_amount") != 0))
         .then(pl.lit("only_theirs"))
+        .when(~pl.col("has_ours"))
+        .then(pl.lit("matched"))
         .when(pl.col("own_amount").is_null())
         .then(pl.lit("not_calculated"))
         .when(unequal)

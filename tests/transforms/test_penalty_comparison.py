@@ -112,6 +112,13 @@ def test_only_one_side_and_not_reached_by_the_reports() -> None:
     ]
 
 
+@pytest.mark.parametrize("state", ["REMO", "NCOM"])
+def test_what_nobody_charges_is_no_difference(state: str) -> None:
+    amount = "5.00" if state == "REMO" else "0"
+    (row,) = compared([], [theirs(1, 10, amount, state=state)])
+    assert (row["outcome"], row["difference"], row["state"]) == ("matched", Decimal(0), state)
+
+
 def test_what_we_cannot_calculate_is_neither_equal_nor_different() -> None:
     (row,) = compared([ours(1, 10, None, None, gap="price_missing", price=None)], [theirs(1, 10, "3.13")])
     assert (row["outcome"], row["difference"], row["gap"]) == ("not_calculated", None, "price_missing")
