@@ -40,5 +40,9 @@ class ActRefused(BackofficeError):
     """An act on a break does not hold; the message says why and what to do. Nothing was recorded."""
 
 
+class RuleRefused(BackofficeError):
+    """A rule to be tried names something that does not exist, or says something impossible."""
+
+
 class NotAllowed(BackofficeError):
     """The viewer's role may not see this; the message says which role may."""

@@ -43,6 +43,7 @@ with left:
     ui.trend(named("recon_open_by_day"))
 with right:
     ui.breakdown(named("recon_breaks_opened"), "cause")
+ui.rule_trial()
 ui.listing(ui.REFUSED_ACTS)
 ui.listing(ui.RECONCILIATION_PROOFS)
 ui.listing(ui.HANDLING_PROOFS)

@@ -3,6 +3,7 @@
 import argparse
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from backoffice.acts.workbook_in import take_in
 from backoffice.acts.workbook_out import workbook
 from backoffice.contracts.break_acts import ACT_KINDS, ROOT_CAUSES
 from backoffice.store import Store
+from backoffice.trial import try_rule
 
 EXAMPLES = {
     "act": (
@@ -20,6 +22,7 @@ EXAMPLES = {
         'act confirm --on 1122334455667788 --who "B. Iyer"'
     ),
     "breaks": "breaks breaks.xlsx\nbreaks cash.xlsx --reconciliation cash",
+    "try-rule": "try-rule cash --set amount.tolerance=0.05\ntry-rule cash --set timing_days=3 --csv > rows.csv",
     "decide": 'decide breaks.xlsx --who "A. Rao"',
 }
 
@@ -45,6 +48,17 @@ def add(commands: Any, command: Command) -> None:
     one.add_argument("file", type=Path, metavar="FILE")
     one.add_argument("--who", required=True, help="your name; it is recorded")
 
+    one = command(commands, "try-rule", _try_rule, "show what a changed rule would change, before it is adopted")
+    one.add_argument("reconciliation")
+    one.add_argument(
+        "--set",
+        action="append",
+        required=True,
+        metavar="SETTING=VALUE",
+        help="COLUMN.tolerance, COLUMN.window, timing_days, or without=PASS; may be given again",
+    )
+    one.add_argument("--csv", action="store_true", help="every row concerned, as CSV, instead of the summary")
+
 
 def _act(store: Store, options: argparse.Namespace) -> int:
     named = {name: getattr(options, name) for name in ("owner", "cause", "reason")}
@@ -56,6 +70,25 @@ def _act(store: Store, options: argparse.Namespace) -> int:
 
 def _breaks(store: Store, options: argparse.Namespace) -> int:
     options.file.write_bytes(workbook(store.snapshot(), options.reconciliation))
+    return 0
+
+
+def _try_rule(store: Store, options: argparse.Namespace) -> int:
+    wanted = dict(one.partition("=")[::2] for one in options.set)
+    snapshot = store.snapshot()
+    as_of = datetime.fromisoformat(snapshot.facts["as_of"]) if "as_of" in snapshot.facts else datetime.now(UTC)
+    trial = try_rule(snapshot, options.reconciliation, wanted, as_of)
+    if options.csv:
+        print(trial.rows.write_csv(), end="")
+        return 0
+    told = {
+        "reconciliation": trial.before.name,
+        "version": [trial.before.version, trial.after.version],
+        "true_breaks": list(trial.breaks),
+        "pending": list(trial.pending),
+    }
+    print(json.dumps(told))
+    print(trial.summary.write_csv(), end="")
     return 0
 
 

@@ -9,6 +9,7 @@ from typing import Final
 
 from backoffice.i18n import penalty_codes
 from backoffice.i18n.catalogue import say
+from backoffice.i18n.codes_breaks import ACT_KINDS, BREAK_CODES
 from backoffice.i18n.risk_codes import in_words
 from backoffice.i18n.settlement_codes import DIMENSIONS, REASONS, STATUSES, TRANSACTION_TYPES
 
@@ -43,31 +44,6 @@ STATES: Final[Mapping[str, str]] = {
     "WRITTEN_OFF": "Written off",
 }
 
-ACT_KINDS: Final[Mapping[str, str]] = {
-    "comment": "Comment",
-    "assign": "Assign",
-    "propose_match": "Propose a match",
-    "propose_acceptance": "Propose to accept",
-    "propose_write_off": "Propose to write off",
-    "accept": "Accept",
-    "write_off": "Write off",
-    "confirm": "Confirm as second person",
-    "undo": "Undo",
-}
-
-ROOT_CAUSES: Final[Mapping[str, str]] = {
-    "MISSING_BOOKING": "Booking missing",
-    "LATE_BOOKING": "Booked late",
-    "STATIC_DATA": "Static data",
-    "PRICE_SOURCE": "Price source",
-    "FX": "Exchange rate",
-    "CORPORATE_ACTION": "Corporate action",
-    "FEES": "Fees",
-    "DUPLICATE_FEED": "Feed came twice",
-    "CUT_OFF": "Cut-off",
-    "COUNTERPARTY_ERROR": "Error of the other side",
-}
-
 REASON_FAMILIES: Final[Mapping[str, str]] = {
     "securities_own": "We lack the securities",
     "securities_counterparty": "Counterparty lacks the securities",
@@ -88,40 +64,6 @@ REASON_FAMILIES: Final[Mapping[str, str]] = {
     "cancelled": "Cancelled",
     "other": "Other reason",
     "unknown": "Unknown reason code",
-}
-
-BREAK_TYPES: Final[Mapping[str, str]] = {
-    "MISSING_INTERNAL": "Missing in our books",
-    "MISSING_EXTERNAL": "Missing at the other side",
-    "DUPLICATE_INTERNAL": "Twice in our books",
-    "DUPLICATE_EXTERNAL": "Twice at the other side",
-    "CURRENCY": "Currency differs",
-    "INSTRUMENT": "Instrument differs",
-    "ACCOUNT": "Account differs",
-    "LOCATION": "Held in another place",
-    "COUNTERPARTY": "Counterparty differs",
-    "ALLOCATION_ACCOUNT": "Allocation account differs",
-    "REFERENCE": "Reference differs",
-    "SIDE": "Bought and sold differ",
-    "SIGN": "Sign differs",
-    "CORPORATE_ACTION": "Corporate action not booked by both",
-    "QTY_SHORT": "They hold less than our books",
-    "QTY_LONG": "They hold more than our books",
-    "QUANTITY": "Quantity differs",
-    "PRICE": "Price differs",
-    "FX_RATE": "Exchange rate differs",
-    "AMOUNT": "Amount differs",
-    "FEE_COMMISSION": "Fee or commission differs",
-    "TAX": "Tax differs",
-    "ACCRUED_INTEREST": "Accrued interest differs",
-    "TRADE_DATE": "Trade date differs",
-    "SETTLEMENT_DATE": "Settlement date differs",
-    "VALUE_DATE": "Value date differs",
-    "STATUS_CONFLICT": "Status differs",
-    "OPENING_BALANCE_CHAIN": "Opening is not the last closing",
-    "PROOF_TOTAL": "Statement does not add up",
-    "STATEMENT_GAP": "Statement missing before this one",
-    "DUPLICATE_STATEMENT": "Statement came twice",
 }
 
 _PEOPLE: Final[Mapping[str, Mapping[str, str]]] = {
@@ -166,15 +108,13 @@ DAY_OUTCOMES: Final[Mapping[str, str]] = {
 """What a day of an instruction came to, by the flag that says so: each day has exactly one."""
 
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    **BREAK_CODES,
     **_PEOPLE,
     **penalty_codes.COLUMNS,
     "day_outcome": DAY_OUTCOMES,
     **in_words(REASON_FAMILIES),
     "state": {**STATES, **penalty_codes.STATES},
     "reason_family": REASON_FAMILIES,
-    "break_type": BREAK_TYPES,
-    "other_types": BREAK_TYPES,
-    "break_types": BREAK_TYPES,
     "failing_party": {"own": "Ours", "counterparty": "Counterparty's", "both": "Both", "market": "The market's"},
     "movement": {"DELI": "Deliver", "RECE": "Receive"},
     "payment": {"APMT": "Against payment", "FREE": "Free of payment"},
@@ -195,44 +135,6 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
         "ccp": "Clearing house",
     },
     "reconciliation": {"trade": "Trades", "cash": "Cash", "position": "Positions", "statement": "Statements"},
-    "act_kind": ACT_KINDS,
-    "last_act": ACT_KINDS,
-    "cause": ROOT_CAUSES,
-    "materiality": {"IMMATERIAL": "Immaterial", "MODERATE": "Moderate", "IMMEDIATE": "Escalate at once"},
-    "responsible_side": {"own": "Ours", "outside": "The other side"},
-    "standing": {
-        "stands": "Stands",
-        "waits": "Waits for a second person",
-        "undone": "Undone",
-        "lapsed": "Lapsed",
-        "refused": "Refused",
-    },
-    "event": {"opened": "Opened", "changed": "Changed", "closed": "Closed", "reopened": "Came back"},
-    "ending": {
-        "MATCHED": "Matched by the rules",
-        "WITHDRAWN": "A row was withdrawn or corrected",
-        "MATCHED_BY_HAND": "Matched by hand",
-        "ACCEPTED": "Accepted with a reason",
-        "WRITTEN_OFF": "Written off",
-    },
-    "finding": {
-        "BREAK_GONE": "The break is gone",
-        "BREAK_CHANGED": "The break has changed since",
-        "BREAK_HANDLED": "Another act holds the break",
-        "REASON_MISSING": "No reason was given",
-        "OWNER_MISSING": "No owner was named",
-        "ONE_ROW_IS_NO_MATCH": "One break alone is no match",
-        "DOES_NOT_NET": "The breaks do not meet",
-        "ABOVE_LIMIT": "Above what one person may close",
-        "NO_LIMIT_SET": "No limit is set: needs a second person",
-        "ACT_MISSING": "No act was named",
-        "NO_SUCH_ACT": "There is no such act",
-        "NOT_WAITING": "The act was not waiting",
-        "NOT_STANDING": "The act did not stand",
-        "OTHER_BREAKS": "The act is about other breaks",
-        "MAKER_IS_CHECKER": "The maker may not confirm",
-    },
-    "way": {"screen": "Screen", "command": "Command line", "workbook": "Workbook", "file": "File"},
     "kind": {
         **ACT_KINDS,
         "demo": "Demo firm",

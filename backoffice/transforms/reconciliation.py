@@ -31,7 +31,7 @@ def reconcile_trades(
     trades: dy.LazyFrame[Trade], allocations: dy.LazyFrame[Allocation]
 ) -> dy.LazyFrame[ReconciliationItem]:
     """Our trades against those of every other record keeper, by the reference both know."""
-    return _reconciled(trade_sides(trades, allocations), TRADE)
+    return items_of(trade_sides(trades, allocations), TRADE)
 
 
 @transform(partition_by=("account_id",))
@@ -41,13 +41,13 @@ def reconcile_cash(
     statements: dy.LazyFrame[Statement],
 ) -> dy.LazyFrame[ReconciliationItem]:
     """Our ledger against booked end-of-day statement entries, by account, currency and reference, else uniquely."""
-    return _reconciled(cash_sides(ledger, entries, statements), CASH)
+    return items_of(cash_sides(ledger, entries, statements), CASH)
 
 
 @transform(partition_by=("as_of_date", "account_id", "instrument_id"))
 def reconcile_positions(positions: dy.LazyFrame[Position]) -> dy.LazyFrame[ReconciliationItem]:
     """Our holdings against the custodian's, by day, account and instrument, to the last unit."""
-    return _reconciled(position_sides(positions), POSITION)
+    return items_of(position_sides(positions), POSITION)
 
 
 @transform(partition_by=("reconciliation", "match_group"))
@@ -90,7 +90,7 @@ def prove_positions(
     return proof(positions.select("currency", is_own=is_own, amount=amount), items, breaks, POSITION)
 
 
-def _reconciled(sides: Sides, rule: Reconciliation) -> dy.LazyFrame[ReconciliationItem]:
+def items_of(sides: Sides, rule: Reconciliation) -> dy.LazyFrame[ReconciliationItem]:
     """The items of one reconciliation. The compiled engine is loaded here: whoever only looks never waits for it."""
     from backoffice.transforms.reconciliation_items import reconciled
 

@@ -1,5 +1,6 @@
 """Breaks: the items left open, a row a break, aged and told apart into timing and true."""
 
+from collections.abc import Mapping
 from datetime import date
 from hashlib import sha256
 
@@ -19,10 +20,13 @@ _LADDER = (2, 5, 30, 60)
 """Last business day of each step of the nostro ageing ladder but the last."""
 
 
-def breaks_of(items: dy.LazyFrame[ReconciliationItem], as_of: date) -> dy.LazyFrame[Break]:
+def breaks_of(
+    items: dy.LazyFrame[ReconciliationItem], as_of: date, windows: Mapping[str, int | None] | None = None
+) -> dy.LazyFrame[Break]:
     """One row a break. What both rows of a pair have is taken from ours; the date is the earlier of the two.
 
     A pair in two currencies has our whole amount as its difference: amounts of two currencies are not subtracted.
+    `windows` are the timing windows by reconciliation; those declared, where none are given.
     """
     open_items = items.filter(pl.col("outcome") == "break")
     ours, theirs = (
@@ -53,7 +57,7 @@ def breaks_of(items: dy.LazyFrame[ReconciliationItem], as_of: date) -> dy.LazyFr
             item_month=pl.col("item_date").dt.truncate("1mo"),
             age_days=_days_to(as_of, "item_date"),
         )
-        .with_columns(age_bucket=age_bucket(), is_timing_candidate=_may_be_timing(as_of))
+        .with_columns(age_bucket=age_bucket(), is_timing_candidate=_may_be_timing(as_of, windows))
         .pipe(Break.cast)
     )
 
@@ -100,9 +104,9 @@ def age_bucket() -> pl.Expr:
     return pl.when(pl.col("age_days").is_not_null()).then(step)
 
 
-def _may_be_timing(as_of: date) -> pl.Expr:
+def _may_be_timing(as_of: date, windows: Mapping[str, int | None] | None) -> pl.Expr:
     """Missing on one side, and neither booked nor due longer ago than the reconciliation's timing window."""
-    days = {rule.name: rule.timing_days for rule in RECONCILIATIONS}
+    days = dict(windows or {rule.name: rule.timing_days for rule in RECONCILIATIONS})
     window = pl.col("reconciliation").replace_strict(days, return_dtype=pl.Int64)
     missing = pl.col("break_type").str.starts_with("MISSING_")
     due = _days_to(as_of, "due_date").fill_null(0)

@@ -34,6 +34,7 @@ from backoffice.ui.listings_settlement import (
     US_THRESHOLD,
 )
 from backoffice.ui.page import Entry, halves, open_page, run, section
+from backoffice.ui.rule_trials import rule_trial
 from backoffice.ui.story import (
     choose_instruction,
     instruction_days,
@@ -91,6 +92,7 @@ __all__ = [
     "parts",
     "reasons",
     "reconciliation_proof",
+    "rule_trial",
     "run",
     "saving",
     "section",

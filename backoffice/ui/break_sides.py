@@ -45,13 +45,15 @@ def beside(seen: View, ours: Row | None, theirs: Row | None) -> None:
         if any(_words(field, pair) == written for field, pair in beyond.items()):
             # The same figures stand below under the name the rules know them by.
             continue
-        line = (labels.column(name), *written)
         if _unequal(name, ours, theirs):
-            marked.append((*line, say("differs")))
+            marked.append((say("{field}: differs", field=labels.column(name)), *written))
         else:
-            equal.append((*line, ""))
-    told = [(say(field, "field"), *_words(field, pair), say("beyond tolerance")) for field, pair in beyond.items()]
-    heads = (say("Field"), say("Ours"), say("Theirs"), say("Difference", "mark"))
+            equal.append((labels.column(name), *written))
+    told = [
+        (say("{field}: beyond tolerance", field=say(field, "field")), *_words(field, pair))
+        for field, pair in beyond.items()
+    ]
+    heads = (say("Field"), say("Ours"), say("Theirs"))
     plain_table({head: [line[place] for line in (*told, *marked, *equal)] for place, head in enumerate(heads)})
 
 

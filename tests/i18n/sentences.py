@@ -10,7 +10,18 @@ from backoffice.contracts.records import Load
 from backoffice.i18n import acts, codes, labels, numbers
 from backoffice.kpis import KPIS
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
-from backoffice.ui import break_words, cells, figures, listings, listings_settlement, periods, states, tables, wording
+from backoffice.ui import (
+    break_words,
+    cells,
+    figures,
+    listings,
+    listings_settlement,
+    periods,
+    rule_trials,
+    states,
+    tables,
+    wording,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 SPOKEN = ("say", "say_many")
@@ -63,7 +74,7 @@ def _declared() -> Iterator[Sentence]:
     for words in (*periods.PERIODS.values(), *wording.LONG.values(), cells.DIFFERS, "From files", "Made by rules"):
         yield None, words
     yield from ((None, words) for words in (*acts.FINDINGS.values(), *break_words.RULES.values()))
-    yield from ((None, words) for words in tables.HOW_TO_OPEN.values())
+    yield from ((None, words) for words in (*tables.HOW_TO_OPEN.values(), *rule_trials.SETTINGS.values()))
     yield from (("column", labels.english_column(name, sheet.TABLE)) for name in sheet.DECIDED)
     yield from (("absence", words) for words in wording.SHORT.values())
     yield from (("role", words) for words in states.ROLE_NAMES.values())
