@@ -104,3 +104,10 @@ def test_the_increment_bench_says_both_times_and_their_share() -> None:
     said = last_line("bench/increment.py", "--instructions", "1000", "--repeat", "1")
     assert said["instructions"] > 900 and 0 < said["not_final"] < said["instructions"]
     assert said["share"] == pytest.approx(said["increment_s"] / said["whole_s"], rel=0.01)
+
+
+def test_the_privacy_bench_says_both_times_their_ratio_and_what_the_first_question_waits() -> None:
+    said = last_line("bench/privacy.py", "--workers", "600", "--months", "13", "--repeat", "1")
+    assert (said["workers"], said["months"], said["repeat"]) == (600, 13, 1)
+    assert min(said[name] for name in ("first_s", "ours_s", "floor_s", "teams_s")) > 0
+    assert said["ratio"] == pytest.approx(said["ours_s"] / said["floor_s"], rel=0.02)

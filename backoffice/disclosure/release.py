@@ -1,7 +1,7 @@
 """What of one result may leave, cell by cell: groups of people by month, with the reason where one may not."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
@@ -10,7 +10,7 @@ import polars as pl
 
 from backoffice.disclosure import change, primary
 from backoffice.disclosure.cells import atoms_of, by_month, cells_of, marked, people_of, shown_last, weights
-from backoffice.disclosure.subtraction import Flags, Floats, answerable
+from backoffice.disclosure.subtraction import answerable
 from backoffice.disclosure.tables import PLACE, UNIT, Level, PayTable
 
 PROTECTS: Final = "protects"
@@ -21,22 +21,12 @@ GRAVEST: Final = (primary.FEW, primary.DOMINATED, change.CHANGED, PROTECTS)
 
 
 @dataclass(frozen=True)
-class Month:
-    """What may leave of one month: answers (rows of weights over `atoms`) and which are given."""
-
-    atoms: pl.DataFrame
-    answers: Floats
-    given: Flags
-
-
-@dataclass(frozen=True)
 class Release:
     """The cells of one result, by level: its columns as text, `month`, and `why`, null where the cell may leave."""
 
     table: PayTable
     levels: Mapping[Level, pl.DataFrame]
     places: frozenset[str]
-    by_month: Mapping[date, Month] = field(repr=False)
 
     def months(
         self,
@@ -92,7 +82,6 @@ def released(
     levels = table.levels if shares is None else _with_units(table)
     found: dict[Level, list[pl.DataFrame]] = {level: [] for level in levels}
     shown: dict[Level, pl.DataFrame] = {}
-    kept: dict[date, Month] = {}
     for month, here in by_month(people):
         cells = {level: cells_of(here, level) for level in table.levels}
         if guard_changes and table.weight is not None:
@@ -102,7 +91,7 @@ def released(
         work = None if shares is None else shares.filter(pl.col("month") == month)
         if work is not None:
             cells[UNIT] = _of_function(work, cells)
-        kept[month] = _without_differences(table, levels, here, cells, work)
+        _without_differences(table, levels, here, cells, work)
         for level in levels:
             found[level].append(cells[level].select(*level, month=pl.lit(month, pl.Date), why="why"))
         shown = {level: shown_last(shown.get(level), cells[level], level, month) for level in table.levels}
@@ -111,7 +100,7 @@ def released(
         level: pl.concat(parts) if parts else pl.DataFrame(schema=dict.fromkeys(level, pl.String)).hstack(empty)
         for level, parts in found.items()
     }
-    return Release(table, frames, frozenset(people[table.place].unique().to_list()), kept)
+    return Release(table, frames, frozenset(people[table.place].unique().to_list()))
 
 
 def _with_units(table: PayTable) -> tuple[Level, ...]:
@@ -140,7 +129,7 @@ def _without_differences(
     here: pl.DataFrame,
     cells: dict[Level, pl.DataFrame],
     work: pl.DataFrame | None,
-) -> Month:
+) -> None:
     """Mark the cells of one month by which a kept-back one could be found."""
     atoms = atoms_of(here, (table.place, *table.axes))
     answers = []
@@ -149,12 +138,10 @@ def _without_differences(
         numbered = cells[level].with_row_index("at")
         made_of = numbered if level != UNIT or work is None else numbered.join(work, UNIT)
         answers.append(weights(made_of, atoms, PLACE if level == UNIT else level))
-    every = np.vstack(answers)
     kept_back = np.array([why is not None for level in levels for why in cells[level]["why"].to_list()], dtype=bool)
-    given = answerable(every, kept_back, atoms)
+    given = answerable(np.vstack(answers), kept_back, atoms)
     start = 0
     for level in levels:
         ours = pl.Series("given", given[start : start + cells[level].height])
         start += cells[level].height
         cells[level] = cells[level].with_columns(why=pl.coalesce("why", pl.when(~ours).then(pl.lit(PROTECTS))))
-    return Month(atoms, every, given)

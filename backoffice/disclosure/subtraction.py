@@ -28,11 +28,11 @@ _ZERO = 1e-9
 """Weights below this are rounding: rows begin with 0, 1 and shares, and pivots are kept large."""
 
 
-def answerable(answers: Floats, kept_back: Flags, atoms: pl.DataFrame, settled: int = 0) -> Flags:
+def answerable(answers: Floats, kept_back: Flags, atoms: pl.DataFrame) -> Flags:
     """Which of `answers` (rows of weights over `atoms`, the most wanted first) may be given.
 
-    `kept_back` marks those that must stay unknown; the first `settled` are given already. Of `atoms` count `people`,
-    `total` (the size of their money), and `large`: five people or more with nobody dominant.
+    `kept_back` marks those that must stay unknown. Of `atoms` count `people`, `total` (the size of their money), and
+    `large`: five people or more with nobody dominant.
     """
     people, sizes = atoms["people"].cast(pl.Int64).to_numpy(), atoms["total"].to_numpy()
     large = atoms["large"].to_numpy()
@@ -47,7 +47,7 @@ def answerable(answers: Floats, kept_back: Flags, atoms: pl.DataFrame, settled: 
             given[place] = True
             continue
         whole = touched[large[touched]]
-        if place >= settled and not len(whole) and fewest([*small, row], people) < SMALLEST_GROUP:
+        if not len(whole) and fewest([*small, row], people) < SMALLEST_GROUP:
             continue
         choice = whole if len(whole) else touched
         pivot = choice[np.argmax((sizes[choice] + people[choice]) * np.abs(row[choice]))]
@@ -56,7 +56,7 @@ def answerable(answers: Floats, kept_back: Flags, atoms: pl.DataFrame, settled: 
         after[:, touched] -= np.outer(after[:, pivot] / row[pivot], row[touched])
         after[np.abs(after) <= _ZERO] = 0.0
         found = not after[kept_back[changed]].any(axis=1).all()
-        if not secrets.told(answers[place], found=found, forced=bool(place < settled)):
+        if found or not secrets.told(answers[place]):
             continue
         rest[changed], given[place] = after, True
         if not len(whole):
@@ -73,10 +73,8 @@ class Secrets:
         self._worth = np.abs(self._unexplained).sum(axis=1)
         self._told: list[Floats] = []
 
-    def told(self, answer: Floats, *, found: bool, forced: bool) -> bool:
-        """Take one more answer in, unless a cell is `found` by it, or to within `NEAR`; whether it was taken."""
-        if found and not forced:
-            return False
+    def told(self, answer: Floats) -> bool:
+        """Take one more answer in, unless it brings a cell to within `NEAR`; whether it was taken."""
         if not len(self._worth):
             return True
         new = answer * self._sizes
@@ -89,21 +87,11 @@ class Secrets:
             return True
         new /= length
         after = self._unexplained - np.outer(self._unexplained @ new, new)
-        if not forced and (np.abs(after).sum(axis=1) < NEAR * self._worth).any():
+        if (np.abs(after).sum(axis=1) < NEAR * self._worth).any():
             return False
         self._unexplained = after
         self._told.append(new)
         return True
-
-
-def vanishing(rows: Floats) -> Floats:
-    """Combinations (rows of weights) of `rows` that are zero everywhere; together they make up all there are."""
-    if not len(rows):
-        return np.zeros((0, 0))
-    _, sizes, combined = np.linalg.svd(rows.T, full_matrices=True)
-    rank = int((sizes > _ZERO * max(1.0, sizes.max(initial=0.0))).sum())
-    found: Floats = combined[rank:]
-    return found
 
 
 def fewest(rows: list[Floats], people: NDArray[np.int64]) -> int:
