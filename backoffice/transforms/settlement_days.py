@@ -103,4 +103,6 @@ def _with_outcome(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _unless_settled(column: str) -> pl.Expr:
-    return pl.when(~pl.col("is_settled_that_day") & ~pl.col("is_unsent")).then(column)
+    """What `column` says where it had been sent by the cut-off and something was left to explain."""
+    had_been_sent = pl.col("instructed_at") <= pl.col("cut_off_at")
+    return pl.when(~pl.col("is_settled_that_day") & ~pl.col("is_unsent") & had_been_sent).then(column)

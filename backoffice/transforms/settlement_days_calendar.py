@@ -14,7 +14,12 @@ _LOOKED_UP: Final = ("cut_off_at", "number", "place", "is_open")
 
 
 def due_days(
-    due: pl.LazyFrame, calendar_days: pl.LazyFrame, dated_rates: pl.LazyFrame, as_of: datetime
+    due: pl.LazyFrame,
+    calendar_days: pl.LazyFrame,
+    dated_rates: pl.LazyFrame,
+    as_of: datetime,
+    *,
+    only_first: bool = False,
 ) -> pl.LazyFrame:
     """`due`, one row an instruction, made one row an instruction and business day from its intended date on.
 
@@ -22,7 +27,8 @@ def due_days(
     cut-off has come by `as_of`. Adds `day`, `cut_off_at` (the rate in force on that day), `due_cut_off_at` (that of
     the intended date), `fail_day` (business days since the intended date) and `calendar_known`. As in
     `settlement_status`, Mondays to Fridays count where the calendar lacks a day from the intended date to this one.
-    Instructions of one market, payment, currency, intended date and end share their days, which are found once.
+    Instructions of one market, payment, currency, intended date and end share their days, which are found once;
+    `only_first` leaves each its first.
     """
     today = as_of.astimezone(UTC).date()
     begun = due.filter(pl.col(_DUE) <= today)
@@ -51,6 +57,8 @@ def due_days(
             calendar_known=counted.is_not_null(),
         )
     )
+    if only_first:
+        of_all_alike = of_all_alike.filter(pl.col("day") == pl.col("day").min().over(alike))
     return begun.join(of_all_alike, on=alike, nulls_equal=True)
 
 

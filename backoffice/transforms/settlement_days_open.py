@@ -26,7 +26,7 @@ def day_of_settlement(
     counted = parts(on_time, confirmations, as_of).filter(pl.col("replaced_at").is_null())
     return (
         on_time.with_columns(ended_on="intended_settlement_date")
-        .pipe(due_days, calendar_days, dated_rates, as_of)
+        .pipe(due_days, calendar_days, dated_rates, as_of, only_first=True)
         .pipe(with_quantities_of_the_first_day, counted)
         .with_columns(closed_on=pl.lit(None, pl.Date))
     )

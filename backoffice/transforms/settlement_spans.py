@@ -104,7 +104,7 @@ def _judged(frame: pl.LazyFrame) -> pl.LazyFrame:
 def _due_and_matched(frame: pl.LazyFrame) -> pl.LazyFrame:
     """`frame` with what `settlement_status` says of time, matching and what remains."""
     nothing = pl.lit(0, pl.Decimal(38, 6))
-    withdrawn = pl.col("state").is_in(["CANCELLED", "REJECTED"]) & (pl.col("processing_at") < pl.col("cut_off_at"))
+    withdrawn = pl.col("state").is_in(["CANCELLED", "REJECTED"]) & (pl.col("withdrawn_at") < pl.col("cut_off_at"))
     on_time = pl.col("settled_by_due") >= pl.col("quantity")
     matched = pl.col("says_matched").fill_null(False) | (pl.col("settled_quantity") > 0)
     return frame.with_columns(

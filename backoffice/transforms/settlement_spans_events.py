@@ -24,8 +24,9 @@ def words(advices: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     """One row an advice: what it changes in the newest words on its instruction.
 
     `is_processing`, `is_settlement`, `is_unmatched`, `is_refusal` and `is_matching` say of which of the newest
-    words of `newest_words` it is one; `says_matched` is its verdict on matching. `denied_at` is the moment a verdict
-    implied by a settlement status was taken back, by an unmatched status that came later under the same reference.
+    words of `newest_words` it is one, `is_withdrawal` that it cancels or rejects; `says_matched` is its verdict on
+    matching. `denied_at` is the moment a verdict implied by a settlement status was taken back, by an unmatched status
+    that came later under the same reference.
     """
     known = advices.filter(pl.col("advised_at") <= as_of).cache()
     unmatched = _says("NMAT")
@@ -44,6 +45,7 @@ def words(advices: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
         is_processing=(pl.col("dimension") == "processing") & ~pl.col("status").str.contains("/", literal=True),
         is_settlement=settlement,
         is_unmatched=unmatched,
+        is_withdrawal=(pl.col("dimension") == "processing") & pl.col("status").is_in(["CAND", "REJT"]),
         is_refusal=pl.col("status").is_in(["CPRC/REJT", "CPRC/DEND"]),
         says_matched=pl.when(_says("MACH"))
         .then(True)

@@ -18,6 +18,7 @@ _SUMS: Final = (
     "senders_matched",
     "senders_unmatched",
     "matches",
+    "withdrawals",
 )
 _FACTS: Final = ("instructed_at", "intended_settlement_date", "cut_off_at", "quantity", "amount", "currency")
 
@@ -34,7 +35,11 @@ def moments(sent: pl.LazyFrame, events: list[pl.LazyFrame]) -> pl.LazyFrame:
         pl.concat([first, *events], how="diagonal")
         .sort("instruction_id", "at", "reference")
         .with_columns(number=number, is_matched_word=_is("says_matched") & pl.col("denied_at").is_null())
-        .with_columns(matches=pl.col("is_matched_word").cast(pl.Int64), began=_last("is_first"))
+        .with_columns(
+            matches=pl.col("is_matched_word").cast(pl.Int64),
+            withdrawals=_is("is_withdrawal").cast(pl.Int64),
+            began=_last("is_first"),
+        )
     )
     facts = {name: pl.col(name).gather(pl.col("began")) for name in _FACTS}
     own = pl.col("instruction_id").gather(pl.col("began")) == pl.col("instruction_id")
@@ -62,12 +67,14 @@ def _newest() -> dict[str, pl.Expr]:
         _spoke(_is(f"is_{kind}")) for kind in ("processing", "settlement", "unmatched")
     )
     matched_at = _from("at", _spoke(pl.col("is_matched_word") & (pl.col("matches") == 1)))
+    withdrawn_at = _from("at", _spoke(_is("is_withdrawal") & (pl.col("withdrawals") == 1)))
     taken_back_from = _from("taken_back_from", _spoke(_is("is_taken_back")))
     return {
         "processing_status": _from("status", processing),
         "processing_reason": _from("reason", processing),
         "processing_narrative": _from("narrative", processing),
         "processing_at": _from("at", processing),
+        "withdrawn_at": withdrawn_at,
         "settlement_status": _from("status", settlement),
         "settlement_reason": _from("reason", settlement),
         "settlement_narrative": _from("narrative", settlement),

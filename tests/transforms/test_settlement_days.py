@@ -238,6 +238,18 @@ def test_without_a_calendar_mondays_to_fridays_count_and_it_says_so() -> None:
     assert picked(rows, "day", "calendar_known") == [(date(2026, 6, day), False) for day in (10, 11, 12, 15, 16)]
 
 
+def test_what_settled_on_time_has_one_day_though_the_calendar_has_a_gap() -> None:
+    gap = [day for day in CALENDARS if day["day"].day not in (11, 12)]
+    rows = days(MACH, confirmed(100, 10), confirmed(20, 16), as_of=LATEST, calendars=gap)
+    assert outcomes(rows) == [(10, 0, "is_settled_that_day")]
+
+
+def test_a_reason_told_before_it_was_sent_explains_no_day_before_that() -> None:
+    said = settlement("PEND", at(9, 23), "DMON")
+    rows = days(said, confirmed(40, 10, partial="PARC"), as_of=LATEST, instructed_at=at(10, 16))
+    assert picked(rows, "is_closed_that_day", "reason") == [(True, None)]
+
+
 def of_one(frames: Mapping[str, pl.DataFrame], table: str, name: str) -> list[dict[str, Any]]:
     return frames[table].filter(pl.col("instruction_id") == name).rows(named=True)
 

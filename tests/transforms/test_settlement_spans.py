@@ -87,6 +87,14 @@ def test_a_life_is_told_from_sending_to_settlement_without_a_gap() -> None:
     assert [row["ended_at"] for row in rows] == [*[None] * 7, at(16, 18)]
 
 
+def test_what_was_rejected_in_time_and_cancelled_after_its_date_never_failed() -> None:
+    rows = spans(processing("REJT", at(9, 9)), processing("CAND", at(14, 9), "CANI"))
+    assert told(rows, "state", "is_failed")[1:] == [
+        (at(9, 9), "REJECTED", False),
+        (at(14, 9), "CANCELLED", False),
+    ]
+
+
 def test_the_clock_alone_makes_a_matched_instruction_fail_and_adds_no_row_a_day() -> None:
     rows = spans(matching("MACH", at(9, 9)), rates=[cut_off("cutoff.dvp", 14 * 60)])
     assert told(rows, "state") == [(at(8, 9), "INSTRUCTED"), (at(9, 9), "MATCHED"), (at(10, 14), "FAILING")]
