@@ -13,6 +13,9 @@ from backoffice.transforms.transform import transform
 MONTHS: Final = 6
 """The newest months that are tested: what a month costs is a card learnt from all that came before it."""
 
+LEAST: Final = pl.duration(days=28)
+"""How long instructions must have been seen before a month is forecast: a card learnt from two days proves nothing."""
+
 TENTHS: Final = 10
 
 _BY: Final = ("horizon", "month")
@@ -23,8 +26,8 @@ def settlement_risk_backtest(cases: dy.LazyFrame[SettlementRiskCase]) -> dy.Lazy
     """One row a month and tenth of its instructions, by the probability they would have been given.
 
     A month's card rests on outcomes known by the month's first forecast, so no month, and no part of one, has a hand
-    in its own; each instruction is looked at as it was known one (or two) business days before. A month
-    before which nothing was known has no rows. Instructions of equal probability are told apart by their reference.
+    in its own; each instruction is looked at as it was known one (or two) business days before. A month with less
+    than four weeks before it has no rows. Instructions of equal probability are told apart by their reference.
     """
     past = cases.filter(pl.col("is_failed").is_not_null()).with_columns(
         month=pl.col("intended_settlement_date").dt.month_start()
@@ -58,9 +61,17 @@ def settlement_risk_backtest(cases: dy.LazyFrame[SettlementRiskCase]) -> dy.Lazy
 
 
 def _first_looks(past: pl.LazyFrame) -> pl.LazyFrame:
-    """`horizon`, `month`, `first_look`: the newest months, each with the moment of its first forecast."""
+    """`horizon`, `month`, `first_look`: the newest months with enough before them, and when each is first forecast."""
     age = pl.col("month").rank("dense", descending=True).over("horizon")
-    return past.group_by(_BY).agg(first_look=pl.col("seen_at").min()).filter(age <= MONTHS)
+    begun = past.group_by("horizon").agg(begun=pl.col("seen_at").min())
+    return (
+        past.group_by(_BY)
+        .agg(first_look=pl.col("seen_at").min())
+        .filter(age <= MONTHS)
+        .join(begun, on="horizon")
+        .filter(pl.col("first_look") >= pl.col("begun") + LEAST)
+        .drop("begun")
+    )
 
 
 def _in_tenths(scored: pl.LazyFrame) -> pl.LazyFrame:

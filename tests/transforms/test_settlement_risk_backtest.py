@@ -35,7 +35,7 @@ def on(day: date, number: int, *, failed: bool = False, **special: Any) -> dict[
 
 def months(*, unmatched_fail: bool = True) -> list[dict[str, Any]]:
     """May: of 90 matched none fails, of 10 unmatched all. June: 15 matched and 5 unmatched, and half of those fail."""
-    may, june = date(2026, 5, 20), date(2026, 6, 10)
+    may, june = date(2026, 5, 6), date(2026, 6, 10)
     unmatched = {"matching": "no_counterpart"}
     return [
         *(on(may, number) for number in range(90)),
@@ -54,6 +54,12 @@ def test_a_month_is_forecast_from_the_one_before_and_the_first_from_nothing() ->
     assert made["month"].unique().to_list() == [date(2026, 6, 1)]
     assert made["learnt_from"].unique().to_list() == [100]
     assert made["known_at"].unique().to_list() == [datetime(2026, 6, 10, tzinfo=UTC)]
+
+
+def test_a_month_with_less_than_four_weeks_before_it_is_not_tested() -> None:
+    rows = [on(date(2026, 5, 14), 1, failed=True), on(date(2026, 5, 14), 2)]
+    assert backtest([*rows, on(date(2026, 6, 10), 3)]).is_empty()
+    assert backtest([*rows, on(date(2026, 6, 11), 3)])["learnt_from"].to_list() == [2]
 
 
 def test_the_likeliest_stand_in_the_last_tenths() -> None:
