@@ -2,6 +2,7 @@
 
 from backoffice.contracts import (
     break_acts,
+    break_candidates,
     break_cases,
     break_life,
     cost,
@@ -70,6 +71,7 @@ RESULTS: tuple[type[Result], ...] = (
     reconciliation.Break,
     reconciliation.ReconciliationProof,
     break_acts.ActOutcome,
+    break_candidates.BreakCandidate,
     break_cases.BreakCase,
     break_cases.MatchDay,
     break_cases.HandlingProof,

@@ -63,6 +63,18 @@ ROOT_CAUSES: Final[Mapping[str, str]] = {
 }
 
 BREAK_CODES: Final[Mapping[str, Mapping[str, str]]] = {
+    "why_not": {
+        "OTHER_REFERENCE": "Another reference",
+        "NO_REFERENCE": "One of the two has no reference",
+        "OTHER_ACCOUNT": "Another account",
+        "OTHER_INSTRUMENT": "Another instrument",
+        "OTHER_CURRENCY": "Another currency",
+        "OPPOSITE_SIGN": "The opposite sign",
+        "OTHER_AMOUNT": "Another amount",
+        "OTHER_QUANTITY": "Another quantity",
+        "OTHER_DATE": "Dates too far apart",
+        "SEVERAL_FIT": "Several fit equally well",
+    },
     "act_kind": ACT_KINDS,
     "last_act": ACT_KINDS,
     "cause": ROOT_CAUSES,

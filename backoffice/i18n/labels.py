@@ -135,6 +135,8 @@ COLUMNS: Final[Mapping[str, str]] = {
     "is_on_time": "On time",
     "until": "Reached until",
     "act_id": "Act",
+    "why_not": "Why it is no partner",
+    "other_break_id": "Its break",
     "own_pending": "Ours pending",
     "outside_pending": "Theirs pending",
     "pending_difference": "Difference pending",

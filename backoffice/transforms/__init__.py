@@ -2,6 +2,7 @@
 
 from backoffice.transforms import (
     break_acts,
+    break_candidates,
     break_cases,
     break_lives,
     cost,
@@ -46,6 +47,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     reconciliation.prove_cash,
     reconciliation.prove_positions,
     break_acts.act_outcomes,
+    break_candidates.break_candidates,
     break_cases.break_cases,
     break_cases.match_days,
     break_cases.handling_proofs,

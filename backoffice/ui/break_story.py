@@ -7,6 +7,7 @@ import streamlit as st
 
 from backoffice.contracts import Contract
 from backoffice.contracts.break_acts import ActOutcome
+from backoffice.contracts.break_candidates import BreakCandidate
 from backoffice.contracts.break_cases import BreakCase
 from backoffice.contracts.break_life import BreakEvent
 from backoffice.contracts.reconciliation import ReconciliationItem
@@ -71,6 +72,23 @@ def break_sides() -> None:
     assert row is not None, "the page has ended where there is no break"
     st.header(say("Both sides"))
     beside(seen, *_sides(seen, row))
+    if row["own_item_id"] is None or row["outside_item_id"] is None:
+        _candidates(seen, row["break_id"])
+
+
+def _candidates(seen: View, break_id: str) -> None:
+    """The nearest open rows of the other side, and why none of them is the partner."""
+    title = say("Nearest candidates, and why they lost")
+    st.header(title)
+    matching, order = (("break_id", break_id),), (("place", False),)
+    found = pl.DataFrame()
+    if seen.snapshot.has(BreakCandidate.table):
+        found = seen.rows(BreakCandidate.table, EVERYTHING, limit=MOST, matching=matching, order=order).frame
+    if found.is_empty():
+        notes.small(say("No open row of the other side comes near."))
+        return
+    columns = ("item_id", "why_not", "reference", "item_date", "amount", "currency", "quantity", "account_id")
+    grid(seen, BreakCandidate, found.select(*columns, "instrument_id", "other_break_id"), title)
 
 
 def break_story() -> None:

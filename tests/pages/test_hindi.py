@@ -56,7 +56,7 @@ NAMES = frozenset(
         *("file_name", "format", "column", "value", "content", "rule", "expected", "found"),
         # Two rows' own references and codes; its sentences are tested with the cells.
         "differing",
-        *("break_id", "act_id", "held_by", "owner", "actor", "proposed_by"),
+        *("break_id", "other_break_id", "item_id", "act_id", "held_by", "owner", "actor", "proposed_by"),
         *("narrative", "message_reference", "sender", "description", "symbol", "cusip"),
         *("rate_source", "csd", "penalty_id"),
     )
