@@ -159,17 +159,17 @@ def _rebuild_groups(step: Step, groups: pl.DataFrame) -> None:
 
 def _rebuild_whole(step: Step) -> None:
     """Make the whole result, part by part, in place of what is there."""
-    table = step.transform.writes.table
+    table, given = step.transform.writes.table, step.inputs(step.writer.now())
     step.writer.replace(table, step.transform.writes.create_empty())
-    step.writer.exchange(table, (), _in_kinds(step, (step.run(part) for part in _parts(step))))
+    step.writer.exchange(table, (), _in_kinds(step, (step.run(part) for part in parts(step.transform, given))))
 
 
-def _parts(step: Step) -> Iterator[dict[str, pl.LazyFrame]]:
-    """The inputs, cut between groups so that about `PART_ROWS` rows are given at a time."""
-    given = step.inputs(step.writer.now())
-    cut = [name for name, contract in step.transform.reads.items() if step.has_groups(contract)]
+def parts(transform: Transform, given: Mapping[str, pl.LazyFrame]) -> Iterator[dict[str, pl.LazyFrame]]:
+    """The inputs of `transform`, cut between groups so that about `PART_ROWS` rows are given at a time."""
+    keys = transform.partition_by
+    cut = [name for name, contract in transform.reads.items() if set(keys) <= set(contract.column_names())]
     rows = sum(given[name].select(pl.len()).collect().item() for name in cut)
-    key = pl.col(step.keys[0])
+    key = pl.col(keys[0])
     bounds = _bounds(given[cut[0]].select(key), 1 + rows // PART_ROWS)
     for first, last in zip([None, *bounds], [*bounds, None], strict=True):
         within = pl.lit(True) if first is None else key >= pl.lit(first)

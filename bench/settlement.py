@@ -11,6 +11,7 @@ line is one JSON object with the medians. `--history` also makes the spans of al
 import argparse
 import json
 import resource
+import shutil
 import statistics
 import subprocess
 import sys
@@ -23,6 +24,7 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from backoffice.build_increment import parts
 from backoffice.contracts import Contract
 from backoffice.contracts.settlement import SettlementStatus, StatusAdvice
 from backoffice.transforms.settlement import settlement_status
@@ -52,13 +54,19 @@ def history(data: Path) -> dict[str, int]:
 
 
 def make(one: Transform, data: Path, only: pl.LazyFrame | None = None) -> int:
-    """Make the result of a transform beside its inputs, of all instructions or of `only` some; its rows."""
+    """Make the result of a transform beside its inputs, of all instructions or of `only` some; its rows.
+
+    In parts, as a build does, so that memory is bounded.
+    """
     given = {name: scan(data, contract) for name, contract in one.reads.items()}
     if only is not None:
         given = {name: _of(only, rows) for name, rows in given.items()}
     folder = data / one.writes.table
-    folder.mkdir(exist_ok=True)
-    one(**given, as_of=settlement_messages.AS_OF).sink_parquet(folder / "0000.parquet", engine="streaming")
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    for number, part in enumerate(parts(one, given)):
+        made = one(**part, as_of=settlement_messages.AS_OF)
+        made.sink_parquet(folder / f"{number:04}.parquet", engine="streaming")
     return int(pl.scan_parquet(folder).select(pl.len()).collect().item())
 
 
