@@ -62,6 +62,8 @@ REASON_FAMILIES: Final[Mapping[str, str]] = {
     "economic_difference": "Terms differ",
     "party_difference": "Party or account differs",
     "cancelled": "Cancelled",
+    "repair": "To be repaired",
+    "acknowledged": "Accepted with a remark",
     "other": "Other reason",
     "unknown": "Unknown reason code",
 }

@@ -118,9 +118,22 @@ REASONS: Final[Mapping[str, str]] = {
     "CORP": "Cancelled by a corporate action",
     "CANZ": "Replaced to settle in parts",
     "CTHP": "A third party cancelled it",
+    "CAEV": "A corporate action is pending on it",
+    "CSUB": "The agent cancelled it",
+    "SCEX": "The security is no longer eligible",
+    "CXLR": "The executing party rejected it for good",
+    "CASH": "Unknown cash account",
+    "CASY": "Cash system cannot be overridden",
+    "REFE": "The same reference came before",
+    "CDCY": "Depends on a process of the currency",
+    "CDRG": "Depends on a process at the registrar",
+    "CDRE": "Depends on realignment at the issuer's depository",
+    "SMPG": "Accepted, against market practice",
+    "NSTP": "Processed by hand",
+    "RQWV": "Registered without voting rights",
     "OTHR": "Another reason, in the sender's words",
 }
-"""Every reason code of sese.024.001.13 that tells why an instruction is unmatched, pending, failing or cancelled."""
+"""Every reason code of sese.024.001.13, whichever status it explains."""
 
 DIMENSIONS: Final[Mapping[str, str]] = {
     "processing": "Processing",

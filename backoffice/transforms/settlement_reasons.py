@@ -38,7 +38,7 @@ TABLE: Final = (
     ("documents", "own", "DOCY"),
     ("documents", "counterparty", "DOCC"),
     ("documents", None, "CERT REGT REFS PHSE PHCK BENO GLOB DEPO"),
-    ("blocked", "market", "BLOC SBLO FROZ CAIS INCA NEWI OBJT DISA"),
+    ("blocked", "market", "BLOC SBLO FROZ CAIS INCA NEWI OBJT DISA CAEV"),
     ("investigation", "market", "NCON STCD IAAD CHAS CANR SETS CLHT SDUT TAMM"),
     ("buy_in", "market", "BYIY"),
     ("no_counterpart", "counterparty", "CMIS CPCA DTRA NMAS MIME UNBR PODU REFU"),
@@ -49,8 +49,11 @@ TABLE: Final = (
         "SAFE DEPT ICAG ICUS IEXE INVE REGD IIND PLCE PLIS INPS RTGS SETR PHYS TXST LEOG",
     ),
     ("cancelled", "own", "CANI"),
-    ("cancelled", "market", "CANS CANT CORP"),
-    ("cancelled", None, "CANZ CTHP"),
+    ("cancelled", "market", "CANS CANT CORP CSUB SCEX"),
+    ("cancelled", None, "CANZ CTHP CXLR"),
+    ("repair", "own", "CASH CASY REFE"),
+    ("acknowledged", "market", "CDCY CDRG CDRE"),
+    ("acknowledged", None, "SMPG NSTP RQWV"),
     ("other", None, "OTHR"),
 )
 """Family, side (None: the code alone does not say) and codes."""
