@@ -5,6 +5,7 @@ from backoffice import ui
 PAGES = (
     ui.Entry("pages/overview.py", "Overview", ":material/wb_twilight:"),
     ui.Entry("pages/settlement.py", "Settlement", ":material/sync_alt:"),
+    ui.Entry("pages/forecast.py", "Forecast", ":material/online_prediction:"),
     ui.Entry("pages/fails.py", "Fails", ":material/running_with_errors:"),
     ui.Entry("pages/instruction.py", "Instruction", ":material/history_edu:"),
     ui.Entry("pages/penalties.py", "Penalties", ":material/gavel:"),

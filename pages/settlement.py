@@ -1,4 +1,4 @@
-"""What is due, how far has it come, and what stands open this morning?"""
+"""What is due, how far has it come, and which instructions are to be chased first this morning?"""
 
 from backoffice import ui
 from backoffice.kpis import named
@@ -13,6 +13,10 @@ ui.kpis(
     now=True,
 )
 ui.funnel()
+ui.chase()
+ui.listing(ui.OPEN_FAILS)
+
+ui.section("How well it goes")
 ui.kpis(
     named("settlement_efficiency_volume"),
     named("settlement_efficiency_value"),
@@ -24,5 +28,3 @@ with left:
     ui.trend(named("settlement_efficiency_volume"))
 with right:
     ui.trend(named("settlement_efficiency_value"))
-
-ui.listing(ui.OPEN_FAILS)

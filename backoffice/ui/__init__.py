@@ -1,6 +1,7 @@
 """The vocabulary of pages. A page says what it shows in these words and computes nothing itself."""
 
 from backoffice.ui.ageing import ageing
+from backoffice.ui.ahead import chase, reliability
 from backoffice.ui.blocks import breakdown, parts, trend
 from backoffice.ui.break_forms import break_decision
 from backoffice.ui.break_story import break_facts, break_sides, break_story, choose_break
@@ -30,6 +31,7 @@ from backoffice.ui.listings_settlement import (
     PENALTIES_DIFFERING,
     PENALTIES_RUNNING,
     PENALTY_MONTHS,
+    RISK_FACTORS,
     US_LARGEST,
     US_THRESHOLD,
 )
@@ -59,6 +61,7 @@ __all__ = [
     "RECONCILIATION_PROOFS",
     "REFUSED_ACTS",
     "REJECTS",
+    "RISK_FACTORS",
     "SEATS",
     "US_LARGEST",
     "US_THRESHOLD",
@@ -71,6 +74,7 @@ __all__ = [
     "break_story",
     "breakdown",
     "briefing",
+    "chase",
     "choose_break",
     "choose_instruction",
     "comparison",
@@ -92,6 +96,7 @@ __all__ = [
     "parts",
     "reasons",
     "reconciliation_proof",
+    "reliability",
     "rule_trial",
     "run",
     "saving",

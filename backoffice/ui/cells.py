@@ -37,7 +37,10 @@ RECORDED: Final = frozenset(
 )
 """Tables and their columns of sentences written when a file was read: they are shown as they were recorded."""
 
-SENTENCES: Final = frozenset({"reason", "words", "why", "what", "differing", "narrative"})
+PLACES: Final[Mapping[str, int]] = {"weight": 2, "expected_fails": 1}
+"""Figures of a forecast, and the fraction digits that mean something in them."""
+
+SENTENCES: Final = frozenset({"reason", "words", "why", "what", "differing", "narrative", "why_likely"})
 """Columns that need room."""
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
@@ -73,6 +76,8 @@ def header(contract: type[Contract], name: str, frame: pl.DataFrame) -> str:
 def writer(seen: View, name: str, dtype: pl.DataType) -> Writer:
     """How a column's values are written for the viewer."""
     match dtype:
+        case pl.Decimal() if name in PLACES:
+            return lambda value: numbers.plain(value, PLACES[name])
         case pl.Decimal():
             return _figure(dtype.scale)
         case pl.Date():
@@ -93,6 +98,8 @@ def _words(seen: View, name: str) -> Writer:
         return tables
     if name in PROVED:
         return lambda value: given(name, value)
+    if name == "level":
+        return lambda value: seen.security(seen.name(codes.code(name, str(value))))
     if name == "reason":
         return lambda value: codes.with_code(name, value)
     return differing if name == "differing" else lambda value: codes.code(name, str(value))

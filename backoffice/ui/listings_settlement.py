@@ -5,6 +5,7 @@ from typing import Final
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.contracts.settlement_penalties import Penalty
 from backoffice.contracts.settlement_penalty_reports import PenaltyComparison, PenaltyMonth
+from backoffice.contracts.settlement_risk import SettlementRiskFactor
 from backoffice.contracts.settlement_stages import Affirmation
 from backoffice.contracts.settlement_us import UsFail
 from backoffice.ui.listings import Listing
@@ -223,4 +224,23 @@ PENALTY_MONTHS: Final = Listing(
         "payment_on",
     ),
     nothing="No month in this selection has penalties.",
+)
+
+RISK_FACTORS: Final = Listing(
+    key="risk-factors",
+    title="What the forecast has learnt, what raises the odds most first",
+    contract=SettlementRiskFactor,
+    order=(("weight", True), ("instructions", True)),
+    columns=(
+        "factor",
+        "level",
+        "horizon",
+        "weight",
+        "instructions",
+        "fails",
+        "expected_fails",
+        "fail_days",
+        "usual_reason",
+    ),
+    nothing="The forecast has nothing to learn from yet.",
 )
