@@ -23,7 +23,8 @@ def revealing(people: pl.DataFrame, here: pl.DataFrame, shown: pl.DataFrame, lev
     `NEAR` of the largest part that came or went is too small to hide it.
     """
     keys = list(level)
-    before = people.join(shown, [*keys, "month"], how="semi", nulls_equal=True)
+    earlier = people.filter(pl.col("month").is_in(shown["month"].unique().to_list()))
+    before = earlier.join(shown, [*keys, "month"], how="semi", nulls_equal=True)
     after = here.join(shown, keys, how="semi", nulls_equal=True) if keys else here
     cell = list(dict.fromkeys((*keys, place)))
     person = list(dict.fromkeys((*cell, "worker")))
