@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from backoffice.transforms.matching.compiled import compiled
 from backoffice.transforms.matching.declared import Reconciliation
-from backoffice.transforms.matching.fingerprints import Flags, Hashes, fingerprints
+from backoffice.transforms.matching.fingerprints import Flags, Hashes
 from backoffice.transforms.matching.groups import numbered, slots_for
 from backoffice.transforms.matching.open_rows import OpenSide
 
@@ -24,15 +24,14 @@ class Copied:
 def copies(
     side: OpenSide,
     rows: pl.LazyFrame,
-    first: pl.DataFrame,
     prints: Hashes,
     has_partner: Flags,
     rule: Reconciliation,
 ) -> Copied:
     """The free rows of an open side that are copies, by the rule's `copies`, of a row with a partner or a lower id.
 
-    `first`, `prints` and `has_partner` are the whole side's compared columns, exact fingerprints and whether a row
-    has a partner. A row without key is nobody's copy.
+    `prints` and `has_partner` are the whole side's fingerprints by which copies are told, and whether a row has a
+    partner. A row without key is nobody's copy.
     """
     asked = side.is_free & side.has_all(rule.key)
     nobody = Copied(np.empty(0, np.int64), pl.Series(dtype=pl.String))
@@ -43,7 +42,6 @@ def copies(
         prints, alone, ids = side.prints, side.is_free, side.frame["item_id"]
         places = np.where(asked, np.arange(asked.size), -1)
     else:
-        prints = fingerprints(first, rule.copies)
         among = _among(prints, prints[side.rows[asked]])
         places = np.full(prints.size, -1, np.int64)
         places[side.rows[asked]] = np.flatnonzero(asked)

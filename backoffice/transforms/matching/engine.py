@@ -55,11 +55,15 @@ class Matching:
 
 @dataclass
 class _Whole:
-    """One side as read: the frame itself, the exact pass's columns, their fingerprints, and which rows are open."""
+    """One side after the exact pass: the side itself, which rows are open, and what was read of these.
+
+    `prints` are all rows' exact fingerprints, `copy_prints` those by which copies are told.
+    """
 
     rows: pl.LazyFrame
     first: pl.DataFrame
     prints: Hashes
+    copy_prints: Hashes
     is_open: Flags
 
 
@@ -120,7 +124,16 @@ def _exact(sides: tuple[pl.LazyFrame, pl.LazyFrame], rule: Reconciliation) -> tu
         )
     if own_sums != outside_sums:
         partner[:], own_open[:], outside_open[:] = -1, True, True
-    return [_Whole(*each) for each in zip(sides, frames, prints, (own_open, outside_open), strict=True)], partner
+    by_copy = [
+        fingerprints(frame, rule.copies) if set(rule.copies) != set(rule.exact) else exact
+        for frame, exact in zip(frames, prints, strict=True)
+    ]
+    # Of what was read only the open rows are kept: the rest of the work needs the memory.
+    opened_frames = [
+        frame.filter(pl.Series(is_open)) for frame, is_open in zip(frames, (own_open, outside_open), strict=True)
+    ]
+    parts = zip(sides, opened_frames, prints, by_copy, (own_open, outside_open), strict=True)
+    return [_Whole(*each) for each in parts], partner
 
 
 def _looked_up_differs(
@@ -145,7 +158,7 @@ def _open_sides(whole: list[_Whole], rule: Reconciliation) -> OpenRows:
     """The open rows of both sides, with the columns the later passes need."""
     asked = list(dict.fromkeys([*rule.exact, *_grouped_by(rule)]))
     more = [name for name in _needed(rule) if name not in whole[0].first.columns]
-    frames = [one.first.filter(pl.Series(one.is_open)) for one in whole]
+    frames = [one.first for one in whole]
     if more:
         rest = pl.collect_all([one.rows.select(more).filter(pl.lit(pl.Series(one.is_open))) for one in whole])
         frames = [frame.hstack(columns) for frame, columns in zip(frames, rest, strict=True)]
@@ -226,7 +239,7 @@ def _run(left: OpenRows, place: int, one: Pass, rule: Reconciliation, verdicts: 
 def _copies(side: OpenSide, whole: _Whole, rule: Reconciliation, place: int) -> Copied:
     has_partner = ~whole.is_open
     has_partner[side.rows] = ~side.is_free
-    found = copies(side, whole.rows, whole.first, whole.prints, has_partner, rule)
+    found = copies(side, whole.rows, whole.copy_prints, has_partner, rule)
     side.verdict[found.places] = place
     side.is_free[found.places] = False
     return found

@@ -25,10 +25,9 @@ def fingerprints(frame: pl.DataFrame, columns: Sequence[str]) -> Hashes:
 
     Each column is hashed with a seed of its own, so that the sum tells which value stands in which column.
     """
-    hashed = frame.select(pl.col(name).hash(_SEEDS + place) for place, name in enumerate(columns))
     prints = np.zeros(frame.height, np.uint64)
-    for column in hashed:
-        prints += column.to_numpy()
+    for place, name in enumerate(columns):
+        prints += frame[name].hash(_SEEDS + place).to_numpy()
     return prints
 
 
@@ -59,8 +58,7 @@ def sums(frame: pl.DataFrame, columns: Sequence[str], of: Flags) -> list[int]:
     Two sets of rows equal in pairs have equal sums. Pairs made by one hash alone whose sums agree are wrong with a
     chance of one in 2^64 more, and no row had to be looked up again.
     """
-    hashed = frame.select(pl.col(name).hash(_ANOTHER_SEED) for name in columns)
-    return [int(_sum(hashed[name].to_numpy(), of)) for name in columns]
+    return [int(_sum(frame[name].hash(_ANOTHER_SEED).to_numpy(), of)) for name in columns]
 
 
 @compiled
