@@ -46,6 +46,8 @@ TRADE = Reconciliation(
     copies=("reference",),
     passes=(Exact(), Near(), Differs(), Copies()),
     timing_days=1,
+    material=Decimal(1_000),
+    due_days=2,
 )
 
 CASH = Reconciliation(
@@ -74,6 +76,8 @@ CASH = Reconciliation(
     ),
     day="due_date",
     timing_days=2,
+    material=Decimal(10_000),
+    due_days=5,
 )
 
 POSITION = Reconciliation(
@@ -88,6 +92,7 @@ POSITION = Reconciliation(
     copies=("item_date", "account_id", "instrument_id"),
     passes=(Exact(), Near(), Differs(), Copies()),
     timing_days=None,
+    due_days=1,
     zero_is_nothing=True,
 )
 

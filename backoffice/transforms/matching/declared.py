@@ -128,7 +128,8 @@ class Reconciliation:
     earlier ones left open. A row without partner is a timing candidate for `timing_days` Mondays to Fridays; None,
     never. With `zero_is_nothing`, a row whose measure is zero needs no partner. `material` is the difference from
     which a break is material, in the measure's unit; `due_days` is how many Mondays to Fridays after an item's date
-    its break must be solved. `version` is raised whenever anything here changes, and every result names it.
+    its break must be solved; both are house choices. `version` is raised whenever anything here changes, and every
+    result names it.
     """
 
     name: str
