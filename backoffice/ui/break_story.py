@@ -9,9 +9,9 @@ from backoffice.contracts import Contract
 from backoffice.contracts.break_acts import ActOutcome
 from backoffice.contracts.break_candidates import BreakCandidate
 from backoffice.contracts.break_cases import BreakCase
-from backoffice.contracts.break_life import BreakEvent
+from backoffice.contracts.break_life import BreakEvent, BreakLife
 from backoffice.contracts.reconciliation import ReconciliationItem
-from backoffice.i18n import acts, codes, say
+from backoffice.i18n import acts, codes, dates, numbers, say
 from backoffice.sql import EVERYTHING
 from backoffice.ui import break_words, notes, picks
 from backoffice.ui.break_sides import beside, item
@@ -30,7 +30,7 @@ def choose_break() -> None:
     asked = picks.typed(picks.BREAK, say("Identifier of the break, or of a row"))
     if asked and case(seen, asked) is not None:
         return
-    if asked and _told_of_row(seen, asked):
+    if asked and (_told_of_past(seen, asked) or _told_of_row(seen, asked)):
         st.stop()
     if asked:
         st.warning(plain(say("No open break and no row has the identifier {identifier}.", identifier=asked)))
@@ -103,7 +103,7 @@ def break_story() -> None:
     rows = sorted(told, key=lambda one: (one["acted_at"], one["act_id"] or ""))
     schema = {name: ActOutcome.polars_schema()[name] for name in ("acted_at", "act_id", "actor", "reason")}
     frame = pl.DataFrame(rows, schema=schema | dict.fromkeys(("happened", "standing", "why"), pl.String()))
-    shown = frame.select("acted_at", "happened", "actor", "reason", "standing", "why", "act_id")
+    shown = frame.select("acted_at", "happened", "actor", "standing", "why", "reason", "act_id")
     headers = {"happened": say("What happened"), "reason": say("In their own words"), "why": say("Why, and what to do")}
     grid(seen, ActOutcome, shown, title, headers)
 
@@ -154,6 +154,24 @@ def _events(seen: View, break_id: str) -> list[dict[str, Any]]:
         }
         for row in found.iter_rows(named=True)
     ]
+
+
+def _told_of_past(seen: View, asked: str) -> bool:
+    """Tell of a break that has ended, by its identifier; whether there was one."""
+    life = _first(seen, BreakLife, ("break_id", asked))
+    if life is None or life["is_open"]:
+        return False
+    st.header(plain(codes.code("break_type", life["break_type"])))
+    words = say(
+        "This break has ended: {ending}, on {moment}, after {hours}. It was first seen on {opened}.",
+        ending=codes.code("ending", life["ending"]),
+        moment=dates.moment(life["closed_at"]),
+        hours=numbers.shown(life["hours_open"], "hours"),
+        opened=dates.moment(life["opened_at"]),
+    )
+    st.markdown(plain(words))
+    break_story()
+    return True
 
 
 def _told_of_row(seen: View, asked: str) -> bool:

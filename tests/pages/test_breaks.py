@@ -9,6 +9,7 @@ from streamlit.testing.v1 import AppTest
 
 from backoffice.contracts.break_acts import ActOutcome
 from backoffice.contracts.break_cases import BreakCase
+from backoffice.contracts.break_life import BreakLife
 from backoffice.contracts.reconciliation import ReconciliationItem, ReconciliationProof
 from backoffice.i18n import ENGLISH, HINDI, LANGUAGES
 from backoffice.store import Store
@@ -115,6 +116,13 @@ def test_a_matched_row_tells_which_rule_matched_it(own: Store) -> None:
     app = open_page("break", ENGLISH, **{"break": rows["item_id"][0]})
     assert any("the key and every compared field are equal" in line for line in said(app))
     assert len(app.table) == 1
+
+
+def test_a_break_that_has_ended_tells_how_and_its_story(own: Store) -> None:
+    lives = own.snapshot().scan(BreakLife).filter(~pl.col("is_open"), pl.col("ending") == "MATCHED").collect()
+    app = open_page("break", ENGLISH, **{"break": lives["break_id"][0]})
+    assert any("This break has ended: Matched by the rules" in line for line in said(app))
+    assert not app.button and len(app.dataframe) == 1
 
 
 @pytest.mark.parametrize("typed", ["0000000000000000", "' OR true --", "[x](http://example.org)"])
