@@ -6,7 +6,7 @@ result's contract has, and file names of the store. Values a person typed are al
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import polars as pl
@@ -33,12 +33,14 @@ class Filters:
     """What the screen is narrowed to: plain values, hashable, fit for a URL and for a cache key.
 
     `chosen` maps a name of `FILTER_COLUMNS` to the values kept (an unlisted name keeps all);
-    `start` and `end` are both included; either may be open.
+    `start` and `end` are both included; either may be open. `at` is the past moment to be shown as it then was, for
+    results that keep their history as spans.
     """
 
     start: date | None = None
     end: date | None = None
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    at: datetime | None = None
 
     def previous(self) -> "Filters | None":
         """The period of the same length just before; None when this one is open-ended."""
@@ -97,6 +99,9 @@ def conditions(
     clauses: list[str] = [f"({where})"] if where else []
     clauses += [f"{quoted(column)} = ?" for column, _ in matching]
     parameters: list[Any] = [value for _, value in matching]
+    if filters.at is not None and {"valid_from", "valid_to"} <= set(contract.columns()):
+        clauses.append("valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)")
+        parameters += [filters.at, filters.at]
     if on is not None:
         day = f"{quoted(on)}::DATE" if isinstance(contract.columns()[on].dtype, pl.Datetime) else quoted(on)
         for bound, sign in ((filters.start, ">="), (filters.end, "<=")):

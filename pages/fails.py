@@ -30,3 +30,4 @@ with right:
     ui.trend(named("settlement_fail_rate_value"))
 ui.trend(named("settlement_fails_standing"), "failing_party")
 ui.listing(ui.OPEN_FAILS)
+ui.fails_then()

@@ -1,6 +1,6 @@
 """The query door: figures tie to the rows, absences say why, and small groups stay hidden."""
 
-from datetime import date
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 
@@ -11,6 +11,7 @@ from backoffice.access import ROLES
 from backoffice.contracts.cost import StaffCost
 from backoffice.contracts.records import SourceFile
 from backoffice.contracts.settlement import FailToDeliver
+from backoffice.contracts.settlement_history import SettlementSpan
 from backoffice.errors import NotAllowed
 from backoffice.kpis.kpi import KPI, Example
 from backoffice.kpis.records import FILES_ACCEPTED
@@ -122,6 +123,29 @@ def test_rows_are_found_by_what_a_person_typed_and_nothing_of_it_is_sql(tmp_path
         assert some.rows("source_files", matching=[("source_id", typed)]).total == 0
     with pytest.raises(ValueError, match="no column"):
         some.rows("source_files", matching=[("1=1 OR source_id", "x")])
+
+
+def test_a_past_moment_is_shown_as_it_then_was(tmp_path: Path) -> None:
+    """A span holds from its first moment to just before the next one begins."""
+    noon, later = datetime(2026, 6, 1, 12, tzinfo=UTC), datetime(2026, 6, 2, 12, tzinfo=UTC)
+    kept = door(
+        tmp_path,
+        settlement_spans=frame(
+            SettlementSpan,
+            [
+                {"instruction_id": "A", "valid_from": noon, "valid_to": later, "state": "FAILING"},
+                {"instruction_id": "A", "valid_from": later, "valid_to": None, "state": "SETTLED"},
+            ],
+        ),
+        source_files=files("accepted"),
+    )
+    step = timedelta(microseconds=1)
+    then = {
+        at: kept.rows("settlement_spans", Filters(at=at)).frame["state"].to_list()
+        for at in (noon - step, noon, later - step, later)
+    }
+    assert list(then.values()) == [[], ["FAILING"], ["FAILING"], ["SETTLED"]]
+    assert kept.rows("source_files", Filters(at=noon)).total == 1, "what keeps no spans has no past to show"
 
 
 def test_the_previous_period_is_as_long_and_touches(tmp_path: Path) -> None:

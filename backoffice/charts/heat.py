@@ -11,9 +11,11 @@ import polars as pl
 from backoffice.charts.look import figure
 from backoffice.charts.measure import Measure, safe
 
-_PALE: Final = "#E9F1F7"
-_DEEP: Final = "#004C7A"
-"""Both ends of one hue. Cells are opaque, so their figures read the same on a light page and on a dark one."""
+_PALE: Final = "#EEF5FA"
+_DEEP: Final = "#6FB3E0"
+_INK: Final = "#0F1720"
+"""Both ends of one hue, light enough for dark figures. Cells are opaque, so they read the same on a light page and on
+a dark one."""
 
 _ROW: Final = 30
 """Height of a row, in pixels."""
@@ -44,6 +46,7 @@ def heat(
         y=[safe(row) for row in rows],
         text=[[measure.tick(cell) for cell in line] for line in cells],
         texttemplate="%{text}",
+        textfont={"color": _INK},
         colorscale=[[0, _PALE], [1, _DEEP]],
         zmin=0,
         zmax=float(most or 1),

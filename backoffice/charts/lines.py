@@ -54,6 +54,9 @@ def lines(
     made.update_xaxes(**time_axis(periods, grain))
     if target is not None:
         _level(made, target, say("Target {number}", number=measure.written(target)))
+        if len(parts) > 1:
+            # The names of the lines stand above that of the target: side by side they meet on a phone.
+            made.update_layout(margin={"t": 56}, legend={"y": 1.12})
     return made
 
 

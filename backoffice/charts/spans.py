@@ -69,7 +69,7 @@ def spans(found: Sequence[Span], marks: Sequence[Mark] = ()) -> go.Figure:
             yanchor="bottom",
             showarrow=False,
         )
-    axis = time_axis([first, last] if last > first else [first], "day")
+    axis = time_axis([first, last] if last > first else [first], "day", most=4)
     made.update_xaxes(**axis, range=[-whole * 0.01, whole * 1.01], showgrid=True, gridcolor="rgba(127, 135, 144, 0.22)")
     made.update_yaxes(type="category", categoryorder="array", categoryarray=lanes, autorange="reversed")
     made.update_layout(margin={"t": 26})

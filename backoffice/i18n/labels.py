@@ -174,6 +174,8 @@ COLUMNS: Final[Mapping[str, str]] = {
 """Columns whose label does not follow from their name."""
 
 COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {
+    ("settlement_spans", "valid_from"): "Since",
+    ("settlement_spans", "valid_to"): "Until",
     ("rejects", "reason"): "Reason",
     ("break_days", "opened"): "Opened that day",
     ("break_days", "net"): "Net value",

@@ -36,6 +36,7 @@ from backoffice.ui.listings_settlement import (
     US_THRESHOLD,
 )
 from backoffice.ui.page import Entry, halves, open_page, run, section
+from backoffice.ui.past import fails_then
 from backoffice.ui.rule_trials import rule_trial
 from backoffice.ui.story import (
     choose_instruction,
@@ -79,6 +80,7 @@ __all__ = [
     "choose_instruction",
     "comparison",
     "decisions_workbook",
+    "fails_then",
     "founding",
     "freshness",
     "funnel",

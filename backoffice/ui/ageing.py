@@ -44,7 +44,11 @@ def ageing() -> None:
     rows = _order(frame, over)
     _map(seen, kpi, frame.filter(pl.col(over).is_in(rows[:MOST])), over, rows[:MOST], title)
     if len(rows) > MOST:
-        notes.small(say("The {shown} largest of {total}.", shown=MOST, total=numbers.grouped(len(rows))))
+        told = {"shown": numbers.grouped(MOST), "total": numbers.grouped(len(rows))}
+        newest = over == "day"
+        notes.small(
+            say("The {shown} newest of {total}.", **told) if newest else say("The {shown} largest of {total}.", **told)
+        )
     notes.unusable(seen, [kpi.result])
 
 

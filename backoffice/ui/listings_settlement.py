@@ -3,6 +3,7 @@
 from typing import Final
 
 from backoffice.contracts.settlement import SettlementStatus
+from backoffice.contracts.settlement_history import SettlementSpan
 from backoffice.contracts.settlement_penalties import Penalty
 from backoffice.contracts.settlement_penalty_reports import PenaltyComparison, PenaltyMonth
 from backoffice.contracts.settlement_risk import SettlementRiskFactor
@@ -243,4 +244,27 @@ RISK_FACTORS: Final = Listing(
         "usual_reason",
     ),
     nothing="The forecast has nothing to learn from yet.",
+)
+
+FAILS_THEN: Final = Listing(
+    key="fails-then",
+    title="Open fails, as they then were",
+    contract=SettlementSpan,
+    where="is_failed AND is_open",
+    order=(("valid_from", False), ("remaining_amount", True)),
+    opens="instruction_id",
+    columns=(
+        "instruction_id",
+        "state",
+        "valid_from",
+        "reason",
+        "failing_party",
+        "is_hold",
+        "is_matched",
+        "remaining_quantity",
+        "remaining_amount",
+        "currency",
+        "narrative",
+    ),
+    nothing="No instruction in this selection was failing then.",
 )

@@ -12,11 +12,11 @@ from backoffice.ui import filters
 from backoffice.ui.address import Choices
 
 INSTRUCTION, DUE, AGEING, REASONS, PARTIES = "instruction", "due", "ageing", "reasons", "parties"
-BREAK = "break"
+BREAK, THEN = "break", "then"
 
 PICKS: Final[Mapping[str, Mapping[str, str]]] = {
     "settlement": {DUE: ""},
-    "fails": {AGEING: "market", REASONS: "reason_family", PARTIES: "counterparty_id"},
+    "fails": {AGEING: "market", REASONS: "reason_family", PARTIES: "counterparty_id", THEN: ""},
     "instruction": {INSTRUCTION: ""},
     "break": {BREAK: ""},
 }

@@ -117,8 +117,10 @@ def instruction_spans() -> None:
     mark = Mark(say("Intended date"), status["intended_settlement_date"])
     draw(charts.spans(drawn, [mark]), title)
     table = {
-        labels.column("valid_from"): [dates.moment(at) for at in found["valid_from"]],
-        labels.column("valid_to"): [say("still so") if at is None else dates.moment(at) for at in found["valid_to"]],
+        labels.column("valid_from", SettlementSpan.table): [dates.moment(at) for at in found["valid_from"]],
+        labels.column("valid_to", SettlementSpan.table): [
+            say("still so") if at is None else dates.moment(at) for at in found["valid_to"]
+        ],
         labels.column("state"): [one.lane for one in drawn],
         labels.column("reason"): [codes.with_code("reason", one) if one else "" for one in found["reason"]],
         labels.column("remaining_quantity"): [numbers.plain(one, 6) for one in found["remaining_quantity"]],

@@ -1,7 +1,8 @@
 """Tables: rows in words with a download of all of them, made when it is asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -48,17 +49,19 @@ class _Asked:
     matching: tuple[tuple[str, str], ...]
 
 
-def listing(wanted: Listing, *matching: tuple[str, str]) -> None:
+def listing(wanted: Listing, *matching: tuple[str, str], at: datetime | None = None) -> None:
     """A declared list over the current filters, with its download.
 
-    With `matching`, pairs of a column and its value, it is the list of one thing, whatever the filters.
+    With `matching`, pairs of a column and its value, it is the list of one thing, whatever the filters. With `at`, a
+    list of spans shows those that held at that moment.
     """
     seen = view()
     st.header(say(wanted.title))
     if not seen.snapshot.has(wanted.contract.table):
         small(say("{table}: no data loaded.", table=labels.table(wanted.contract.table)))
         return
-    asked = _Asked(wanted, EVERYTHING if matching else seen.filters_for(wanted.contract, wanted.on), matching)
+    filters = EVERYTHING if matching else seen.filters_for(wanted.contract, wanted.on)
+    asked = _Asked(wanted, replace(filters, at=at), matching)
     try:
         found = _rows(seen, asked, SHOWN)
     except NotAllowed:
@@ -174,4 +177,5 @@ def _file_name(seen: View, asked: _Asked) -> str:
     filters = asked.filters
     days = [f"{day:%Y%m%d}" for day in (filters.start, filters.end) if day and asked.listing.on]
     of = [value for _, value in asked.matching if value.isalnum()]
+    days += [f"{filters.at:%Y%m%d_%H%M}"] if filters.at else []
     return "_".join([asked.listing.key, *of, *days, f"load{seen.snapshot.load_id}"]) + ".csv"

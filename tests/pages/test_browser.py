@@ -195,6 +195,7 @@ def test_the_address_holds_the_choices_and_back_undoes_them(visit: Callable[...,
 def test_a_row_leads_to_its_instructions_story_and_back_returns(
     language: Language, across: int, visit: Callable[..., Visit]
 ) -> None:
+    """The first row of the list to chase: the first table of the page."""
     one = visit()
     query = f"?period=last-7-days&lang={language.code}" if language.catalogue else "?period=last-7-days"
     one.open("settlement", query)
@@ -224,7 +225,7 @@ def test_a_reference_is_typed_and_its_story_opens(visit: Callable[..., Visit]) -
 
 def click_first_row(one: Visit, across: int) -> None:
     """A table is drawn on a canvas: its first row is clicked by its place, below the head, `across` from the left."""
-    table = one.page.get_by_test_id("stDataFrame").last
+    table = one.page.get_by_test_id("stDataFrame").first
     table.scroll_into_view_if_needed()
     one.page.wait_for_timeout(500)
     table.click(position={"x": across, "y": 52})

@@ -1,7 +1,7 @@
 """The settlement pages: the funnel ties, choices come from the address, and lists lead to an instruction's story."""
 
 import json
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -14,7 +14,7 @@ from backoffice.contracts.settlement import (
     SettlementStatus,
     StatusAdvice,
 )
-from backoffice.contracts.settlement_history import SettlementDay
+from backoffice.contracts.settlement_history import SettlementDay, SettlementSpan
 from backoffice.i18n import ENGLISH, labels, say
 from backoffice.store import Store
 from tests.pages.screens import open_page, texts
@@ -146,3 +146,14 @@ def test_what_needs_somebody_stands_on_top(demo: Path) -> None:
 def test_a_flag_that_is_not_known_is_neither_yes_nor_no() -> None:
     said = {one.text for one in texts(open_page("us_fails", ENGLISH)) if one.column == "is_threshold"}
     assert "not known" in said
+
+
+def test_the_fails_of_a_past_day_are_those_of_its_spans(demo: Path) -> None:
+    at = datetime(2026, 9, 21, 23, tzinfo=UTC)
+    spans = Store(demo).snapshot().scan(SettlementSpan).filter("is_open", "is_failed").collect()
+    held = spans.filter(pl.col("valid_from") <= at, (pl.col("valid_to") > at).fill_null(True))
+    app = open_page("fails", ENGLISH, then="2026-09-21")
+    shown = app.dataframe[-1].value
+    assert sorted(shown["instruction_id"]) == sorted(held["instruction_id"].to_list())
+    assert len(shown) > 0
+    assert any("21-09-2026 23:00 UTC" in one.text for one in texts(app))
