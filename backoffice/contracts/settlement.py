@@ -189,6 +189,7 @@ class SettlementStatus(Result):
     is_final = c.flag("Over, and so is its last day: no later build changes its figures but by a new message.")
     is_failed = c.flag("It is due and did not settle whole on time, whether it has settled since or not.")
     settled_on_time = c.flag("Settled whole, on or before its intended date.")
+    settled_late = c.flag("Settled whole, after its intended date.")
     is_due = c.flag("The cut-off of its intended date has passed and it was not cancelled or rejected before.")
     is_hold = c.flag("Open, and the newest settlement reason says on hold.")
     is_partial = c.flag("A part has settled, a part has not.")
@@ -197,6 +198,7 @@ class SettlementStatus(Result):
         "Matched before its intended date; empty where it settled and nobody said when it matched.", nullable=True
     )
     matched_late = c.flag("Matched at or after the cut-off of its intended settlement date.")
+    is_late_unmatched = c.flag("Unmatched, on its intended date or later.")
     fail_days = c.count(
         "Business days it failed: from the intended date (day 0) to settlement, its end, or the as-of day.",
         "business days",
@@ -230,6 +232,9 @@ class SettlementStatus(Result):
     )
     matched_at = c.moment("First time it was advised as matched.", nullable=True)
     last_advised_at = c.moment("Newest message about it.", nullable=True)
+    status_source = c.identifier(
+        "Who sent the newest status advice about it; empty where the sender is not named.", "party", nullable=True
+    )
     recycle_count = c.count(
         "Cut-offs of business days, from the intended date on, that it met unsettled.", "times", min=0
     )

@@ -57,7 +57,7 @@ def settlement_status(
         .join(what_settled(sent, confirmations, as_of), on="instruction_id", how="left")
         .pipe(_with_state, as_of)
         .pipe(_with_settlement)
-        .pipe(_with_matching)
+        .pipe(_with_matching, as_of)
         .pipe(_with_end, as_of)
         .pipe(with_business_days, settlement_calendars(sent, calendar_days))
         .pipe(_with_finality, as_of)
@@ -94,18 +94,24 @@ def _with_settlement(frame: pl.LazyFrame) -> pl.LazyFrame:
         over_delivered=left < 0,
         is_partial=(pl.col("settled_quantity") > 0) & (left > 0),
         settled_on_time=on_time.fill_null(False),
+        settled_late=(~on_time & (pl.col("state") == "SETTLED")).fill_null(False),
         is_due=pl.col("deadline_passed") & ~withdrawn,
         actual_settlement_date=pl.when(~pl.col("is_open")).then(settled_on),
         last_advised_at=pl.max_horizontal("last_advised_at", "last_confirmed_at"),
     ).with_columns(remaining_amount=remaining_amount(), is_failed=pl.col("is_due") & ~pl.col("settled_on_time"))
 
 
-def _with_matching(frame: pl.LazyFrame) -> pl.LazyFrame:
+def _with_matching(frame: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     at, due = pl.col("matched_at"), pl.col("intended_settlement_date")
     is_matched = pl.col("says_matched").fill_null(False) | (pl.col("settled_quantity") > 0)
     in_time = pl.when(~is_matched).then(False).otherwise(at.dt.date() < due)
     late = is_matched & (at >= pl.col("cut_off_at"))
-    return frame.with_columns(is_matched=is_matched, matched_in_time=in_time, matched_late=late.fill_null(False))
+    return frame.with_columns(
+        is_matched=is_matched,
+        matched_in_time=in_time,
+        matched_late=late.fill_null(False),
+        is_late_unmatched=(pl.col("state") == "UNMATCHED") & (due <= as_of.astimezone(UTC).date()),
+    )
 
 
 def _with_end(frame: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:

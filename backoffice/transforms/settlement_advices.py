@@ -30,6 +30,7 @@ _WORDS: Final = {
         f"{what}_at": pl.Datetime("us", "UTC")
         for what in ("matched", "processing", "withdrawn", "cancel_refused", "last_advised")
     },
+    "status_source": pl.String(),
     "senders_disagree": pl.Boolean(),
 }
 """What is said of each instruction."""
@@ -48,8 +49,8 @@ def newest_words(advices: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     `processing_at` its time, `withdrawn_at` when it was first cancelled or rejected; `unmatched_*` the reason and
     narrative of the newest unmatched advice. `says_matched` is the newest word on matching (null: no word),
     `matched_at` the first time it was yes, `senders_disagree` true where two senders' newest words differ,
-    `last_advised_at` the newest advice of any kind. The status of a request (CPRC/REJT, TPRC/PACK) is not the
-    instruction's own; `cancel_refused_at` tells of the newest refused cancellation.
+    `last_advised_at` and `status_source` time and sender of the newest advice of any kind. The status of a request
+    (CPRC/REJT, TPRC/PACK) is not the instruction's own; `cancel_refused_at` tells of the newest refused cancellation.
 
     A pending or failing settlement status in a message without a matching status says matched (ISO 15022, MT548
     24B usage rule); in a message that also says unmatched it says nothing on matching.
@@ -69,7 +70,7 @@ def _newest_words(known: pl.DataFrame) -> pl.DataFrame:
         cancel_refused=status.is_in(_CANCELLATION_REFUSED),
         verdict=(_says("MACH") | _says("NMAT")) & pl.col("advised_by").is_not_null(),
     )
-    said = Runs(known, "instruction_id", *_NEWEST)
+    said = Runs(known, "instruction_id", *_NEWEST, "dimension")
     last, newest = said.last(), {kind: said.newest(flags[kind]) for kind in ("processing", "settlement", "unmatched")}
     at = known["advised_at"]
     found = {
@@ -85,6 +86,7 @@ def _newest_words(known: pl.DataFrame) -> pl.DataFrame:
         "withdrawn_at": at.gather(said.oldest(flags["withdrawn"])),
         "cancel_refused_at": at.gather(said.newest(flags["cancel_refused"])),
         "last_advised_at": at.gather(last),
+        "status_source": known["advised_by"].gather(last),
     }
     verdicts = known[said.in_order(flags["verdict"])]
     return pl.DataFrame(found).join(_disagreeing(verdicts), on="instruction_id", how="left").select(list(_WORDS))

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from backoffice.contracts.settlement import DIMENSIONS
 from backoffice.transforms.settlement_reasons import PENDING_REASONS, UNMATCHED_REASONS
 
 Row = Mapping[str, Any]
@@ -167,6 +168,11 @@ def second_status(
     if settled_on is None and end >= due and end_time - datetime.combine(end, time(), UTC) >= limit:
         met.append(end)
     is_matched = bool(verdict) or settled > 0
+    newest_of_all = max(
+        advices,
+        key=lambda row: (row["advised_at"], row["advice_id"], DIMENSIONS.index(row["dimension"])),
+        default=None,
+    )
 
     row = {
         "instruction_id": instruction["instruction_id"],
@@ -174,12 +180,15 @@ def second_status(
         "is_open": is_open,
         "is_failed": is_failed,
         "settled_on_time": on_time,
+        "settled_late": state == "SETTLED" and not on_time,
         "is_due": is_due,
         "is_hold": is_open and why in HOLD,
         "is_partial": 0 < settled < instruction["quantity"],
         "is_matched": is_matched,
         "matched_in_time": False if not is_matched else matched_at.date() < due if matched_at else None,
         "matched_late": is_matched and matched_at is not None and matched_at >= deadline,
+        "is_late_unmatched": state == "UNMATCHED" and today >= due,
+        "status_source": newest_of_all["advised_by"] if newest_of_all else None,
         "fail_days": max(since, 0) if is_failed else 0,
         "days_until_due": -since if is_open else None,
         "settled_quantity": settled,

@@ -392,3 +392,18 @@ def test_the_instruction_itself_is_carried_over() -> None:
         date(2026, 6, 1),
     )
     assert picked(row, "quantity", "amount", "currency", "payment") == (100, Decimal("1000.00"), "EUR", "APMT")
+
+
+def test_unmatched_is_late_from_its_intended_date_on() -> None:
+    unmatched = matching("NMAT", at(9, 9), "CMIS", advised_by="depository")
+    told = [picked(status(unmatched, as_of=at(day)), "state", "is_late_unmatched") for day in (9, 10, 16)]
+    assert told == [("UNMATCHED", False), ("UNMATCHED", True), ("UNMATCHED", True)]
+    assert status(unmatched, as_of=at(9))["status_source"] == "depository"
+
+
+@pytest.mark.parametrize(("day", "late"), [(10, False), (11, True)])
+def test_settled_late_is_after_its_intended_date(day: int, late: bool) -> None:
+    assert picked(status(MACH, confirmed(100, day), as_of=at(20)), "settled_late", "settled_on_time") == (
+        late,
+        not late,
+    )
