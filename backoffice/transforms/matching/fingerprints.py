@@ -33,7 +33,7 @@ def fingerprints(frame: pl.DataFrame, columns: Sequence[str]) -> Hashes:
 
 def column_hashes(frame: pl.DataFrame, columns: Sequence[str]) -> dict[str, Hashes]:
     """Each column's hashes."""
-    return {one.name: one.to_numpy() for one in frame.select(pl.col(name).hash() for name in columns)}
+    return {one.name: one.to_numpy(writable=True) for one in frame.select(pl.col(name).hash() for name in columns)}
 
 
 def absorbed(hashes: dict[str, Hashes], columns: Sequence[str], rows: int) -> Hashes:

@@ -150,6 +150,9 @@ def _in_order(days: Numbers) -> Numbers:
 
 
 def _whole(figures: pl.Series) -> tuple[Numbers, Flags]:
-    """Figures in units of their last digit, 0 where unknown, and which are unknown."""
-    plain = figures.to_physical().cast(pl.Int64).fill_null(0).to_numpy()
+    """Figures in units of their last digit, 0 where unknown, and which are unknown.
+
+    Writable, as all arrays compiled loops are given: each kind of array would be compiled for by itself.
+    """
+    plain = figures.to_physical().cast(pl.Int64).fill_null(0).to_numpy(writable=True)
     return plain, figures.is_null().to_numpy()
