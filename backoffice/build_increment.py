@@ -146,12 +146,16 @@ def _as(dtype: pl.DataType, moment: datetime) -> Any:
 
 
 def _rebuild_groups(step: Step, groups: pl.DataFrame) -> None:
-    """Put the rows of `groups`, made anew, in place of those that the result holds of them."""
+    """Put the rows of `groups`, made anew, in place of those that the result holds of them.
+
+    Their inputs are collected first: a transform looks at each several times, and the files are to be read once.
+    """
     writer, writes = step.writer, step.transform.writes
     given = step.inputs(writer.now())
     for name, contract in step.transform.reads.items():
         if step.has_groups(contract):
-            given[name] = given[name].join(groups.lazy(), on=step.keys, how="semi")
+            own = given[name].join(groups.lazy(), on=step.keys, how="semi")
+            given[name] = own.collect(engine="streaming").lazy()
     away = _files_with(step, groups)
     kept = [writes.cast(pl.scan_parquet(file)).join(groups.lazy(), on=step.keys, how="anti").collect() for file in away]
     writer.exchange(writes.table, away, _in_kinds(step, [step.run(given), *kept]))
