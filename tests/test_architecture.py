@@ -16,7 +16,7 @@ def lines(path: Path) -> int:
 
 
 def test_the_core_runs_without_its_screen() -> None:
-    """Importing everything but the screen loads no streamlit, nothing of Ray, and no compiler: only matching needs it."""
+    """Importing everything but the screen loads no streamlit, nothing of Ray, and no compiler: matching alone does."""
     code = (
         "import sys, backoffice.build, backoffice.load, backoffice.query\n"
         "import backoffice.check, backoffice.reports.dictionary\n"
