@@ -124,6 +124,8 @@ def _record(
             )
             (act,) = record(store, [intent], "screen")
             st.session_state[_TOLD] = (True, say("Recorded as act {act}.", act=act))
+            for name in {"reason", "others", "owner"} & set(fields):
+                st.session_state[f"act {name}"] = ""
             store.upkeep_when_due()
         except BackofficeError as refused:
             st.session_state[_TOLD] = (False, str(refused))

@@ -69,9 +69,9 @@ STORIES: Final[Mapping[str, str]] = {"instruction_id": INSTRUCTION, "break_id": 
 
 def open_story(column: str, thing: str) -> NoReturn:
     """Go to the page of the story of one thing. Its address carries the thing and the viewer's filters."""
+    # By the address alone: a field that the page has drawn already may not be set from here.
     page = STORIES[column]
-    st.session_state[page] = thing
-    st.switch_page(f"pages/{page}.py", query_params={**filters.choices(), **choices(page)})
+    st.switch_page(f"pages/{page}.py", query_params={**filters.choices(), page: [thing]})
 
 
 def chosen(name: str) -> str:

@@ -223,6 +223,17 @@ def test_a_reference_is_typed_and_its_story_opens(visit: Callable[..., Visit]) -
     assert one.choices() == {"instruction": "SI00000001"}
 
 
+@pytest.mark.parametrize("page", ["break", "instruction"])
+def test_a_story_is_chosen_on_its_own_page_too(page: str, visit: Callable[..., Visit]) -> None:
+    """The page has drawn its field by then, so the choice can only come back by the address."""
+    one = visit()
+    one.open(page)
+    one.titled(title_of(page, LANGUAGES[0]))
+    click_first_row(one, 16)
+    one.page.wait_for_url(f"**/{page}?*{page}=*", timeout=SOON)
+    one.page.wait_for_selector("table", timeout=SOON)
+
+
 def click_first_row(one: Visit, across: int) -> None:
     """A table is drawn on a canvas: its first row is clicked by its place, below the head, `across` from the left."""
     table = one.page.get_by_test_id("stDataFrame").first
