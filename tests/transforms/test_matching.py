@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
+from backoffice.transforms.matching import engine, fingerprints
 from backoffice.transforms.matching.declared import (
     Compared,
     Copies,
@@ -215,6 +216,19 @@ def test_a_crowd_of_equal_fees_is_no_square_of_work() -> None:
     ours, theirs = (side(crowd, name).with_columns(item_id=pl.int_range(pl.len())) for name in "OS")
     found = match(ours, theirs, rule(*BY_PARTY))
     assert set(found.own.verdict) == {found.verdicts.named(SEVERAL)}
+
+
+def test_two_rows_of_one_hash_are_not_taken_for_equal(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The first seed is made to give one hash to all rows, as if the worst had happened."""
+
+    def colliding(frame: pl.DataFrame, columns: Sequence[str], seed: int = 0) -> Any:
+        prints = fingerprints.fingerprints(frame, columns, seed)
+        return prints * 0 if seed == engine._SEEDS[0] else prints
+
+    monkeypatch.setattr(engine, "fingerprints", colliding)
+    how = rule(*BY_KEY)
+    assert groups(amounts(1, reference="R"), amounts(2, reference="T"), how) == []
+    assert groups(amounts(1, reference="R"), amounts(1, reference="R"), how) == ["O1 S1: exact"]
 
 
 def test_nothing_in_gives_nothing_out() -> None:

@@ -14,20 +14,20 @@ Flags = NDArray[np.bool_]
 ALL = np.empty(0, np.bool_)
 """Flags that say: every row."""
 
-_SEEDS, _ANOTHER_SEED = 100, 7
+_ANOTHER_SEED = 7777
 _FIRST = np.uint64(0x9E3779B97F4A7C15)
 _SECOND = np.uint64(0xBF58476D1CE4E5B9)
 _THIRD = np.uint64(0x94D049BB133111EB)
 
 
-def fingerprints(frame: pl.DataFrame, columns: Sequence[str]) -> Hashes:
+def fingerprints(frame: pl.DataFrame, columns: Sequence[str], seed: int = 0) -> Hashes:
     """The rows' fingerprints over `columns`, in this order. Null is a value like any other here.
 
-    Each column is hashed with a seed of its own, so that the sum tells which value stands in which column.
+    Each column is hashed with a seed of its own, from `seed` on, so that the sum tells which value is in which column.
     """
     prints = np.zeros(frame.height, np.uint64)
     for place, name in enumerate(columns):
-        prints += frame[name].hash(_SEEDS + place).to_numpy()
+        prints += frame[name].hash(seed + place).to_numpy()
     return prints
 
 
