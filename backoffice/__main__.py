@@ -145,7 +145,7 @@ def parser() -> argparse.ArgumentParser:
         commands,
         "ingest",
         _ingest,
-        "load files: MT940/942, camt.052/053/054, MT54x, MT537, sese.023/024/025, semt.018, "
+        "load files: MT940/942, camt.052/053/054, MT54x, MT537, MT578, sese.023/024/025/028, semt.018, "
         "SEC fails-to-deliver, or CSV, Parquet and Excel with a mapping",
     )
     one.add_argument("files", nargs="+", type=Path, metavar="FILE")

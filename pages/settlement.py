@@ -16,6 +16,10 @@ ui.funnel()
 ui.chase()
 ui.listing(ui.OPEN_FAILS)
 
+ui.section("What counterparties allege")
+ui.kpis(named("settlement_allegements_open"), named("settlement_allegements_due_soon"), now=True)
+ui.listing(ui.ALLEGEMENTS)
+
 ui.section("How well it goes")
 ui.kpis(
     named("settlement_efficiency_volume"),

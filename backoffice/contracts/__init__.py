@@ -10,6 +10,7 @@ from backoffice.contracts import (
     records,
     reference,
     settlement,
+    settlement_allegements,
     settlement_history,
     settlement_penalties,
     settlement_penalty_reports,
@@ -25,6 +26,7 @@ EXTRACTS: tuple[type[Extract], ...] = (
     settlement.SettlementInstruction,
     settlement.StatusAdvice,
     settlement.SettlementConfirmation,
+    settlement_allegements.Allegement,
     settlement.FailToDeliver,
     settlement_stages.ProcessingEvent,
     settlement_penalties.ReferencePrice,
@@ -53,6 +55,7 @@ EXTRACTS: tuple[type[Extract], ...] = (
 
 RESULTS: tuple[type[Result], ...] = (
     settlement.SettlementStatus,
+    settlement_allegements.SettlementAllegement,
     settlement_history.SettlementSpan,
     settlement_history.SettlementDay,
     settlement_risk.SettlementRiskCase,

@@ -10,6 +10,7 @@ import polars as pl
 
 from backoffice.demo import (
     advising,
+    allegements,
     break_work,
     cash,
     cash_faults,
@@ -92,6 +93,7 @@ def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "settlement_instructions", instructions.instructions(history.instruments, history.sent)
     yield "status_advices", advising.advise(plan, history.sent, history.courses, history.events)
     yield "settlement_confirmations", confirming.confirmations(history.sent, history.confirmed)
+    yield "allegements", allegements.allegements(history)
     yield "csd_penalties", csd_penalties.csd_penalties(plan, history)
     money = {
         "ledger_entries": cash.ledger(history.flows, *cash_faults.own_rows(history.cash_faults)),

@@ -11,7 +11,7 @@ from backoffice.contracts.cost import FX_KINDS, Assumption, FxMonth
 from backoffice.contracts.reference import DatedRate
 from backoffice.demo import penalty_rules
 from backoffice.demo.columns import finished
-from backoffice.demo.markets import DTC, MARKETS, Market
+from backoffice.demo.markets import DTC, MARKETS, T2S, Market
 from backoffice.demo.plan import REPORTING_CURRENCY, Plan
 
 Rate = tuple[str, str, date, date | None, str, str, str]
@@ -48,6 +48,13 @@ _FAILS_CHARGE = (
     ("tmpg.floor", "1", "TMPG fails charge, the newer of its floors; since when is assumed"),
     ("tmpg.reference", "1.75", "demo: not the Federal Reserve's rate"),
 )
+_MATCHING = (
+    ("matching.tolerance.amount", "2"),
+    ("matching.tolerance.large_amount", "25"),
+    ("matching.tolerance.large_from", "100000"),
+)
+"""How far settlement amounts in EUR may differ and still match: up to an amount, above it, and that amount."""
+_MATCHES_WITHIN = "T2S tolerance of settlement amounts in EUR; since when is assumed"
 _SHO_BEGAN = date(2005, 1, 3)
 
 _BREAK_LIMITS = ("recon.one_person_limit", "recon.materiality.immaterial", "recon.materiality.immediate")
@@ -91,6 +98,10 @@ def dated_rates() -> pl.DataFrame:
     rows += [(key, "all", LONG_AGO, None, value, "per cent a year", source) for key, value, source in _FAILS_CHARGE]
     for market in MARKETS:
         rows += _of_market(market)
+    rows += [
+        (key, MARKETS[T2S].code, LONG_AGO, None, value, MARKETS[T2S].currency, _MATCHES_WITHIN)
+        for key, value in _MATCHING
+    ]
     names = ("rate_id", "scope", "valid_from", "valid_to", "value", "unit", "source")
     made = [dict(zip(names, row, strict=True)) | {"value": Decimal(row[4])} for row in rows]
     return finished(DatedRate, "demo-rates", pl.DataFrame(made, infer_schema_length=None).to_dict())

@@ -1,8 +1,6 @@
 """The stories a manager can find in the demo firm: where to look, and the figures that must be there."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 import numpy as np
@@ -13,9 +11,11 @@ from backoffice.demo import firm, processing, us_fails
 from backoffice.demo.firm import NOSTROS
 from backoffice.demo.history import History
 from backoffice.demo.instructing import NO_TRADE
-from backoffice.demo.markets import MARKETS, T2S
+from backoffice.demo.markets import MARKETS
 from backoffice.demo.places import ANNEXE, LEASE_ENDS, PLACES, PUNE, WENT_HOME, seats
 from backoffice.demo.staffing import REMOTE
+from backoffice.demo.stories_settlement import SETTLEMENT_STORIES
+from backoffice.demo.story import Story, day
 
 IN_A_ROW, CLOSE_OUT = 5, 13
 """Regulation SHO: settlement days in a row that put a security on the list, and that a fail may last on it."""
@@ -35,25 +35,12 @@ SCHEMA = pl.Schema(
 )
 
 
-@dataclass(frozen=True)
-class Story:
-    """One story: `where` is the page and filter, `subject` the market, party, account or site it happens to."""
-
-    key: str
-    title: str
-    where: str
-    subject: str
-    first_day: date
-    last_day: date
-    figures: tuple[tuple[str, int | Decimal, str], ...]
-
-
 def stories(history: History) -> pl.DataFrame:
     """One row a figure of a story, as it must be found in the extracts."""
     told = (
         *(_outage, _stale_instructions, _missed_holiday, _late_affirmer, _threshold_security, _reference_gap),
         *(_duplicate_statement, _lease, _founding_case),
-        *(_stale_price, _switched_penalty),
+        *SETTLEMENT_STORIES,
     )
     rows = [
         (one.key, one.title, one.where, one.subject, one.first_day, one.last_day, figure, Decimal(expected), unit)
@@ -76,8 +63,8 @@ def _outage(history: History) -> Iterator[Story]:
         title=f"{firm.CUSTODIANS[event.market].title()}, custodian in {MARKETS[event.market].code}, down for two days",
         where="Settlement: this market, intended dates of these days; on-time rate falls to nothing",
         subject=MARKETS[event.market].code,
-        first_day=_day(event.days[0]),
-        last_day=_day(event.days[1]),
+        first_day=day(event.days[0]),
+        last_day=day(event.days[1]),
         figures=(
             ("instructions due on these days", int(due.sum()), "instructions"),
             ("confirmations dated these days", int(settled.sum()), "confirmations"),
@@ -96,8 +83,8 @@ def _stale_instructions(history: History) -> Iterator[Story]:
         title=f"A week of old settlement instructions at {firm.COUNTERPARTIES[event.counterparty].title()}",
         where="Settlement: this counterparty, trade dates of this week; unmatched with DEPT and SAFE, all late",
         subject=firm.COUNTERPARTIES[event.counterparty],
-        first_day=_day(event.monday),
-        last_day=_day(event.friday),
+        first_day=day(event.monday),
+        last_day=day(event.friday),
         figures=(
             ("instructions of these trades", int(hit.sum()), "instructions"),
             ("of them settled on time", int(on_time.sum()), "instructions"),
@@ -117,8 +104,8 @@ def _missed_holiday(history: History) -> Iterator[Story]:
         title=f"{event.name} was missing from our {MARKETS[event.market].code} calendar",
         where="Settlement: this market, this intended date. Reconciliation: settlement date breaks",
         subject=MARKETS[event.market].code,
-        first_day=_day(event.day),
-        last_day=_day(event.next_day),
+        first_day=day(event.day),
+        last_day=day(event.next_day),
         figures=(
             ("instructions due on the closed day", int(hit.sum()), "instructions"),
             ("of them settled on the next business day", int(next_day.sum()), "instructions"),
@@ -136,8 +123,8 @@ def _late_affirmer(history: History) -> Iterator[Story]:
         title=f"{firm.COUNTERPARTIES[event.counterparty].title()} affirmed a week's trades only the next morning",
         where="Settlement, affirmed on trade date: this counterparty, trade dates of this week; none in time",
         subject=firm.COUNTERPARTIES[event.counterparty],
-        first_day=_day(event.monday),
-        last_day=_day(event.friday),
+        first_day=day(event.monday),
+        last_day=day(event.friday),
         figures=(
             ("US trades with it, as agreed", int(hit.sum()), "trades"),
             ("of them affirmed on time, by 21:00 in New York", 0, "trades"),
@@ -153,8 +140,8 @@ def _threshold_security(history: History) -> Iterator[Story]:
         title=f"{us_fails.SYMBOLS[us_fails.LISTED]} is on the US threshold list, two days before it must be closed out",
         where="Settlement, US fails to deliver: this ticker, the newest settlement day",
         subject=us_fails.SYMBOLS[us_fails.LISTED],
-        first_day=_day(days[-us_fails.LISTED_FOR]),
-        last_day=_day(days[-1]),
+        first_day=day(days[-us_fails.LISTED_FOR]),
+        last_day=day(days[-1]),
         figures=(
             ("settlement days above the threshold, in a row", us_fails.LISTED_FOR, "days"),
             ("settlement days on the list", on_list, "days"),
@@ -174,8 +161,8 @@ def _reference_gap(history: History) -> Iterator[Story]:
         title=f"Two weeks of {firm.DESKS[event.desk]} trades enriched by hand",
         where="Settlement, straight through by stage: enrichment, this desk, these two weeks; none straight through",
         subject=firm.DESKS[event.desk],
-        first_day=_day(event.monday),
-        last_day=_day(event.friday),
+        first_day=day(event.monday),
+        last_day=day(event.friday),
         figures=(
             ("trades of the desk, as agreed", int(hit.sum()), "trades"),
             ("of them enriched by hand", len(by_hand), "trades"),
@@ -192,8 +179,8 @@ def _duplicate_statement(history: History) -> Iterator[Story]:
         title="One day's statement was delivered twice",
         where="Reconciliation, cash: duplicates on this account and day",
         subject=NOSTROS[stated.nostro[place]].account,
-        first_day=_day(stated.day[place]),
-        last_day=_day(stated.day[place]),
+        first_day=day(stated.day[place]),
+        last_day=day(stated.day[place]),
         figures=(
             ("statements of this account and day", 2, "statements"),
             ("entries too many", int(stated.entries[place]), "entries"),
@@ -241,51 +228,3 @@ def _founding_case(history: History) -> Iterator[Story]:
             ("net saving a person-year", 12 * saving, place.currency),
         ),
     )
-
-
-def _stale_price(history: History) -> Iterator[Story]:
-    """The depository priced one day's penalties of an instrument with the price of the day before."""
-    charged = history.charged
-    if not charged.stale:
-        return
-    right, wrong = ([rows[place] for place in charged.stale] for rows in (charged.right, charged.reported))
-    apart = sum((abs(one.amount - other.amount) for one, other in zip(wrong, right, strict=True)), Decimal(0))
-    isin = history.instruments.isins[right[0].instrument]
-    yield Story(
-        key="stale_penalty_price",
-        title=f"The depository charged {isin} at the price of the day before",
-        where="Penalties: differences from the CSD on this day; the price differs",
-        subject=isin,
-        first_day=right[0].day,
-        last_day=right[0].day,
-        figures=(
-            ("penalties with the old price", len(right), "penalties"),
-            ("difference they make", apart, MARKETS[T2S].currency),
-        ),
-    )
-
-
-def _switched_penalty(history: History) -> Iterator[Story]:
-    """The depository charged us for a fail that was the counterparty's."""
-    charged = history.charged
-    if not charged.switched:
-        return
-    days = [charged.right[place] for place in charged.switched]
-    name = f"SI{days[0].instruction + 1:08d}"
-    yield Story(
-        key="switched_penalty",
-        title=f"The depository charged us for a fail of the counterparty's: {name}",
-        where="Penalties: differences from the CSD for this instruction; who pays differs",
-        subject=name,
-        first_day=days[0].day,
-        last_day=days[-1].day,
-        figures=(
-            ("days charged to us", len(days), "penalties"),
-            ("charged to us", sum((one.amount for one in days), Decimal(0)), MARKETS[T2S].currency),
-        ),
-    )
-
-
-def _day(one: np.datetime64) -> date:
-    day: date = one.astype("datetime64[D]").item()
-    return day

@@ -32,6 +32,8 @@ STATES: Final[Mapping[str, str]] = {
     "INSTRUCTED": "Instructed",
     "ALLEGED": "Alleged by the other side",
     "STATUS_CONFLICT": "Sources disagree",
+    "ANSWERED": "Answered by our instruction",
+    "WITHDRAWN": "Taken back",
     "accepted": "Accepted",
     "accepted_in_part": "Accepted in part",
     "refused": "Refused",

@@ -1,5 +1,6 @@
 """The type of a message whose envelope is not there, by the fields and blocks that only this type has.
 
+MT578 has their blocks and says whether it receives or delivers, and whether it pays (22H REDE, PAYM).
 MT540 to 547 do not say in their text whether they receive or deliver, nor whether they pay: that is their number. For
 bare text both are derived: an instruction or confirmation that names the delivering agent (DEAG) receives, one that
 names the receiving agent (REAG) delivers, since the standard demands the agent of the other side (rule C6 of MT543 and
@@ -35,7 +36,7 @@ def type_by_content(body: Block) -> str | None:
     blocks = {block.name for block in body.blocks}
     general = next(body.inside("GENL"), Block("GENL", 0))
     if {"TRADDET", "FIAC", "SETDET"} <= blocks:
-        return None if general.of("22", "REDE", "PAYM") else _settlement_type(body)
+        return "578" if any(block.of("22", "REDE", "PAYM") for block in body.everywhere()) else _settlement_type(body)
     if general.of("22", "STST"):
         return "537"
     if any(general.inside("STAT")) and any(general.inside("LINK")):
@@ -44,7 +45,7 @@ def type_by_content(body: Block) -> str | None:
 
 
 def _settlement_type(body: Block) -> str | None:
-    """MT540 to 547. The allegement MT578 has the same blocks, but names movement and payment in GENL."""
+    """MT540 to 547."""
     agents = {f.qualifier for party in body.inside("SETDET", "SETPRTY") for f in party.of("95", *_AGENTS)}
     is_confirmed = any(block.of("98", "ESET") for block in body.inside("TRADDET"))
     pays = any(block.of("19", "ESTT" if is_confirmed else "SETT") for block in body.inside("SETDET", "AMT"))

@@ -47,19 +47,17 @@ def rows(message: Message) -> Iterator[Judged]:
     yield Judged(table(message.type), message.line, row, remarks)
 
 
-def _instruction(message: Message) -> tuple[Mapping[str, Any], Sequence[str]]:
-    _require_new(message)
-    movement, payment = INSTRUCTIONS[message.type]
-    instructed_at, remarks = message.prepared_at()
+def terms(message: Message, movement: str, payment: str) -> Mapping[str, Any]:
+    """What is to settle, between whom and where, as an instruction and an allegement both say it.
+
+    `movement` and `payment` are ours; the counterparty is sought on the other side of that movement.
+    """
     quantity = held(_fields(message, "36", "SETT", "FIAC"))
     parties = _parties(message)
     depository, country = _place_of_settlement(parties.get("PSET"))
-    deal = only(_fields(message, "20", "TRRF", "GENL", "LINK"))
     trade = only(_fields(message, "98", "TRAD", "TRADDET"))
     owner = only(_fields(message, "95", "ACOW", "FIAC"))
     return {
-        "instruction_id": message.reference,
-        "trade_id": referenced(deal) if deal else None,
         "legal_entity_id": party(owner) if owner else None,
         "account_id": _account(message),
         "movement": movement,
@@ -75,6 +73,17 @@ def _instruction(message: Message) -> tuple[Mapping[str, Any], Sequence[str]]:
         "counterparty_id": next((party(parties[q]) for q in COUNTERPARTY[movement] if q in parties), None),
         "place_of_settlement": depository,
         "market": market(depository, country),
+    }
+
+
+def _instruction(message: Message) -> tuple[Mapping[str, Any], Sequence[str]]:
+    _require_new(message)
+    instructed_at, remarks = message.prepared_at()
+    deal = only(_fields(message, "20", "TRRF", "GENL", "LINK"))
+    return {
+        "instruction_id": message.reference,
+        "trade_id": referenced(deal) if deal else None,
+        **terms(message, *INSTRUCTIONS[message.type]),
         "transaction_type": coded(required(_fields(message, "22", "SETR", "SETDET"), ":22F::SETR", "transaction type")),
         "instructed_at": instructed_at,
     }, remarks

@@ -76,22 +76,15 @@ def created_at(record: XmlRecord) -> datetime | None:
     return moment(found, "AppHdr/CreDt") if found else None
 
 
-def _time(record: XmlRecord) -> datetime:
-    found = created_at(record)
-    if found is None:
-        reason = "expected the time of the message in its header (AppHdr/CreDt), found none"
-        raise Unreadable("AppHdr/CreDt", None, "TIME_MISSING", reason)
-    return found
+def terms(message: Element) -> Mapping[str, Any]:
+    """What is to settle, between whom and where, as an instruction and an allegement both say it.
 
-
-def _instruction(record: XmlRecord) -> Mapping[str, Any]:
-    message = record.message
+    The movement is ours; the counterparty is sought on the other side of it.
+    """
     movement = _one_of(message, "SttlmTpAndAddtlParams/SctiesMvmntTp", MOVEMENTS)
     payment = _one_of(message, "SttlmTpAndAddtlParams/Pmt", PAYMENTS)
     depository, country = _place_of_settlement(message, movement)
     return {
-        "instruction_id": iso20022.referenced(message, "TxId"),
-        "trade_id": text(message, "TradDtls/TradId"),
         "legal_entity_id": party(message.find("QtyAndAcctDtls/AcctOwnr"), "AcctOwnr"),
         "account_id": iso20022.referenced(message, "QtyAndAcctDtls/SfkpgAcct/Id"),
         "movement": movement,
@@ -104,8 +97,26 @@ def _instruction(record: XmlRecord) -> Mapping[str, Any]:
         "counterparty_id": _counterparty(message.find(_CHAINS[movement])),
         "place_of_settlement": depository,
         "market": market(depository, country),
+    }
+
+
+def sent_at(record: XmlRecord) -> datetime:
+    """When the message was made; Unreadable where neither header nor message says."""
+    found = created_at(record)
+    if found is None:
+        reason = "expected the time of the message in its header (AppHdr/CreDt), found none"
+        raise Unreadable("AppHdr/CreDt", None, "TIME_MISSING", reason)
+    return found
+
+
+def _instruction(record: XmlRecord) -> Mapping[str, Any]:
+    message = record.message
+    return {
+        "instruction_id": iso20022.referenced(message, "TxId"),
+        "trade_id": text(message, "TradDtls/TradId"),
+        **terms(message),
         "transaction_type": _transaction_type(message),
-        "instructed_at": _time(record),
+        "instructed_at": sent_at(record),
     }
 
 
@@ -120,7 +131,7 @@ def _confirmation(record: XmlRecord) -> Mapping[str, Any]:
     return {
         "confirmation_id": message_id(record),
         "instruction_id": iso20022.referenced(message, "TxIdDtls/AcctOwnrTxId"),
-        "confirmed_at": _time(record),
+        "confirmed_at": sent_at(record),
         "effective_settlement_date": iso20022.required_day(message, "TradDtls/FctvSttlmDt"),
         "settled_quantity": positive(held(details, "SttldQty"), "SttldQty", "quantity"),
         "previously_settled_quantity": held(details, "PrevslySttldQty"),
@@ -138,7 +149,7 @@ def _advices(record: XmlRecord, first: int) -> Iterator[Judged]:
     if not found:
         reason = "expected at least one of the four statuses, found none"
         raise Unreadable("PrcgSts", None, "STATUS_MISSING", reason)
-    advised_at = _time(record)
+    advised_at = sent_at(record)
     instruction_id = iso20022.referenced(message, "TxId/AcctOwnrTxId")
     statuses: list[Status] = []
     for place, element in enumerate(found, first):

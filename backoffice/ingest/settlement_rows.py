@@ -11,13 +11,15 @@ import polars as pl
 from backoffice.contracts.extract import Extract
 from backoffice.contracts.records import Reject
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
+from backoffice.contracts.settlement_allegements import Allegement
 from backoffice.contracts.settlement_penalties import CsdPenalty
 from backoffice.ingest.proofs import Proof, file_proofs, rows_proof
 from backoffice.ingest.reading import Reading
 from backoffice.ingest.statement_values import Unreadable
 
 CONTRACTS: Mapping[str, type[Extract]] = {
-    contract.table: contract for contract in (SettlementInstruction, StatusAdvice, SettlementConfirmation, CsdPenalty)
+    contract.table: contract
+    for contract in (SettlementInstruction, StatusAdvice, SettlementConfirmation, Allegement, CsdPenalty)
 }
 """The extracts that settlement messages feed."""
 

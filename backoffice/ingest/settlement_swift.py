@@ -1,4 +1,4 @@
-"""Settlement messages of ISO 15022 in a file: MT540 to 547, MT548 and MT537, in any mixture and number.
+"""Settlement messages of ISO 15022 in a file: MT540 to 547, MT548, MT537 and MT578, in any mixture and number.
 
 The messages stand in SWIFT's envelope or as bare text (`iso15022_messages`). A message of another type is refused with
 its type named; a file that holds only such is refused whole.
@@ -77,6 +77,6 @@ def _require_known(path: Path, intake: SwiftIntake) -> None:
         found = ", ".join(f"MT{type_} ({count})" for type_, count in sorted(intake.types.items(), key=str)[:12])
         raise FileRefused(
             path.name,
-            f"it holds {found}, which are not read here; known are MT540 to MT548 and MT537",
+            f"it holds {found}, which are not read here; known are MT540 to MT548, MT537 and MT578",
             "Load it as what it is, or ask for a reader of that type.",
         )

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, Final, Protocol
 
-from backoffice.ingest import mt54x, mt537, mt548
+from backoffice.ingest import mt54x, mt537, mt548, mt578
 from backoffice.ingest.iso15022 import Block, Line, block_of
 from backoffice.ingest.iso15022_general import Message
 from backoffice.ingest.iso15022_messages import RawMessage, Stray
@@ -35,10 +35,11 @@ KNOWN: Final[Mapping[str, _Kind]] = {
     **dict.fromkeys((*INSTRUCTIONS, *CONFIRMATIONS), mt54x),
     "548": mt548,
     "537": mt537,
+    "578": mt578,
 }
 """The message types that are read, and by which rules."""
 
-_TYPES = "known are MT540 to MT548 and MT537"
+_TYPES = "known are MT540 to MT548, MT537 and MT578"
 _MISPLACED: Final = Unreadable(
     "16R",
     None,
@@ -132,6 +133,8 @@ def _body(raw: RawMessage) -> tuple[Block | None, Unreadable | None]:
 
 
 def _table(type_: str) -> str:
+    if type_ == "578":
+        return mt578.TABLE
     return mt548.TABLE if type_ in ("548", "537") else mt54x.table(type_)
 
 

@@ -1,4 +1,4 @@
-"""Settlement messages of ISO 20022 in a file: sese.023 to sese.025, semt.018 and semt.044, in any mixture and number.
+"""Settlement messages of ISO 20022 in a file: sese.023 to 025, sese.028, semt.018, semt.044, in any mixture and number.
 
 The messages stand alone, after a business header (AppHdr), or inside any wrapper (`xml_records`). A message of another
 type is refused with its type named; a file that holds only such is refused whole.
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from backoffice.errors import FileRefused
-from backoffice.ingest import semt018, semt044, sese
+from backoffice.ingest import semt018, semt044, sese, sese028
 from backoffice.ingest.proofs import Proof
 from backoffice.ingest.reading import Reading
 from backoffice.ingest.settlement_rows import UNKNOWN, Judged, SettlementRows
@@ -30,14 +30,23 @@ class _Kind(Protocol):
     def rows(self, record: XmlRecord, first: int) -> Iterator[Judged]: ...
 
 
-_KINDS: Final[Mapping[str, _Kind]] = {**dict.fromkeys(sese.TABLES, sese), semt018.MESSAGE: semt018}
-_TABLES: Final[Mapping[str, str]] = {**sese.TABLES, semt018.MESSAGE: semt018.TABLE, semt044.MESSAGE: semt044.TABLE}
+_KINDS: Final[Mapping[str, _Kind]] = {
+    **dict.fromkeys(sese.TABLES, sese),
+    sese028.MESSAGE: sese028,
+    semt018.MESSAGE: semt018,
+}
+_TABLES: Final[Mapping[str, str]] = {
+    **sese.TABLES,
+    sese028.MESSAGE: sese028.TABLE,
+    semt018.MESSAGE: semt018.TABLE,
+    semt044.MESSAGE: semt044.TABLE,
+}
 _PARTS: Final[Parts] = {
-    **dict.fromkeys(sese.TABLES, frozenset()),
+    **dict.fromkeys((*sese.TABLES, sese028.MESSAGE), frozenset()),
     semt018.MESSAGE: semt018.PARTS,
     semt044.MESSAGE: semt044.PARTS,
 }
-_KNOWN = "sese.023, sese.024, sese.025, semt.018 and semt.044"
+_KNOWN = "sese.023, sese.024, sese.025, sese.028, semt.018 and semt.044"
 _LOOKED_AT = 65_536
 _NAMESPACE = re.compile(rb"urn:(?:iso:std:iso:20022:tech|swift):xsd:\$?([a-z]{4})\.[0-9]{3}")
 _MESSAGE = re.compile(rb"<(?:[A-Za-z0-9_.-]+:)?(?:" + "|".join(_PARTS).encode() + rb")[\s>]")

@@ -1,6 +1,7 @@
 """Settlement desk: how much settles on time, what fails and for how long, and what needs somebody today."""
 
 from backoffice.kpis.kpi import KPI
+from backoffice.kpis.settlement_allegements import ALLEGEMENT_KPIS
 from backoffice.kpis.settlement_days import (
     EFFICIENCY_BY_VALUE,
     EFFICIENCY_BY_VOLUME,
@@ -73,6 +74,7 @@ SETTLEMENT_KPIS: tuple[KPI, ...] = (
     UNMATCHED_STANDING,
     ON_HOLD,
     TO_INVESTIGATE,
+    *ALLEGEMENT_KPIS,
     INSTRUCTED,
     MATCHED,
     SETTLED,

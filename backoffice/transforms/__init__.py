@@ -9,6 +9,7 @@ from backoffice.transforms import (
     reconciliation,
     settlement,
     settlement_affirmations,
+    settlement_allegements,
     settlement_days,
     settlement_fails_charges,
     settlement_penalties,
@@ -25,6 +26,7 @@ from backoffice.transforms.transform import Transform
 
 TRANSFORMS: tuple[Transform, ...] = (
     settlement.settlement_status,
+    settlement_allegements.settlement_allegements,
     settlement_spans.settlement_spans,
     settlement_days.settlement_days,
     settlement_risk_cases.settlement_risk_cases,

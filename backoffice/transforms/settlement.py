@@ -45,8 +45,8 @@ def settlement_status(
     counting for what is still open at `as_of`.
 
     Messages about instructions we do not have make no row: they stay in `status_advices` and
-    `settlement_confirmations`, to be found by what has no partner in `settlement_instructions`. Allegements are
-    among none of the inputs, so no row is ALLEGED.
+    `settlement_confirmations`, to be found by what has no partner in `settlement_instructions`. No row is ALLEGED:
+    what is alleged and not instructed has no instruction to be a row of; it stands in `settlement_allegements`.
     """
     if as_of.tzinfo is None:
         raise ValueError(f"as_of needs a time zone: {as_of.isoformat()}")

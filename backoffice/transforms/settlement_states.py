@@ -28,7 +28,7 @@ def state(as_of: datetime) -> pl.Expr:
     A matched instruction past its deadline is failing, whatever the last message said. Where two senders disagree on
     matching, or a status says settled and no confirmation does, nothing is picked silently: the state is
     STATUS_CONFLICT, which gives way only to what ends, part-settles or withdraws an instruction.
-    ALLEGED needs allegements, which none of these inputs carries.
+    ALLEGED is no state of an instruction of ours: such rows are in `settlement_allegements`.
     """
     return pl.coalesce(
         pl.when(condition).then(pl.lit(name, STATES)) for name, condition in _precedence(as_of)

@@ -25,6 +25,7 @@ from backoffice.ui.listings import (
     WAITING_BREAKS,
 )
 from backoffice.ui.listings_settlement import (
+    ALLEGEMENTS,
     NOT_AFFIRMED,
     OPEN_FAILS,
     PENALTIES,
@@ -49,6 +50,7 @@ from backoffice.ui.story import (
 from backoffice.ui.tables import listing
 
 __all__ = [
+    "ALLEGEMENTS",
     "FILES",
     "FILE_PROOFS",
     "HANDLING_PROOFS",

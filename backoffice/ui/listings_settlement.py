@@ -3,6 +3,7 @@
 from typing import Final
 
 from backoffice.contracts.settlement import SettlementStatus
+from backoffice.contracts.settlement_allegements import SettlementAllegement
 from backoffice.contracts.settlement_history import SettlementSpan
 from backoffice.contracts.settlement_penalties import Penalty
 from backoffice.contracts.settlement_penalty_reports import PenaltyComparison, PenaltyMonth
@@ -38,6 +39,31 @@ OPEN_FAILS: Final = Listing(
         "narrative",
     ),
     nothing="No instruction in this selection is failing.",
+)
+
+ALLEGEMENTS: Final = Listing(
+    key="allegements",
+    title="Alleged by counterparties and not instructed by us, the most urgent first",
+    contract=SettlementAllegement,
+    where="is_open",
+    order=(("days_until_due", False), ("amount", True)),
+    columns=(
+        "allegement_id",
+        "counterparty_id",
+        "movement",
+        "quantity",
+        "instrument_id",
+        "amount",
+        "currency",
+        "payment",
+        "intended_settlement_date",
+        "days_until_due",
+        "age_days",
+        "account_id",
+        "market",
+        "servicer_reference",
+    ),
+    nothing="Nothing in this selection is alleged that we have not instructed.",
 )
 
 NOT_AFFIRMED: Final = Listing(

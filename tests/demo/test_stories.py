@@ -255,9 +255,33 @@ def test_the_founding_case_saves_six_thousand_a_person_and_year(made: Made) -> N
     assert support["value"] == 0
 
 
+def test_some_allegements_nobody_here_knows_and_others_we_instruct_late(made: Made) -> None:
+    told, figures = story(made, "alleged_in_vain")
+    terms = ("account_id", "movement", "payment", "instrument_id", "quantity", "amount", "intended_settlement_date")
+    own = {
+        tuple(row[name] for name in terms): row
+        for row in made.rows("settlement_instructions")
+        if row["instruction_id"] not in rejected(made)
+    }
+    messages = list(made.rows("allegements"))
+    alleged = [row for row in messages if row["function"] == "NEWM"]
+    taken_back = {row["allegement_id"] for row in messages if row["function"] == "CANC"}
+    answered = [(row, own[key]) for row in alleged if (key := tuple(row[name] for name in terms)) in own]
+    unknown = [row for row in alleged if tuple(row[name] for name in terms) not in own]
+    open_still = [row for row in unknown if row["allegement_id"] not in taken_back]
+    overdue = [row for row in open_still if row["intended_settlement_date"] < made.plan.until]
+    assert figures["allegements answered by our late instruction"] == len(answered) > 0
+    assert all(row["told_at"] < one["instructed_at"] for row, one in answered)
+    assert figures["allegements taken back"] == len(taken_back) == 1
+    assert figures["allegements still open"] == len(open_still) > 0
+    assert figures["of them past their intended date"] == len(overdue)
+    assert min(row["told_at"] for row in alleged).date() == told["first_day"]
+
+
 @pytest.mark.parametrize(
     "key",
     [
+        "alleged_in_vain",
         "custodian_outage",
         "stale_ssi",
         "missed_holiday",

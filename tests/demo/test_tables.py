@@ -53,7 +53,7 @@ def test_odd_last_days_make_whole_firms_too(until: date, seed: int) -> None:
     other = make(demo.Plan(until=until, seed=seed, scale=0.005))
     for table, frame in other.tables.items():
         assert CONTRACTS[table].is_valid(frame), table
-    assert other.truth["stories"]["key"].n_unique() == 11
+    assert other.truth["stories"]["key"].n_unique() == 12
     asked = other.truth["stories"].filter(pl.col("unit").is_in(["instructions", "trades", "entries"]))
     assert asked.filter(~pl.col("figure").str.contains("on time"))["expected"].min() > 0
 
@@ -71,6 +71,7 @@ def test_nothing_is_known_before_it_happens(made: Made) -> None:
         ("trades", "traded_at"),
         ("trades", "affirmed_at"),
         ("settlement_instructions", "instructed_at"),
+        ("allegements", "told_at"),
         ("status_advices", "advised_at"),
         ("settlement_confirmations", "confirmed_at"),
         ("statements", "issued_at"),
@@ -95,6 +96,10 @@ def test_references_lead_somewhere(made: Made) -> None:
         ("trades", "legal_entity_id", "party"),
         ("trades", "instrument_id", "instrument"),
         ("settlement_instructions", "counterparty_id", "party"),
+        ("allegements", "counterparty_id", "party"),
+        ("allegements", "told_by", "party"),
+        ("allegements", "instrument_id", "instrument"),
+        ("allegements", "market", "calendar"),
         ("settlement_instructions", "trade_id", "trade"),
         ("settlement_instructions", "market", "calendar"),
         ("settlement_instructions", "currency", "calendar"),

@@ -313,8 +313,8 @@ def test_only_messages_of_category_5_are_claimed(tmp_path: Path, start: str, min
 
 def test_a_file_of_messages_not_read_here_is_refused_with_their_types(tmp_path: Path) -> None:
     text = status_message(":25D::SETT//PEND")
-    with pytest.raises(FileRefused, match=r"it holds MT530 \(1\), MT578 \(2\), which are not read here"):
-        read(tmp_path, "".join(text.replace("O548", f"O{one}") for one in ("578", "530", "578")))
+    with pytest.raises(FileRefused, match=r"it holds MT530 \(1\), MT586 \(2\), which are not read here"):
+        read(tmp_path, "".join(text.replace("O548", f"O{one}") for one in ("586", "530", "586")))
 
 
 def test_one_message_not_read_here_is_refused_with_its_type_beside_those_that_are(tmp_path: Path) -> None:
