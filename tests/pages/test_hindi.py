@@ -37,6 +37,7 @@ CODES = {
         "SEFP",
     ),
     *("ECSDA", "EU"),
+    *("ISO", "MT", "sese"),
 }
 """Words that are the same in every language."""
 
@@ -58,6 +59,7 @@ NAMES = frozenset(
         "differing",
         *("break_id", "other_break_id", "item_id", "act_id", "held_by", "owner", "actor", "proposed_by"),
         *("narrative", "message_reference", "sender", "description", "symbol", "cusip"),
+        *("allegement_id", "servicer_reference"),
         *("rate_source", "csd", "penalty_id"),
     )
 )
