@@ -154,11 +154,20 @@ def _rebuild_groups(step: Step, groups: pl.DataFrame) -> None:
     given = step.inputs(writer.now())
     for name, contract in step.transform.reads.items():
         if step.has_groups(contract):
-            own = given[name].join(groups.lazy(), on=step.keys, how="semi")
-            given[name] = own.collect(engine="streaming").lazy()
+            given[name] = _rows_of(given[name], groups, step.keys).collect(engine="streaming").lazy()
     away = _files_with(step, groups)
     kept = [writes.cast(pl.scan_parquet(file)).join(groups.lazy(), on=step.keys, how="anti").collect() for file in away]
     writer.exchange(writes.table, away, _in_kinds(step, [step.run(given), *kept]))
+
+
+def _rows_of(rows: pl.LazyFrame, groups: pl.DataFrame, keys: list[str]) -> pl.LazyFrame:
+    """The rows of `groups`. The first key is asked for by range and value, so that little but hits is decoded."""
+    wanted = groups[keys[0]].unique()
+    if wanted.is_empty():
+        return rows.clear()
+    within = pl.col(keys[0]).is_between(pl.lit(wanted.min()), pl.lit(wanted.max()))
+    near = rows.filter(within, pl.col(keys[0]).is_in(wanted.implode()))
+    return near.join(groups.lazy(), on=keys, how="semi") if len(keys) > 1 else near
 
 
 def _rebuild_whole(step: Step) -> None:
