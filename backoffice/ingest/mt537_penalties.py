@@ -26,6 +26,7 @@ from backoffice.ingest.iso15022_values import (
     signed_money,
 )
 from backoffice.ingest.penalty_rows import (
+    NO_REFERENCE,
     TABLE,
     Day,
     Read,
@@ -40,7 +41,6 @@ from backoffice.ingest.proofs import Proof
 from backoffice.ingest.settlement_rows import Judged
 from backoffice.ingest.statement_values import Unreadable, currency
 
-_UNKNOWN_REFERENCE: Final = "NONREF"
 _TOTALS: Final = {"GBNT": "penalty_global_net", "AGDE": "penalty_debits", "AGCR": "penalty_credits"}
 
 
@@ -206,7 +206,7 @@ def _party(block: Block, qualifier: str) -> str | None:
 
 def _reference(block: Block, qualifier: str) -> str | None:
     found = only(block.of("20", qualifier))
-    return referenced(found) if found and found.value.strip() != _UNKNOWN_REFERENCE else None
+    return referenced(found) if found and found.value.strip() != NO_REFERENCE else None
 
 
 def _code(block: Block, qualifier: str, known: Sequence[str]) -> str | None:

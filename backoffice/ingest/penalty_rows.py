@@ -15,6 +15,9 @@ from backoffice.ingest.settlement_rows import Judged
 from backoffice.ingest.statement_values import Unreadable, written
 
 TABLE: Final = CsdPenalty.table
+
+NO_REFERENCE: Final = "NONREF"
+"""What a sender writes where it has no reference to give."""
 _REMOVED: Final = "REMO"
 
 

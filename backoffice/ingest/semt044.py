@@ -13,6 +13,7 @@ from xml.etree.ElementTree import Element
 from backoffice.ingest import iso20022
 from backoffice.ingest.iso20022 import coded, held, moment, party, per_cent, price, required, signed_money, text
 from backoffice.ingest.penalty_rows import (
+    NO_REFERENCE,
     TABLE,
     Day,
     Read,
@@ -36,7 +37,6 @@ MESSAGE: Final = "SctiesTxPnltiesRpt"
 PARTS: Final = frozenset({("Pnlty",), ("Pnlty", "PnltyPerCtrPty")})
 """The parts of a report that are records of their own: each counterparty's penalties, then the block around them."""
 
-_UNKNOWN_REFERENCE: Final = "NONREF"
 _PER_COUNTERPARTY: Final = "PnltyPerCtrPty"
 _TOTALS: Final = {
     "GblNetAmt": "penalty_global_net",
@@ -174,7 +174,7 @@ def _transaction(related: Element | None) -> dict[str, Any]:
     own, market = text(related, "Ref/AcctOwnrTxId"), text(related, "Ref/MktInfrstrctrTxId")
     matched = text(terms, "MtchdStsTmStmp")
     return {
-        "instruction_id": reference(own, "AcctOwnrTxId") if own and own != _UNKNOWN_REFERENCE else None,
+        "instruction_id": reference(own, "AcctOwnrTxId") if own and own != NO_REFERENCE else None,
         "market_reference": reference(market, "MktInfrstrctrTxId") if market else None,
         "movement": _one_of(terms, "SctiesMvmntTp", ("DELI", "RECE")),
         "payment": _one_of(terms, "Pmt", ("APMT", "FREE")),
