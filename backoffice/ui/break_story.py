@@ -5,7 +5,6 @@ from typing import Any, Final
 import polars as pl
 import streamlit as st
 
-from backoffice.contracts import Contract
 from backoffice.contracts.break_acts import ActOutcome
 from backoffice.contracts.break_candidates import BreakCandidate
 from backoffice.contracts.break_cases import BreakCase
@@ -42,7 +41,7 @@ def choose_break() -> None:
 
 def case(seen: View, break_id: str) -> dict[str, Any] | None:
     """The break as the worklist has it; None where it has none."""
-    return _first(seen, BreakCase, ("break_id", break_id))
+    return seen.row(BreakCase, "break_id", break_id)
 
 
 def break_facts() -> None:
@@ -158,7 +157,7 @@ def _events(seen: View, break_id: str) -> list[dict[str, Any]]:
 
 def _told_of_past(seen: View, asked: str) -> bool:
     """Tell of a break that has ended, by its identifier; whether there was one."""
-    life = _first(seen, BreakLife, ("break_id", asked))
+    life = seen.row(BreakLife, "break_id", asked)
     if life is None or life["is_open"]:
         return False
     st.header(plain(codes.code("break_type", life["break_type"])))
@@ -176,7 +175,7 @@ def _told_of_past(seen: View, asked: str) -> bool:
 
 def _told_of_row(seen: View, asked: str) -> bool:
     """Tell of a matched or excluded row, by its identifier; whether there is one."""
-    row = _first(seen, ReconciliationItem, ("item_id", asked))
+    row = seen.row(ReconciliationItem, "item_id", asked)
     if row is None:
         return False
     st.header(plain(asked))
@@ -214,10 +213,3 @@ def _decided(seen: View, row: dict[str, Any]) -> dict[str, Any] | None:
 def _sides(seen: View, row: dict[str, Any]) -> tuple[Any, Any]:
     name = row["reconciliation"]
     return item(seen, name, "own", row["own_item_id"]), item(seen, name, "outside", row["outside_item_id"])
-
-
-def _first(seen: View, contract: type[Contract], match: tuple[str, str]) -> dict[str, Any] | None:
-    if not seen.snapshot.has(contract.table):
-        return None
-    found = seen.rows(contract.table, EVERYTHING, limit=1, matching=(match,)).frame
-    return None if found.is_empty() else found.row(0, named=True)

@@ -8,7 +8,6 @@ import streamlit as st
 
 from backoffice import charts
 from backoffice.charts import Mark, Span
-from backoffice.contracts import Contract
 from backoffice.contracts.settlement import (
     SettlementConfirmation,
     SettlementInstruction,
@@ -48,7 +47,8 @@ def choose_instruction() -> None:
     seen = view()
     asked = picks.typed(picks.INSTRUCTION, say("Reference of the instruction"))
     if asked and any(
-        _one(seen, contract, asked) for contract in (SettlementStatus, SettlementInstruction, StatusAdvice)
+        seen.row(contract, "instruction_id", asked)
+        for contract in (SettlementStatus, SettlementInstruction, StatusAdvice)
     ):
         return
     if asked:
@@ -62,7 +62,8 @@ def choose_instruction() -> None:
 def instruction_facts() -> None:
     """The instruction in sentences, and its particulars in two tables beside each other."""
     seen, asked = view(), picks.chosen(picks.INSTRUCTION)
-    status, sent = _one(seen, SettlementStatus, asked), _one(seen, SettlementInstruction, asked)
+    status = seen.row(SettlementStatus, "instruction_id", asked)
+    sent = seen.row(SettlementInstruction, "instruction_id", asked)
     st.header(plain(asked))
     if status is None:
         st.warning(say("There are messages with this reference, but no result about an instruction of ours."))
@@ -82,14 +83,6 @@ def instruction_facts() -> None:
         _particulars(seen, row, (*_NUMBERS, *_TIMES))
 
 
-def _one(seen: View, contract: type[Contract], instruction: str) -> dict[str, Any] | None:
-    """The row of the instruction; None where there is none."""
-    if not seen.snapshot.has(contract.table):
-        return None
-    found = seen.rows(contract.table, EVERYTHING, limit=1, matching=(("instruction_id", instruction),)).frame
-    return None if found.is_empty() else found.row(0, named=True)
-
-
 def _particulars(seen: View, row: Mapping[str, Any], names: Iterable[str]) -> None:
     schema = {**SettlementInstruction.polars_schema(), **SettlementStatus.polars_schema()}
     told = {}
@@ -105,7 +98,7 @@ def instruction_spans() -> None:
     seen, asked = view(), picks.chosen(picks.INSTRUCTION)
     title = say("How it stood over time")
     st.header(title)
-    status = _one(seen, SettlementStatus, asked)
+    status = seen.row(SettlementStatus, "instruction_id", asked)
     found = _spans(seen, asked)
     if status is None or found.is_empty() or seen.as_of is None:
         notes.small(say("Nothing is known of how it stood."))

@@ -12,7 +12,7 @@ from backoffice.contracts import Contract
 from backoffice.kpis import KPI
 from backoffice.query import Door, Figure, Rows
 from backoffice.sign_in import signed_in
-from backoffice.sql import Filters, Grain
+from backoffice.sql import EVERYTHING, Filters, Grain
 from backoffice.store import Snapshot, data_folder
 from backoffice.ui import cache
 from backoffice.ui.periods import month_of, months_before
@@ -93,6 +93,13 @@ class View:
     ) -> Rows:
         """Rows of a table: see `Door.rows`."""
         return cache.rows(self.door, self.data, self.role, table, filters, columns, on, where, order, limit, matching)
+
+    def row(self, contract: type[Contract], column: str, value: str) -> dict[str, Any] | None:
+        """The row whose `column` says `value`, the first by key; None without such a row, or such a table."""
+        if not self.snapshot.has(contract.table):
+            return None
+        found = self.rows(contract.table, EVERYTHING, limit=1, matching=((column, value),)).frame
+        return None if found.is_empty() else found.row(0, named=True)
 
     def choices(self, filter_name: str, tables: tuple[str, ...]) -> list[str]:
         """Values a filter can take: see `Door.choices`."""
