@@ -8,6 +8,11 @@ a subtraction. A gap in a calendar is noticed: what is not known is not counted.
 import polars as pl
 
 
+def begins(day: pl.Expr) -> pl.Expr:
+    """The moment a day begins: midnight, UTC."""
+    return day.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+
+
 def numbered(calendar_days: pl.LazyFrame) -> pl.LazyFrame:
     """`calendar`, `day`, `is_business_day`, `number`, `place`, one row a day.
 

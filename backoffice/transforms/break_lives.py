@@ -6,6 +6,7 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
+from backoffice.business_days import begins
 from backoffice.contracts.break_cases import BreakCase
 from backoffice.contracts.break_life import BreakDay, BreakEvent, BreakLife, ReconciliationDue, ReconciliationRun
 from backoffice.contracts.reference import DatedRate
@@ -176,7 +177,7 @@ def reconciliations_due(
         proved, left_on="day", right_on="until", by="reconciliation", strategy="forward", check_sortedness=False
     )
     deadline = setting(rates, DEADLINE, as_of, default=_NOON, into="deadline")
-    next_day = pl.col("day").dt.add_business_days(1, roll="forward").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    next_day = begins(pl.col("day").dt.add_business_days(1, roll="forward"))
     return (
         done.join(deadline, how="cross")
         .with_columns(due_at=next_day + pl.duration(minutes="deadline"))

@@ -6,6 +6,7 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
+from backoffice.business_days import begins
 from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import (
     SettlementConfirmation,
@@ -71,7 +72,7 @@ def settlement_status(
 
 def _with_state(frame: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     due = pl.col("intended_settlement_date")
-    midnight = due.cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    midnight = begins(due)
     return (
         frame.with_columns(
             pl.col("settled_quantity").fill_null(pl.lit(0, pl.Decimal(38, 6))),

@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import dataframely as dy
 import polars as pl
 
-from backoffice.business_days import weekdays_between, with_days_between
+from backoffice.business_days import begins, weekdays_between, with_days_between
 from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.contracts.settlement_allegements import ALLEGEMENT_STATES, Allegement, SettlementAllegement
@@ -84,7 +84,7 @@ def _with_state(alleged: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
 
 
 def _with_days(alleged: pl.LazyFrame, calendars: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
-    midnight = pl.col("intended_settlement_date").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    midnight = begins(pl.col("intended_settlement_date"))
     counted = pl.col("counted")
     return (
         alleged.pipe(with_business_days, calendars)

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from backoffice.business_days import days_between, is_weekday, numbered, weekdays_between, with_place
+from backoffice.business_days import begins, days_between, is_weekday, numbered, weekdays_between, with_place
 from backoffice.transforms.settlement_calendar import settlement_calendars, with_cut_off
 
 _TERMS: Final = ("market", "payment", "currency")
@@ -85,7 +85,7 @@ def _market_days(
         .select(
             *_TERMS,
             day=day,
-            cut_off_at=day.cast(pl.Datetime("us")).dt.replace_time_zone("UTC") + pl.col("cut_off"),
+            cut_off_at=begins(day) + pl.col("cut_off"),
             number=f"{_DUE}_number",
             place=f"{_DUE}_place",
             is_open=f"{_DUE}_is_open",

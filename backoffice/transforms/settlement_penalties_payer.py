@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from backoffice.business_days import begins
 from backoffice.contracts.settlement_penalties import PAYERS
 
 _SIDES = ["own", "counterparty"]
@@ -15,7 +16,7 @@ def with_known_cause(fails: pl.LazyFrame, spans: pl.LazyFrame) -> pl.LazyFrame:
     cause is that of the span holding the end of the day (midnight UTC); where that has no reason, the one
     known at the cut-off stays.
     """
-    ends = (pl.col("day") + pl.duration(days=1)).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    ends = begins(pl.col("day") + pl.duration(days=1))
     known = spans.select(
         "instruction_id",
         "valid_from",

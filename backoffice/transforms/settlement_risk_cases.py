@@ -6,6 +6,7 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
+from backoffice.business_days import begins
 from backoffice.contracts.reconciliation import Position
 from backoffice.contracts.reference import CalendarDay
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, SettlementStatus
@@ -135,7 +136,7 @@ def _today(as_of: datetime) -> date:
 
 
 def _end_of(day: str) -> pl.Expr:
-    return pl.col(day).cast(pl.Datetime("us")).dt.replace_time_zone("UTC") + pl.duration(days=1)
+    return begins(pl.col(day)) + pl.duration(days=1)
 
 
 def _with_outcome(frame: pl.LazyFrame) -> pl.LazyFrame:

@@ -4,7 +4,7 @@ from typing import Final
 
 import polars as pl
 
-from backoffice.business_days import is_weekday
+from backoffice.business_days import begins, is_weekday
 
 HORIZONS: Final = (1, 2)
 """Business days ahead of the intended date."""
@@ -23,7 +23,7 @@ def evenings(due: pl.LazyFrame, calendar_days: pl.LazyFrame) -> pl.LazyFrame:
     the calendar lacks a day, Monday to Friday are business days.
     """
     dates = due.select("market", day="intended_settlement_date").unique().sort("day")
-    closing = pl.col("open_day").cast(pl.Datetime("us")).dt.replace_time_zone("UTC") + pl.duration(days=1)
+    closing = begins(pl.col("open_day")) + pl.duration(days=1)
     days = _open_days(dates, calendar_days)
     before = dates.join_asof(days.sort("day"), on="day", by="market", allow_exact_matches=False, check_sortedness=False)
     return (

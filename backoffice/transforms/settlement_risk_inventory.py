@@ -9,6 +9,7 @@ from typing import Final
 
 import polars as pl
 
+from backoffice.business_days import begins
 from backoffice.contracts.settlement_risk import INVENTORIES
 
 _POT: Final = ("market", "account_id", "instrument_id", "horizon")
@@ -161,7 +162,7 @@ def _running(events: pl.LazyFrame) -> pl.LazyFrame:
 def _closes(positions: pl.LazyFrame) -> pl.LazyFrame:
     """`account_id`, `close`, `stands_from`: the days our record has a position of each account for."""
     own = positions.filter(pl.col("record_keeper") == "own")
-    midnight = pl.col("close").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    midnight = begins(pl.col("close"))
     # A position of a day is known at any moment of it (it is loaded) and at its end, the midnight after.
     return (
         own.select("account_id", close="as_of_date")

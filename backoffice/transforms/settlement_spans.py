@@ -6,6 +6,7 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
+from backoffice.business_days import begins
 from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import (
     SettlementConfirmation,
@@ -53,7 +54,7 @@ def settlement_spans(
     sent = (
         instructions.filter(pl.col("instructed_at") <= as_of)
         .pipe(with_cut_off, calendar_days, dated_rates)
-        .with_columns(cut_off_at=_midnight("intended_settlement_date") + pl.col("cut_off"))
+        .with_columns(cut_off_at=begins(pl.col("intended_settlement_date")) + pl.col("cut_off"))
         .cache()
     )
     said = words(advices, as_of).cache()
@@ -136,7 +137,3 @@ def _merged(frame: pl.LazyFrame) -> pl.LazyFrame:
 
 def _same_instruction() -> pl.Expr:
     return (pl.col("instruction_id") == pl.col("instruction_id").shift(1)).fill_null(False)
-
-
-def _midnight(day: str) -> pl.Expr:
-    return pl.col(day).cast(pl.Datetime("us")).dt.replace_time_zone("UTC")

@@ -5,6 +5,8 @@ from typing import Final
 
 import polars as pl
 
+from backoffice.business_days import begins
+
 _DAY: Final = timedelta(days=1)
 
 
@@ -13,7 +15,7 @@ def clock(sent: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
 
     On the intended date the market's word failing (PENF) makes it due; after it a pending status pends no more.
     """
-    midnight = pl.col("intended_settlement_date").cast(pl.Datetime("us")).dt.replace_time_zone("UTC")
+    midnight = begins(pl.col("intended_settlement_date"))
     moments = pl.concat(
         [sent.select("instruction_id", at=at) for at in (midnight, pl.col("cut_off_at"), midnight + _DAY)]
     )

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 
 import polars as pl
 
+from backoffice.business_days import begins
+
 
 def parts(sent: pl.LazyFrame, confirmations: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     """One row a confirmation that counted at any moment up to `as_of`.
@@ -15,7 +17,7 @@ def parts(sent: pl.LazyFrame, confirmations: pl.LazyFrame, as_of: datetime) -> p
     instructions not in `sent` have no row.
     """
     effective = pl.col("effective_settlement_date")
-    counts_from = pl.max_horizontal("confirmed_at", effective.cast(pl.Datetime("us")).dt.replace_time_zone("UTC"))
+    counts_from = pl.max_horizontal("confirmed_at", begins(effective))
     told = confirmations.filter(pl.col("confirmed_at") <= as_of, effective <= as_of.astimezone(UTC).date())
     instructed = sent.select("instruction_id", "intended_settlement_date", "quantity", instructed_currency="currency")
     return (
