@@ -44,5 +44,9 @@ class RuleRefused(BackofficeError):
     """A rule to be tried names something that does not exist, or says something impossible."""
 
 
+class ScenarioRefused(BackofficeError):
+    """A scenario says something impossible, or cannot be read; the message names what. Nothing was kept."""
+
+
 class NotAllowed(BackofficeError):
     """The viewer's role may not see this; the message says which role may."""
