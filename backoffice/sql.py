@@ -34,7 +34,7 @@ class Filters:
 
     `chosen` maps a name of `FILTER_COLUMNS` to the values kept (an unlisted name keeps all);
     `start` and `end` are both included; either may be open. `at` is the past moment to be shown as it then was, for
-    results that keep their history as spans.
+    results that keep their history as spans: a KPI over them counts what holds now where it is empty.
     """
 
     start: date | None = None
@@ -99,7 +99,7 @@ def conditions(
     clauses: list[str] = [f"({where})"] if where else []
     clauses += [f"{quoted(column)} = ?" for column, _ in matching]
     parameters: list[Any] = [value for _, value in matching]
-    if filters.at is not None and {"valid_from", "valid_to"} <= set(contract.columns()):
+    if filters.at is not None and _keeps_spans(contract):
         clauses.append("valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)")
         parameters += [filters.at, filters.at]
     if on is not None:
@@ -133,9 +133,20 @@ def of_kpi(kpi: KPI, filters: Filters, by: Sequence[str] = (), grain: Grain | No
         f"{kpi.per or 'NULL'} AS per",
         "count(*) AS rows",
     ]
-    kept = conditions(kpi.result, kpi.on, filters, kpi.where)
+    kept = conditions(kpi.result, kpi.on, filters, _holding(kpi, filters))
     grouped = f"GROUP BY {', '.join(groups)} ORDER BY {', '.join(groups)}" if groups else ""
     return Statement(f"SELECT {', '.join(selected)} FROM rows {kept.text} {grouped}".strip(), kept.parameters)
+
+
+def _holding(kpi: KPI, filters: Filters) -> str | None:
+    """The KPI's own condition; over spans, and where no moment is asked for, only those that hold now."""
+    if filters.at is not None or not _keeps_spans(kpi.result):
+        return kpi.where
+    return f"({kpi.where}) AND valid_to IS NULL" if kpi.where else "valid_to IS NULL"
+
+
+def _keeps_spans(contract: type[Contract]) -> bool:
+    return {"valid_from", "valid_to"} <= set(contract.columns())
 
 
 def of_rows(

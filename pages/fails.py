@@ -12,6 +12,7 @@ ui.kpis(
     named("settlement_on_hold"),
     now=True,
 )
+ui.kpis(named("fail_cost_net"))
 ui.kpis(
     named("settlement_fail_rate"),
     named("settlement_fail_rate_securities"),

@@ -18,7 +18,8 @@ class SettlementSpan(Result):
     """One row: one stretch of time in which an instruction stood unchanged, by what had been said until then.
 
     The spans of an instruction follow each other without gap, from the moment it was sent. The row whose
-    `valid_from` <= m < `valid_to` is what `settlement_status` says as of m.
+    `valid_from` <= m < `valid_to` is what `settlement_status` says as of m. Where and with whom it settles stands on
+    every span, so that any count of the present can be taken of the past.
     """
 
     table: ClassVar[str] = "settlement_spans"
@@ -51,6 +52,14 @@ class SettlementSpan(Result):
         nullable=True,
     )
     currency = c.currency("Settlement currency; empty when free of payment.", nullable=True)
+    amount = c.amount("Amount instructed; empty when free of payment.", nullable=True)
+    intended_settlement_date = c.day("Intended settlement date.")
+    legal_entity_id = c.identifier("Our legal entity.", nullable=True)
+    desk = c.identifier("Front-office desk.", "desk", nullable=True)
+    counterparty_id = c.identifier("The party on the other side.", nullable=True)
+    market = c.identifier("Market whose calendar counts.", "calendar")
+    movement = c.one_of(MOVEMENTS, "We deliver or receive.", "ISO 20022 code")
+    payment = c.one_of(PAYMENTS, "Against payment or free.", "ISO 20022 code")
 
 
 class SettlementDay(Result):

@@ -55,6 +55,7 @@ _PAYERS: Final[Mapping[str, str]] = {"own": "We pay", "counterparty": "We receiv
 COLUMNS: Final[Mapping[str, Mapping[str, str]]] = {
     "state_reason": STATE_REASONS,
     "penalty_type": {"SEFP": "Settlement fail", "LMFP": "Late matching"},
+    "charge": {"SEFP": "Settlement fail", "LMFP": "Late matching", "TMPG": "Fails charge on US Treasuries"},
     "payer": _PAYERS,
     "own_payer": _PAYERS,
     "outside_payer": _PAYERS,

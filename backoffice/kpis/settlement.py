@@ -8,6 +8,7 @@ from backoffice.kpis.settlement_days import (
     FAILS_STANDING,
     UNMATCHED_STANDING,
 )
+from backoffice.kpis.settlement_fail_costs import FAIL_COST_NET
 from backoffice.kpis.settlement_fail_rates import (
     FAIL_RATE,
     FAIL_RATE_BY_VALUE,
@@ -65,6 +66,7 @@ SETTLEMENT_KPIS: tuple[KPI, ...] = (
     FAILS_STANDING,
     AVERAGE_FAIL_DURATION,
     AGED_FAILS,
+    FAIL_COST_NET,
     AFFIRMATION_RATE,
     STP_END_TO_END,
     STP_BY_STAGE,

@@ -1,9 +1,12 @@
-"""Settlement desk: how far the instructions due on a day have come, from sent to matched to settled."""
+"""Settlement desk: how far the instructions due on a day have come, from sent to matched to settled.
+
+Taken over spans, so that the funnel of any past moment can be drawn: without a moment, over those that hold now.
+"""
 
 from decimal import Decimal
 from typing import Any, Final
 
-from backoffice.contracts.settlement import SettlementStatus
+from backoffice.contracts.settlement_history import SettlementSpan
 from backoffice.kpis.kpi import KPI, Example
 from backoffice.kpis.settlement_splits import PLACES
 
@@ -31,7 +34,7 @@ INSTRUCTED = KPI(
     title="Instructed",
     meaning="Instructions sent whose intended date falls into the period, whatever became of them.",
     source=_SOURCE,
-    result=SettlementStatus,
+    result=SettlementSpan,
     value="count(*)",
     per=None,
     unit="count",
@@ -47,7 +50,7 @@ MATCHED = KPI(
     meaning="Instructions that are matched, settled ones among them, out of all instructed: matched ÷ instructed. "
     "What was cancelled or rejected counts as lost.",
     source=_SOURCE,
-    result=SettlementStatus,
+    result=SettlementSpan,
     value=f"count(*) FILTER (WHERE {_MATCHED})",
     per="count(*)",
     unit="share",
@@ -62,7 +65,7 @@ SETTLED = KPI(
     title="Settled so far",
     meaning="Instructions settled whole by now, on time or late, out of all instructed: settled ÷ instructed.",
     source=_SOURCE,
-    result=SettlementStatus,
+    result=SettlementSpan,
     value=f"count(*) FILTER (WHERE {_SETTLED})",
     per="count(*)",
     unit="share",
@@ -78,7 +81,7 @@ MATCHED_VALUE = KPI(
     meaning="Amount of the instructions against payment that are matched, out of the amount instructed, in each "
     "currency: matched ÷ instructed. What was cancelled or rejected counts as lost.",
     source=_SOURCE,
-    result=SettlementStatus,
+    result=SettlementSpan,
     value=f"coalesce(sum(amount) FILTER (WHERE {_MATCHED}), 0)",
     per="sum(amount)",
     where="payment = 'APMT'",
@@ -96,7 +99,7 @@ SETTLED_VALUE = KPI(
     meaning="Amount of the instructions against payment settled whole by now, out of the amount instructed, in each "
     "currency: settled ÷ instructed. A part that settled counts once the rest has.",
     source=_SOURCE,
-    result=SettlementStatus,
+    result=SettlementSpan,
     value=f"coalesce(sum(amount) FILTER (WHERE {_SETTLED}), 0)",
     per="sum(amount)",
     where="payment = 'APMT'",

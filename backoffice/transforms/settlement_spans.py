@@ -27,8 +27,11 @@ from backoffice.transforms.transform import transform
 _JUDGED_AT: Final = datetime(2000, 1, 1, tzinfo=UTC)
 """The one moment all rows are judged at, a midnight; which one makes no difference."""
 
+_PLACES: Final = ("legal_entity_id", "desk", "counterparty_id", "market", "movement", "payment")
+"""What an instruction says once and for all of where and with whom it settles."""
+
 _SAID: Final = tuple(
-    name for name in SettlementSpan.column_names() if name not in ("instruction_id", "valid_from", "valid_to")
+    name for name in SettlementSpan.column_names() if name not in ("instruction_id", "valid_from", "valid_to", *_PLACES)
 )
 
 
@@ -72,6 +75,7 @@ def settlement_spans(
         .pipe(with_explanation)
         .pipe(_with_end)
         .pipe(_merged)
+        .join(instructions.select("instruction_id", *_PLACES), on="instruction_id", how="left", maintain_order="left")
         .select(SettlementSpan.column_names())
         .pipe(SettlementSpan.cast)
     )

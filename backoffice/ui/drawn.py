@@ -1,9 +1,12 @@
 """Putting one chart on the page: groups by name, the figure, and the same figures as a table folded beneath."""
 
+import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Final
 
+import pandas as pd
 import plotly.graph_objects as go
 import polars as pl
 import streamlit as st
@@ -50,14 +53,29 @@ def fold_of(table: Mapping[str, Sequence[str]], key: str) -> None:
 
 
 def plain_table(columns: Mapping[str, Sequence[str]]) -> None:
-    """A small table of words. Cells are Markdown to Streamlit, so whatever Markdown means by its signs is escaped."""
+    """A small table of words, its columns of figures flush right.
+
+    Cells are Markdown to Streamlit, so whatever Markdown means by its signs is escaped.
+    """
     escaped = {wording.plain(name): [wording.plain(one) for one in cells] for name, cells in columns.items()}
-    st.table(escaped, hide_index=True)
+    figures = [wording.plain(name) for name, cells in columns.items() if _are_figures(cells)]
+    styled = pd.DataFrame(escaped).style.set_properties(subset=figures, **{"text-align": "right"})
+    st.table(styled, hide_index=True)
+
+
+def _are_figures(cells: Sequence[str]) -> bool:
+    """Some cell is one figure, and all others begin with a word, as those that say why there is none."""
+    others = [one for one in cells if not _FIGURE.fullmatch(one)]
+    return len(others) < len(cells) and not any(sign.isdigit() for one in others for sign in one.partition(" ")[0])
+
+
+_FIGURE: Final = re.compile(r"[+\u2212]?[^\d\s]{0,3}\s?\d[\d,.]*\D*(·\D*\d[\d,.]*\D*)?")
+"""Sign, currency, digits in groups, unit, and perhaps a share after a dot. A date has further digits, so it is none."""
 
 
 def _group(seen: View, column: str, value: object) -> str:
     if value is None:
-        return say("not given")
+        return say("Not given")
     if column == "instrument_id":
         return seen.security(str(value))
     if column == "reason":

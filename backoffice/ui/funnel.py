@@ -1,8 +1,11 @@
-"""How far the instructions due on a day have come: instructed, matched, settled, and how the others stand."""
+"""How far the instructions due on a day have come: instructed, matched, settled, and how the others stand.
+
+Now, or at a past moment as it then was.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Final
 
@@ -15,12 +18,12 @@ from backoffice.i18n import codes, dates, labels, numbers, say
 from backoffice.kpis import named
 from backoffice.kpis.settlement_funnel import WITHDRAWN
 from backoffice.sql import Filters
-from backoffice.ui import notes, picks, wording
+from backoffice.ui import notes, past, picks, wording
 from backoffice.ui.drawn import draw, plain_table
 from backoffice.ui.view import View, today, view
 
 AROUND: Final = timedelta(days=10)
-"""How far before and after the day of the data a day can be chosen."""
+"""How far before and after the day it is seen on a day can be chosen."""
 
 
 def funnel() -> None:
@@ -31,13 +34,17 @@ def funnel() -> None:
     if not seen.snapshot.has(named("settlement_instructed").result.table):
         notes.small(wording.absent("not_loaded"))
         return
-    days = _days(seen)
+    due, moment = st.columns(2, gap="medium")
+    with moment:
+        at = past.seen_on()
+    days = _days(seen, at)
     if not days:
-        notes.small(say("No instruction in this selection is due within ten days of the data."))
+        notes.small(say("No instruction in this selection is due within ten days of the day it is seen on."))
         return
-    chosen = picks.pick(picks.DUE, say("Due on"), {key: words for key, (_, words) in days.items()})
+    with due:
+        chosen = picks.pick(picks.DUE, say("Due on"), {key: words for key, (_, words) in days.items()})
     day, _ = days[chosen]
-    filters = replace(seen.filters, start=day, end=day)
+    filters = replace(seen.filters, start=day, end=day, at=at)
     left, right = st.columns(2, gap="medium")
     with left:
         _stages(seen, filters, title)
@@ -46,22 +53,22 @@ def funnel() -> None:
     _amounts(seen, filters)
 
 
-def _days(seen: View) -> Mapping[str, tuple[date, str]]:
+def _days(seen: View, at: datetime | None) -> Mapping[str, tuple[date, str]]:
     """Days that can be chosen: by what the address calls them, the day and its words.
 
-    The day of the data, or else the next one due, is the default and needs no name.
+    The day it is seen on, or else the next one due, is the default and needs no name.
     """
-    until, kpi = today(seen), named("settlement_instructed")
+    until, kpi = today(seen) if at is None else at.date(), named("settlement_instructed")
     if until is None or kpi.on is None:
         return {}
-    around = replace(seen.filters, start=until - AROUND, end=until + AROUND)
+    around = replace(seen.filters, start=until - AROUND, end=until + AROUND, at=at)
     found: list[date] = seen.by(kpi, kpi.on, filters=around)[kpi.on].to_list()
     default = min((day for day in found if day >= until), default=max(found, default=until))
-    return {"" if day == default else day.isoformat(): (day, _words(day, until)) for day in found}
+    return {"" if day == default else day.isoformat(): (day, _words(day, today(seen))) for day in found}
 
 
-def _words(day: date, until: date) -> str:
-    return say("{day}, the day of the data", day=dates.day(day)) if day == until else dates.day(day)
+def _words(day: date, newest: date | None) -> str:
+    return say("{day}, the day of the data", day=dates.day(day)) if day == newest else dates.day(day)
 
 
 def _stages(seen: View, filters: Filters, title: str) -> None:

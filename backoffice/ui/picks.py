@@ -15,7 +15,7 @@ INSTRUCTION, DUE, AGEING, REASONS, PARTIES = "instruction", "due", "ageing", "re
 BREAK, THEN = "break", "then"
 
 PICKS: Final[Mapping[str, Mapping[str, str]]] = {
-    "settlement": {DUE: ""},
+    "settlement": {DUE: "", THEN: ""},
     "fails": {AGEING: "market", REASONS: "reason_family", PARTIES: "counterparty_id", THEN: ""},
     "instruction": {INSTRUCTION: ""},
     "break": {BREAK: ""},

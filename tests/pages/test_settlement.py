@@ -51,6 +51,30 @@ def test_what_the_funnel_loses_is_what_its_table_lists(chosen: dict[str, str]) -
     assert sum(n for n, where in zip(listed, reached, strict=True) if where == "Not matched") == instructed - matched
 
 
+def test_the_funnel_now_is_what_the_status_says(demo: Path) -> None:
+    status = Store(demo).snapshot().scan(SettlementStatus).collect()
+    due = status.filter(pl.col("intended_settlement_date") == date(2026, 9, 29))
+    whole = due.filter(pl.col("state") == "SETTLED")
+    matched = due.filter(pl.col("is_matched") & ~pl.col("state").is_in(["CANCELLED", "REJECTED"]))
+    assert stages(open_page("settlement", ENGLISH, due="2026-09-29")) == [due.height, matched.height, whole.height]
+
+
+def test_the_funnel_of_a_past_day_is_drawn_as_it_then_was(demo: Path) -> None:
+    """By Polars over the spans that held two mornings before the data; it settles more once more is known."""
+    snapshot = Store(demo).snapshot()
+    at = datetime.fromisoformat(snapshot.facts["as_of"]).astimezone(UTC) - timedelta(days=2)
+    day = date(2026, 9, 29)
+    held = (pl.col("valid_from") <= at) & (pl.col("valid_to").is_null() | (pl.col("valid_to") > at))
+    then = snapshot.scan(SettlementSpan).filter(held, pl.col("intended_settlement_date") == day).collect()
+    matched = then.filter(pl.col("is_matched") & ~pl.col("state").is_in(["CANCELLED", "REJECTED"])).height
+    settled = then.filter(pl.col("state") == "SETTLED").height
+    seen = stages(open_page("settlement", ENGLISH, due=day.isoformat(), then=f"{at:%Y-%m-%d}"))
+    assert seen == [then.height, matched, settled]
+    now = stages(open_page("settlement", ENGLISH, due=day.isoformat()))
+    assert now[2] > seen[2]
+    assert now[0] >= seen[0]
+
+
 def test_a_day_that_settled_whole_says_so() -> None:
     app = open_page("settlement", ENGLISH, due="2026-09-25", market="NSE")
     assert len(set(stages(app))) == 1
