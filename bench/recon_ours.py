@@ -1,5 +1,6 @@
 """Ours: a month of payments reconciled by the engine, from Parquet files to links and breaks."""
 
+from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
 
@@ -66,28 +67,33 @@ def sides(data: Path) -> tuple[pl.LazyFrame, pl.LazyFrame]:
 def reconcile(data: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links and breaks of the folder's two files, by id."""
     found = match(*sides(data), PAYMENTS)
-    ids = [side.select("item_id").collect().to_series().to_numpy() for side in sides(data)]
+    ids = [side.item_id.to_numpy() for side in (found.own, found.outside)]
     return _links(found, ids), _breaks(found, ids)
 
 
 def _links(found: Matching, ids: list[np.ndarray]) -> pl.DataFrame:
     """Every row of ours with every row of theirs in its group; broken pairs by what differs."""
-    left, own, groups = found.left, found.left.own.rows, found.outside.group
-    theirs = np.flatnonzero((groups >= 0) & (groups < found.own.group.size)).astype(np.int32)
-    more = own[(found.own.group[own] >= 0) & (found.own.group[own] != own)]
-    members = pl.DataFrame({"own": more.astype(np.int32), "head": found.own.group[more]})
-    wanted = np.isin(groups[theirs], found.own.group[more])
-    shared = pl.DataFrame({"head": groups[theirs[wanted]], "outside": theirs[wanted]})
-    others = members.join(shared, on="head")
-    cls = np.zeros(found.own.group.size, np.uint8)
-    is_off = beside(left, found.pairs, ["amount"]).select(pl.col("own_amount") != pl.col("outside_amount")).to_series()
-    is_broken = left.own.verdict[found.pairs[0]] == found.verdicts.of(Differs)
-    cls[own[found.pairs[0]]] = np.where(is_broken, np.where(is_off.to_numpy(), 1, 2), 0)
-    rows = [np.concatenate([groups[theirs], others["own"]]), np.concatenate([theirs, others["outside"]])]
+    left, groups = found.left, found.outside.group
+    theirs = np.flatnonzero((groups >= 0) & (groups < found.own.group.size))
+    cls = np.zeros(theirs.size, np.uint8)
+    broken = left.own.verdict[found.pairs[0]] == found.verdicts.of(Differs)
+    pairs = found.pairs[0][broken], found.pairs[1][broken]
+    is_off = beside(left, pairs, ["amount"]).select(pl.col("own_amount") != pl.col("outside_amount")).to_series()
+    cls[np.searchsorted(theirs, left.outside.rows[pairs[1]])] = np.where(is_off.to_numpy(), 1, 2)
+    with ThreadPoolExecutor(2) as pool:
+        heads = pool.submit(np.take, ids[0], groups[theirs])
+        first = pl.DataFrame({"int_id": heads.result(), "ext_id": np.take(ids[1], theirs), "cls": cls})
+    own = left.own.rows[found.own.group[left.own.rows] != left.own.rows]
+    members = pl.DataFrame({"own": own, "head": found.own.group[own]})
+    shared = pl.DataFrame({"head": groups[left.outside.rows], "outside": left.outside.rows})
+    others = members.filter(pl.col("head") >= 0).join(shared, on="head")
+    more = {
+        "int_id": ids[0][others["own"]],
+        "ext_id": ids[1][others["outside"]],
+        "cls": np.zeros(others.height, np.uint8),
+    }
     names = pl.Enum(["match", "amount_diff", "date_shift"])
-    return pl.DataFrame({"int_id": ids[0][rows[0]], "ext_id": ids[1][rows[1]], "cls": cls[rows[0]]}).with_columns(
-        pl.col("cls").cat.to(names)
-    )
+    return pl.concat([first, pl.DataFrame(more)]).with_columns(pl.col("cls").cat.to(names))
 
 
 def _breaks(found: Matching, ids: list[np.ndarray]) -> pl.DataFrame:

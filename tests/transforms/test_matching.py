@@ -221,11 +221,12 @@ def test_a_crowd_of_equal_fees_is_no_square_of_work() -> None:
 def test_two_rows_of_one_hash_are_not_taken_for_equal(monkeypatch: pytest.MonkeyPatch) -> None:
     """The first seed is made to give one hash to all rows, as if the worst had happened."""
 
-    def colliding(frame: pl.DataFrame, columns: Sequence[str], seed: int = 0) -> Any:
-        prints = fingerprints.fingerprints(frame, columns, seed)
-        return prints * 0 if seed == engine._SEEDS[0] else prints
+    honest = fingerprints.Seeds.fingerprint
 
-    monkeypatch.setattr(engine, "fingerprints", colliding)
+    def colliding(seeds: fingerprints.Seeds, columns: Sequence[str]) -> pl.Expr:
+        return honest(seeds, columns) * (seeds.first != engine._SEEDS[0])
+
+    monkeypatch.setattr(fingerprints.Seeds, "fingerprint", colliding)
     how = rule(*BY_KEY)
     assert groups(amounts(1, reference="R"), amounts(2, reference="T"), how) == []
     assert groups(amounts(1, reference="R"), amounts(1, reference="R"), how) == ["O1 S1: exact"]

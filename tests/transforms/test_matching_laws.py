@@ -7,9 +7,11 @@ from typing import Any
 
 import numpy as np
 import polars as pl
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from backoffice.transforms.matching import deciding
 from backoffice.transforms.matching.engine import Matching, match
 from backoffice.transforms.matching.verdicts import SEVERAL
 from backoffice.transforms.reconciliation_rules import CASH
@@ -168,6 +170,16 @@ def test_order_and_buckets_change_nothing(seed: int, buckets: int) -> None:
     here = pl.col("account_id").hash(3) % buckets
     parts = [Drawn(case.own.filter(here == part), case.outside.filter(here == part)) for part in range(buckets)]
     assert set().union(*(named_groups(part) for part in parts)) == whole
+
+
+@settings(max_examples=10, deadline=None)
+@given(SEEDS)
+def test_open_rows_worked_on_in_parts_come_out_the_same(seed: int) -> None:
+    case = drawn(seed, 300)
+    whole = named_groups(case)
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(deciding, "_PER_PART", 40)
+        assert named_groups(case) == whole
 
 
 def named_groups(case: Drawn) -> set[tuple[Any, ...]]:

@@ -4,56 +4,68 @@ from dataclasses import dataclass
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from backoffice.transforms.matching.compiled import compiled
-from backoffice.transforms.matching.declared import Reconciliation
 from backoffice.transforms.matching.fingerprints import Flags, Hashes
-from backoffice.transforms.matching.groups import numbered, slots_for
+from backoffice.transforms.matching.groups import NOBODY, Numbers, numbered, slots_for
 from backoffice.transforms.matching.open_rows import OpenSide
+from backoffice.transforms.matching.reading import COPY, Read
 
 
 @dataclass(frozen=True)
 class Copied:
     """Places of copies in the open side, and the `item_id` each is a copy of."""
 
-    places: NDArray[np.int64]
+    places: Numbers
     originals: pl.Series
 
 
-def copies(
-    side: OpenSide,
-    rows: pl.LazyFrame,
-    prints: Hashes,
-    has_partner: Flags,
-    rule: Reconciliation,
-) -> Copied:
-    """The free rows of an open side that are copies, by the rule's `copies`, of a row with a partner or a lower id.
+@dataclass(frozen=True)
+class Kin:
+    """The rows of one side with a partner that some open row may be a copy of: fingerprints by `copies`, and ids."""
 
-    `prints` and `has_partner` are the whole side's fingerprints by which copies are told, and whether a row has a
-    partner. A row without key is nobody's copy.
+    prints: Hashes
+    item_id: pl.Series
+
+
+def kin(side: Read, is_open: Flags) -> Kin:
+    """The kin of a side's open rows. Rows equal in all that the exact pass looks at are open all or none: no kin."""
+    if COPY not in side.frame.columns:
+        return Kin(np.empty(0, np.uint64), side.frame["item_id"].clear())
+    prints = side.frame[COPY].to_numpy(writable=True)
+    found = ~is_open & _among(prints, prints[is_open])
+    return Kin(prints[found], side.frame["item_id"].filter(pl.Series(found)))
+
+
+def copies(side: OpenSide, of: Kin) -> Copied:
+    """The free rows that are copies, by the rule's `copies`, of a row with a partner or a lower id.
+
+    A row without key is nobody's copy.
     """
-    asked = side.is_free & side.has_all(rule.key)
-    nobody = Copied(np.empty(0, np.int64), pl.Series(dtype=pl.String))
+    asked = side.is_free & side.has_all(side.wanted.rule.key)
     if not asked.any():
-        return nobody
-    if set(rule.copies) == set(rule.exact):
-        # Rows equal in all that the exact pass looks at are either all open or none of them is.
-        prints, alone, ids = side.prints, side.is_free, side.frame["item_id"]
-        places = np.where(asked, np.arange(asked.size), -1)
-    else:
-        among = _among(prints, prints[side.rows[asked]])
-        places = np.full(prints.size, -1, np.int64)
-        places[side.rows[asked]] = np.flatnonzero(asked)
-        prints, places, alone = prints[among], places[among], ~has_partner[among]
-        ids = rows.select("item_id").filter(pl.lit(pl.Series(among))).collect().to_series()
+        return Copied(np.empty(0, np.int64), side.frame["item_id"].clear())
+    own_prints = side.print_of(side.wanted.rule.copies)
+    prints, ids, places, alone = own_prints, side.frame["item_id"], np.arange(asked.size), side.is_free
+    if of.prints.size:
+        here = np.isin(of.prints, own_prints[asked])
+        prints = np.concatenate([prints, of.prints[here]])
+        ids = pl.concat([ids, of.item_id.filter(pl.Series(here))])
+        places = np.append(places, np.full(here.sum(), NOBODY))
+        alone = np.append(alone, np.zeros(here.sum(), np.bool_))
     grouped, count = numbered(prints, np.ones(prints.size, np.bool_))
-    is_repeated = np.bincount(grouped, minlength=count)[grouped] > 1
-    found = pl.DataFrame({"place": places, "print": prints, "alone": alone, "item_id": ids}).filter(
-        pl.Series(is_repeated)
+    repeated = np.flatnonzero(np.bincount(grouped, minlength=count)[grouped] > 1)
+    known = pl.DataFrame(
+        {
+            "place": places[repeated],
+            "print": prints[repeated],
+            "alone": alone[repeated],
+            "item_id": ids.gather(repeated),
+        }
     )
     original = pl.col("item_id").sort_by("alone", "item_id").first().over("print")
-    found = found.with_columns(original=original).filter(pl.col("place") >= 0, pl.col("original") != pl.col("item_id"))
+    found = known.with_columns(original=original).filter(pl.col("place") >= 0, pl.col("original") != pl.col("item_id"))
+    found = found.filter(pl.Series(asked[found["place"].to_numpy()]))
     return Copied(found["place"].to_numpy(), found["original"])
 
 

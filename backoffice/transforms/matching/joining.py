@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from backoffice.transforms.matching.compiled import compiled
 from backoffice.transforms.matching.fingerprints import Flags, Hashes
 from backoffice.transforms.matching.groups import NOBODY, slots_for
+from backoffice.transforms.matching.reading import PRINT, Read
 
 Rows = NDArray[np.int32]
 
@@ -23,23 +24,46 @@ _CROWDED = -2
 
 
 @compiled
-def _spread(hashes: Hashes, takes_part: Flags, bits: int) -> tuple[Hashes, Rows, NDArray[np.int64]]:
-    """Hashes and row numbers partition by partition, and where each partition starts. No flags: all take part."""
-    shift, every = np.uint64(64 - bits), takes_part.size == 0
-    starts = np.zeros((1 << bits) + 1, np.int64)
+def _count(hashes: Hashes, takes_part: Flags, shift: np.uint64, counts: NDArray[np.int64]) -> None:
+    """Add to `counts` how many of the rows that take part fall into each partition. No flags: all take part."""
+    every = takes_part.size == 0
     for row in range(hashes.size):
         if every or takes_part[row]:
-            starts[np.int64(hashes[row] >> shift) + 1] += 1
-    for part in range(1 << bits):
-        starts[part + 1] += starts[part]
-    at = starts[:-1].copy()
-    spread, rows = np.empty(starts[-1], np.uint64), np.empty(starts[-1], np.int32)
+            counts[np.int64(hashes[row] >> shift)] += 1
+
+
+@compiled
+def _scatter(
+    hashes: Hashes,
+    takes_part: Flags,
+    first: int,
+    shift: np.uint64,
+    at: NDArray[np.int64],
+    spread: Hashes,
+    rows: Rows,
+) -> None:
+    """Put hashes, and row numbers from `first` on, where `at` says the next of each partition goes."""
+    every = takes_part.size == 0
     for row in range(hashes.size):
         if every or takes_part[row]:
             place = np.int64(hashes[row] >> shift)
             spread[at[place]] = hashes[row]
-            rows[at[place]] = row
+            rows[at[place]] = first + row
             at[place] += 1
+
+
+def _spread(pieces: list[Hashes], takes_part: Flags, bits: int) -> tuple[Hashes, Rows, NDArray[np.int64]]:
+    """Hashes and row numbers partition by partition, and where each partition starts."""
+    shift, starts = np.uint64(64 - bits), np.zeros((1 << bits) + 1, np.int64)
+    firsts = np.cumsum([0, *(piece.size for piece in pieces)])
+    flags = [takes_part[first : first + piece.size] for first, piece in zip(firsts, pieces, strict=False)]
+    for piece, of in zip(pieces, flags, strict=True):
+        _count(piece, of, shift, starts[1:])
+    np.cumsum(starts, out=starts)
+    at = starts[:-1].copy()
+    spread, rows = np.empty(starts[-1], np.uint64), np.empty(starts[-1], np.int32)
+    for piece, of, first in zip(pieces, flags, firsts, strict=False):
+        _scatter(piece, of, int(first), shift, at, spread, rows)
     return spread, rows, starts
 
 
@@ -53,10 +77,10 @@ def _join(
     outside_starts: NDArray[np.int64],
     first: int,
     last: int,
-    partner: Rows,
-    is_open: Flags,
+    own_groups: Rows,
+    outside_groups: Rows,
 ) -> None:
-    """Join partitions `first` to `last`: partners of hashes that occur once on each side."""
+    """Join partitions `first` to `last`: hashes that occur once on each side make a group, named by our row."""
     largest = 0
     for part in range(first, last):
         largest = max(largest, int(own_starts[part + 1] - own_starts[part]))
@@ -82,22 +106,25 @@ def _join(
                 theirs[slot] = outside_rows[place] if theirs[slot] == NOBODY else _CROWDED
         for slot in range(slots):
             if theirs[slot] >= 0:
-                partner[ours[slot]] = theirs[slot]
-                is_open[theirs[slot]] = False
+                own_groups[ours[slot]] = outside_groups[theirs[slot]] = ours[slot]
 
 
-def joined(own: Hashes, outside: Hashes, own_takes_part: Flags, outside_takes_part: Flags) -> tuple[Rows, Flags]:
-    """The partner of each of our rows (NOBODY: none), and which outside rows are left open.
+def joined(own: Read, outside: Read) -> tuple[Rows, Rows]:
+    """The group of each row of either side by the exact fingerprint: the row of ours in it, NOBODY for open rows.
 
-    A hash that is more than once on a side makes no pair here. Flags of size 0 say that all rows take part.
+    A fingerprint that is more than once on a side makes no pair here, nor does a row without key.
     """
-    bits = min(_MOST_BITS, max(1, int(max(own.size, outside.size) // _PER_PARTITION).bit_length()))
-    partner, is_open = np.full(own.size, NOBODY, np.int32), np.ones(outside.size, np.bool_)
+    bits = min(_MOST_BITS, max(1, int(max(own.rows, outside.rows) // _PER_PARTITION).bit_length()))
+    own_groups, outside_groups = (np.full(side.rows, NOBODY, np.int32) for side in (own, outside))
     threads = min(pl.thread_pool_size(), 1 << bits)
     with ThreadPoolExecutor(threads) as pool:
-        ours, theirs = pool.map(_spread, (own, outside), (own_takes_part, outside_takes_part), (bits, bits))
+        spread = pool.map(lambda side: _spread(side.hashes(PRINT), side.takes_part(), bits), (own, outside))
+        ours, theirs = spread
         cuts = [(1 << bits) * part // threads for part in range(threads + 1)]
-        work = [pool.submit(_join, *ours, *theirs, first, last, partner, is_open) for first, last in pairwise(cuts)]
+        work = [
+            pool.submit(_join, *ours, *theirs, first, last, own_groups, outside_groups)
+            for first, last in pairwise(cuts)
+        ]
         for one in work:
             one.result()
-    return partner, is_open
+    return own_groups, outside_groups

@@ -2,14 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from backoffice.transforms.matching.declared import Reconciliation
-from backoffice.transforms.matching.fingerprints import Flags, Hashes, absorbed, column_hashes
+from backoffice.transforms.matching.fingerprints import Flags, Hashes
 from backoffice.transforms.matching.groups import NOBODY, Numbers, numbered
+from backoffice.transforms.matching.reading import PLACE, PRINT, Wanted, hash_of, lacks
 
 _A_MONDAY = 4
 """1970-01-05, as days since the epoch."""
@@ -19,32 +20,51 @@ _A_MONDAY = 4
 class OpenSide:
     """Open rows of one side in order of their ids: a row's place is its rank, so ties never depend on row order.
 
-    `rows` are their row numbers in the side as given, `prints` their fingerprints of the exact pass. `is_free` falls
-    where a pass decides a row; `verdict` and `group` then say how. `has_rivals` marks rows that had candidates
-    none of which could be chosen.
+    `frame` has `item_id` and the compared columns, `rows` are the row numbers in the side as given, `prints` the
+    fingerprints of the exact pass, `parts` those of the columns that every pass groups by. `is_free` falls where a
+    pass decides a row; `verdict` and `group` then say how. `has_rivals` marks rows that had candidates none of which
+    could be chosen.
     """
 
+    wanted: Wanted
     frame: pl.DataFrame
     rows: NDArray[np.int64]
     prints: Hashes
+    parts: Hashes
     figures: Numbers
     lacks_figure: Flags
     days: Numbers
     lacks_day: Flags
-    by_day: Numbers
-    is_free: Flags
-    has_rivals: Flags
-    verdict: NDArray[np.uint8]
-    group: Numbers
     _hashes: dict[str, Hashes]
     _lacking: dict[str, Flags]
-    _prints: dict[tuple[str, ...], Hashes] = field(default_factory=dict)
+    is_free: Flags = field(init=False)
+    has_rivals: Flags = field(init=False)
+    verdict: NDArray[np.uint8] = field(init=False)
+    group: Numbers = field(init=False)
 
-    def print_of(self, columns: tuple[str, ...]) -> Hashes:
+    def __post_init__(self) -> None:
+        self.is_free = np.ones(self.rows.size, np.bool_)
+        self.has_rivals = np.zeros(self.rows.size, np.bool_)
+        self.verdict = np.zeros(self.rows.size, np.uint8)
+        self.group = np.full(self.rows.size, NOBODY, np.int64)
+        self._prints: dict[frozenset[str], Hashes] = {frozenset(self.wanted.rule.exact): self.prints}
+
+    @cached_property
+    def by_day(self) -> Numbers:
+        """The rows in order of days; days within a century are sorted as small numbers, which is quick."""
+        first = self.days.min(initial=0)
+        near = self.days.max(initial=0) - first < 1 << 16
+        return np.argsort((self.days - first).astype(np.uint16) if near else self.days, kind="stable")
+
+    def print_of(self, columns: Sequence[str]) -> Hashes:
         """Fingerprints over `columns`."""
-        if columns not in self._prints:
-            self._prints[columns] = absorbed(self._hashes, columns, self.rows.size)
-        return self._prints[columns]
+        asked = frozenset(columns)
+        if asked not in self._prints:
+            prints = self.parts.copy()
+            for name in asked.difference(self.wanted.place):
+                prints += self._hashes_of(name)
+            self._prints[asked] = prints
+        return self._prints[asked]
 
     def has_all(self, columns: Sequence[str]) -> Flags:
         """Rows that lack none of `columns`."""
@@ -58,10 +78,39 @@ class OpenSide:
         """A row of hashes a column, 0 where the value is unknown."""
         hashes = np.empty((len(columns), self.rows.size), np.uint64)
         for place, name in enumerate(columns):
-            hashes[place] = self._hashes[name]
+            hashes[place] = self._hashes_of(name)
             if name in self._lacking:
                 hashes[place][self._lacking[name]] = 0
         return hashes
+
+    def only(self, places: Numbers) -> "OpenSide":
+        """The rows at these places, ascending, as if there were no others and none of them were decided."""
+        return OpenSide(
+            wanted=self.wanted,
+            frame=self.frame[places],
+            rows=self.rows[places],
+            prints=self.prints[places],
+            parts=self.parts[places],
+            figures=self.figures[places],
+            lacks_figure=self.lacks_figure[places],
+            days=self.days[places],
+            lacks_day=self.lacks_day[places],
+            _hashes={name: hashes[places] for name, hashes in self._hashes.items()},
+            _lacking={name: flags[places] for name, flags in self._lacking.items()},
+        )
+
+    def _hashes_of(self, column: str) -> Hashes:
+        wanted = self.wanted
+        if column not in self._hashes:
+            if column == wanted.implied:
+                values = [name for name in wanted.rule.exact if name not in (*wanted.place, column)]
+                hashes = self.prints - self.parts
+                for name in values:
+                    hashes -= self._hashes_of(name)
+            else:
+                hashes = _array(self.frame.select(wanted.seeds.fingerprint([column])).to_series())
+            self._hashes[column] = hashes
+        return self._hashes[column]
 
 
 class OpenRows:
@@ -75,6 +124,11 @@ class OpenRows:
     def both(self) -> tuple[OpenSide, OpenSide]:
         """Ours and theirs."""
         return self.own, self.outside
+
+    @property
+    def free(self) -> int:
+        """How many rows are not decided."""
+        return int(self.own.is_free.sum() + self.outside.is_free.sum())
 
     def groups(self, columns: tuple[str, ...]) -> tuple[Numbers, Numbers, int]:
         """The group of each free row of either side, rows equal in all of `columns` together; and how many there are.
@@ -94,39 +148,59 @@ class OpenRows:
         """The same for rows equal in everything the exact pass compares."""
         return together(*((side.prints, side.is_free) for side in self.both))
 
+    def part(self, own: Numbers, outside: Numbers) -> "Part":
+        """The rows at these places by themselves."""
+        return Part(OpenRows(self.own.only(own), self.outside.only(outside)), own, outside)
 
-def opened(
-    frame: pl.DataFrame, rows: NDArray[np.int64], prints: Hashes, asked: Sequence[str], rule: Reconciliation
-) -> OpenSide:
-    """The open side of these rows: ordered by `item_id`, figures and days as whole numbers.
 
-    `asked` names the columns passes may group rows by.
-    """
+@dataclass(frozen=True)
+class Part:
+    """Some of the open rows, and their places among all."""
+
+    left: OpenRows
+    own: Numbers
+    outside: Numbers
+
+    @property
+    def places(self) -> tuple[Numbers, Numbers]:
+        """Of ours and of theirs."""
+        return self.own, self.outside
+
+    def settle(self, whole: OpenRows) -> None:
+        """Tell the whole what became of the part's rows."""
+        names = np.concatenate([self.own, whole.own.rows.size + self.outside, [NOBODY]])
+        for side, of_part, places in zip(whole.both, self.left.both, self.places, strict=True):
+            side.verdict[places] = of_part.verdict
+            side.group[places] = names[of_part.group]
+            side.is_free[places] = of_part.is_free
+            side.has_rivals[places] = of_part.has_rivals
+
+
+def opened(frame: pl.DataFrame, rows: NDArray[np.int64], wanted: Wanted) -> OpenSide:
+    """The open side of these rows, as read: ordered by `item_id`, figures and days as whole numbers."""
     if not frame["item_id"].is_sorted():
         order = frame["item_id"].arg_sort()
         frame, rows = frame[order], rows[order.to_numpy()]
-        prints = prints[order.to_numpy()]
+    rule = wanted.rule
     figures, lacks_figure = _whole(frame[rule.measure])
     if rule.day is None:
         days, lacks_day = np.zeros(frame.height, np.int64), np.zeros(frame.height, np.bool_)
     else:
         lacks_day = frame[rule.day].is_null().to_numpy()
         days = weekdays(frame[rule.day].to_physical().cast(pl.Int64).fill_null(0).to_numpy())
+    lacking = {name: frame[lacks(name)].to_numpy() for name in wanted.grouped_by}
     return OpenSide(
-        frame=frame,
+        wanted=wanted,
+        frame=frame.select(wanted.values),
         rows=rows,
-        prints=prints,
+        prints=_array(frame[PRINT]),
+        parts=_array(frame[PLACE]) if wanted.place else np.zeros(frame.height, np.uint64),
         figures=figures,
         lacks_figure=lacks_figure,
         days=days,
         lacks_day=lacks_day,
-        by_day=_in_order(days),
-        is_free=np.ones(frame.height, np.bool_),
-        has_rivals=np.zeros(frame.height, np.bool_),
-        verdict=np.zeros(frame.height, np.uint8),
-        group=np.full(frame.height, NOBODY, np.int64),
-        _hashes=column_hashes(frame, asked),
-        _lacking={name: frame[name].is_null().to_numpy() for name in asked if frame[name].null_count()},
+        _hashes={name: _array(frame[hash_of(name)]) for name in wanted.apart},
+        _lacking={name: flags for name, flags in lacking.items() if flags.any()},
     )
 
 
@@ -142,17 +216,12 @@ def together(own: tuple[Hashes, Flags], outside: tuple[Hashes, Flags]) -> tuple[
     return groups[: own[0].size], groups[own[0].size :], count
 
 
-def _in_order(days: Numbers) -> Numbers:
-    """The rows in order of days; days within a century are sorted as small numbers, which is quick."""
-    first = days.min(initial=0)
-    near = days.max(initial=0) - first < 1 << 16
-    return np.argsort((days - first).astype(np.uint16) if near else days, kind="stable")
+def _array(hashes: pl.Series) -> Hashes:
+    """Writable, as all arrays compiled loops are given: each kind of array would be compiled for by itself."""
+    return hashes.to_numpy(writable=True)
 
 
 def _whole(figures: pl.Series) -> tuple[Numbers, Flags]:
-    """Figures in units of their last digit, 0 where unknown, and which are unknown.
-
-    Writable, as all arrays compiled loops are given: each kind of array would be compiled for by itself.
-    """
+    """Figures in units of their last digit, 0 where unknown, and which are unknown."""
     plain = figures.to_physical().cast(pl.Int64).fill_null(0).to_numpy(writable=True)
     return plain, figures.is_null().to_numpy()

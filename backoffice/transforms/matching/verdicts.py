@@ -33,7 +33,7 @@ class Verdicts:
 
     def __init__(self, rule: Reconciliation) -> None:
         passes = [Verdict(place, one.rule, _outcome(one)) for place, one in enumerate(rule.passes, 1)]
-        last = len(passes) + 1
+        self.rule, last = rule, len(passes) + 1
         self.all = (
             Verdict(0, "undecided", "break"),
             *passes,
