@@ -5,6 +5,8 @@ from backoffice.kpis import named
 
 ui.open_page("Overview", __doc__)
 
+# Every desk on one screen; what follows tells the same at more length.
+ui.desk_tiles()
 ui.briefing()
 
 ui.section("Settlement and reconciliation")

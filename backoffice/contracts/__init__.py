@@ -9,6 +9,7 @@ from backoffice.contracts import (
     reconciliation,
     records,
     reference,
+    service_hours,
     settlement,
     settlement_allegements,
     settlement_fail_costs,
@@ -51,6 +52,7 @@ EXTRACTS: tuple[type[Extract], ...] = (
     reference.CalendarDay,
     reference.DatedRate,
     reference.SharesOutstanding,
+    service_hours.OpeningHours,
 )
 """What comes in from files: one class a table."""
 

@@ -10,6 +10,7 @@ from backoffice.contracts import columns as c
 from backoffice.contracts.extract import Extract, Result
 
 WORKER_TYPES = ("employee", "contractor", "vendor")
+OFFICES = ("front", "middle", "back")
 ARRANGEMENTS = ("onsite", "hybrid", "remote")
 SOURCINGS = ("in_house", "outsourced")
 EXIT_TYPES = ("voluntary", "involuntary", "other")
@@ -30,6 +31,7 @@ class StaffMonth(Extract):
     worker_id = c.identifier("Pseudonym of the worker.", "pseudonym", primary_key=True)
     worker_type = c.one_of(WORKER_TYPES, "Employee, contractor or a vendor's person.")
     function = c.identifier("Back-office function: settlement, reconciliation, accounting ...", "function")
+    office = c.one_of(OFFICES, "Front, middle or back office: whom the worker works for.", nullable=True)
     team = c.identifier("Team.", "team", nullable=True)
     location_id = c.identifier("Site the worker belongs to; remote staff keep the site they report to.", "site")
     arrangement = c.one_of(ARRANGEMENTS, "Where the work is done.")
@@ -180,6 +182,7 @@ class StaffCost(Result):
     month = c.month("The month.", primary_key=True)
     worker_id = c.identifier("Pseudonym of the worker.", "pseudonym", primary_key=True)
     function = c.identifier("Back-office function.", "function")
+    office = c.one_of(OFFICES, "Front, middle or back office.", nullable=True)
     team = c.identifier("Team.", "team", nullable=True)
     location_id = c.identifier("Site.", "site")
     arrangement = c.one_of(ARRANGEMENTS, "Where the work is done.")

@@ -26,6 +26,7 @@ from backoffice.demo import (
     processing,
     rates,
     reference_prices,
+    service_hours,
     sites,
     staff,
     staffing,
@@ -70,6 +71,7 @@ def _reference(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "dated_rates", rates.dated_rates()
     yield "fx_month", rates.fx_month(plan)
     yield "assumptions", rates.assumptions(plan)
+    yield "opening_hours", service_hours.opening_hours()
     yield "fails_to_deliver", us_fails.fails_to_deliver(plan)
     yield "shares_outstanding", us_fails.shares_outstanding(plan)
 

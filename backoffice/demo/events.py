@@ -6,7 +6,7 @@ from datetime import date, timedelta
 import numpy as np
 
 from backoffice.demo import firm
-from backoffice.demo.columns import Days, Flags, Whole
+from backoffice.demo.columns import Days, Flags, Moments, Whole
 from backoffice.demo.markets import (
     CREST,
     DTC,
@@ -29,6 +29,12 @@ SSI_WEEK_BEFORE_END = timedelta(days=77)
 AFFIRMING_WEEK_BEFORE_END = timedelta(days=44)
 
 GAP_BEFORE_END = timedelta(days=32)
+
+SYSTEM_DOWN_BEFORE_END = 9
+"""Weekdays before the last day on which the message hub was down."""
+
+SYSTEM_DOWN = (timedelta(hours=12, minutes=40), timedelta(hours=18, minutes=55))
+"""From when to when, as time after midnight UTC: over the cut-offs of London and Frankfurt."""
 
 HOLIDAY_WINDOW = (timedelta(days=12), timedelta(days=165))
 """How long before the last day the missed holiday may lie, at least and at most."""
@@ -106,6 +112,26 @@ class ReferenceGap:
 
 
 @dataclass(frozen=True)
+class SystemOutage:
+    """The hub all our messages pass through is down for an afternoon: what several desks see is this one event.
+
+    IT service has it as an outage with an incident; batches that need the hub finish late; margin calls that came due
+    meanwhile were not met in time; instructions waited. Each desk's builder reads these ids and times.
+    """
+
+    outage_id: str
+    incident_id: str
+    service_id: str
+    started: np.datetime64
+    ended: np.datetime64
+
+    def hits(self, moments: Moments) -> Flags:
+        """Which moments lie in it."""
+        hit: Flags = (moments >= self.started) & (moments < self.ended)
+        return hit
+
+
+@dataclass(frozen=True)
 class Events:
     """All of them."""
 
@@ -114,12 +140,18 @@ class Events:
     holiday: MissedHoliday
     affirmer: LateAffirmer
     gap: ReferenceGap
+    system: SystemOutage
 
 
 def happened(plan: Plan) -> Events:
     """The events of this firm; they depend on its last day alone."""
     return Events(
-        _outage(plan), _stale_instructions(plan), _missed_holiday(plan), _late_affirmer(plan), _reference_gap(plan)
+        outage=_outage(plan),
+        stale=_stale_instructions(plan),
+        holiday=_missed_holiday(plan),
+        affirmer=_late_affirmer(plan),
+        gap=_reference_gap(plan),
+        system=_system_outage(plan),
     )
 
 
@@ -152,6 +184,17 @@ def _reference_gap(plan: Plan) -> ReferenceGap:
     inside = plan.until - GAP_BEFORE_END
     monday = np.datetime64(inside - timedelta(days=inside.weekday()), "D")
     return ReferenceGap(firm.CREDIT, monday, monday + 11)
+
+
+def _system_outage(plan: Plan) -> SystemOutage:
+    """On a day on which London and Frankfurt settle."""
+    open_days = np.busdaycalendar(
+        holidays=np.union1d(settlement_days(plan, CREST).holidays, settlement_days(plan, T2S).holidays)
+    )
+    last = np.datetime64(plan.until, "D")
+    day = np.busday_offset(last, -SYSTEM_DOWN_BEFORE_END, roll="backward", busdaycal=open_days)
+    started, ended = (day.astype("datetime64[us]") + np.timedelta64(after_midnight) for after_midnight in SYSTEM_DOWN)
+    return SystemOutage("OUT-HUB-01", "INC-HUB-01", "MESSAGE-HUB", started, ended)
 
 
 def _missed_holiday(plan: Plan) -> MissedHoliday:

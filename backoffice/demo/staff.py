@@ -10,7 +10,17 @@ from backoffice.contracts.cost import ARRANGEMENTS, EXIT_TYPES, StaffMonth
 from backoffice.demo.columns import Whole, decimals, finished, picked
 from backoffice.demo.places import COUNTRIES, SITE_NAMES
 from backoffice.demo.plan import COST_MONTHS, Plan
-from backoffice.demo.staffing import FUNCTIONS, GRADES, GROUPS, HYBRID, IN_HOUSE, REMOTE, TEAM_SIZE, Roster
+from backoffice.demo.staffing import (
+    FUNCTIONS,
+    GRADES,
+    GROUPS,
+    HYBRID,
+    IN_HOUSE,
+    OFFICE_OF_FUNCTION,
+    REMOTE,
+    TEAM_SIZE,
+    Roster,
+)
 
 
 def pseudonyms(plan: Plan, workers: Whole) -> pl.Series:
@@ -46,6 +56,7 @@ def staff_month(plan: Plan, roster: Roster) -> pl.DataFrame:
             "worker_id": pseudonyms(plan, roster.worker),
             "worker_type": picked(("employee", "vendor"), vendor != IN_HOUSE),
             "function": picked(FUNCTIONS, roster.function),
+            "office": picked(OFFICE_OF_FUNCTION, roster.function),
             "team": _teams(roster, team),
             "location_id": picked(SITE_NAMES, roster.site),
             "arrangement": picked(ARRANGEMENTS, roster.arrangement),

@@ -26,6 +26,9 @@ FUNCTIONS = (
 )
 SETTLEMENT, RECONCILIATION, ACCOUNTING, CLEARING, COMPLIANCE, RECORDS, IT_SERVICES, SERVICE_DESK = range(8)
 
+OFFICE_OF_FUNCTION = (*("back",) * 4, "middle", *("back",) * 3)
+"""Compliance watches the front office from the middle; all others are the back office."""
+
 ONSITE, HYBRID, REMOTE = range(len(ARRANGEMENTS))
 GRADES = ("Analyst", "Senior", "Lead", "Manager")
 IN_HOUSE = -1

@@ -7,7 +7,7 @@ word) is shown as it came.
 from collections.abc import Mapping
 from typing import Final
 
-from backoffice.i18n import penalty_codes
+from backoffice.i18n import desks, penalty_codes
 from backoffice.i18n.catalogue import say
 from backoffice.i18n.codes_breaks import ACT_KINDS, BREAK_CODES
 from backoffice.i18n.risk_codes import in_words
@@ -111,7 +111,7 @@ DAY_OUTCOMES: Final[Mapping[str, str]] = {
 }
 """What a day of an instruction came to, by the flag that says so: each day has exactly one."""
 
-CODES: Final[Mapping[str, Mapping[str, str]]] = {
+_OF_THE_FIRST_DESKS: Final[Mapping[str, Mapping[str, str]]] = {
     **BREAK_CODES,
     **_PEOPLE,
     **penalty_codes.COLUMNS,
@@ -170,6 +170,8 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "yes_no": {"yes": "Yes", "no": "No"},
     "currency": {"none": "None"},
 }
+
+CODES: Final[Mapping[str, Mapping[str, str]]] = desks.with_codes(_OF_THE_FIRST_DESKS)
 """By column: code to English."""
 
 

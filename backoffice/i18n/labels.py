@@ -6,6 +6,7 @@ Most follow from the name itself; those that would read badly are written out.
 from collections.abc import Mapping
 from typing import Final
 
+from backoffice.i18n import desks
 from backoffice.i18n.catalogue import say
 
 COLUMNS: Final[Mapping[str, str]] = {
@@ -170,6 +171,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "self_clears_by": "May clear by itself until",
     "way": "Entered by",
     "what": "What it did",
+    **desks.COLUMNS,
 }
 """Columns whose label does not follow from their name."""
 
@@ -186,6 +188,7 @@ COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {
     ("break_acts", "reason"): "Reason",
     ("act_outcomes", "reason"): "Reason",
     ("break_cases", "version"): "State seen",
+    **desks.COLUMNS_OF,
 }
 """Columns that mean another thing in one table than elsewhere."""
 
@@ -218,6 +221,7 @@ TABLES: Final[Mapping[str, str]] = {
     "vendor_month": "Vendor bills by month",
     "work_month": "Work done by month",
     "seat_use": "Use of seats",
+    **desks.TABLES,
 }
 """Tables whose label does not follow from their name."""
 

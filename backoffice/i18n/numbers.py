@@ -115,26 +115,27 @@ def bare(number: Decimal | int, unit: str, currency: str | None = None) -> str:
 
 
 def shown(number: Decimal | int, unit: str, currency: str | None = None) -> str:
-    """A figure with its unit: 94.2%, ₹1.2 crore, 2.5 business days, 12.5 FTE, 4.8 times, 480."""
+    """A figure with its unit: 94.2%, ₹1.2 crore, 2.5 business days, 34 minutes, 12.5 FTE, 4.8 times, 480."""
     written = bare(number, unit, currency)
     match unit:
-        case "days":
-            return say_many(
-                "{number} business day",
-                "{number} business days",
-                1 if abs(rounded(number, 1)) == 1 else 2,
-                number=written,
-            )
-        case "hours":
-            return say_many(
-                "{number} business hour",
-                "{number} business hours",
-                1 if abs(rounded(number, 1)) == 1 else 2,
-                number=written,
-            )
+        case "days" | "hours" | "clock_hours" | "minutes":
+            return _span(unit, 1 if abs(rounded(number, 1)) == 1 else 2, written)
         case "fte":
             return say("{number} FTE", "number", number=written)
         case "times":
             return say("{number} times", "number", number=written)
         case _:
             return written
+
+
+def _span(unit: str, count: int, written: str) -> str:
+    """A stretch of time with the name of its unit; hours and minutes of any clock are not those of business."""
+    match unit:
+        case "days":
+            return say_many("{number} business day", "{number} business days", count, number=written)
+        case "hours":
+            return say_many("{number} business hour", "{number} business hours", count, number=written)
+        case "clock_hours":
+            return say_many("{number} hour", "{number} hours", count, number=written)
+        case _:
+            return say_many("{number} minute", "{number} minutes", count, number=written)

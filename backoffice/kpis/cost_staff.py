@@ -126,7 +126,7 @@ STAFF_KPIS: tuple[KPI, ...] = (
         unit="fte",
         good="neither",
         on="month",
-        splits=SPLITS,
+        splits=(*SPLITS, "office"),
         example=Example(
             rows=[
                 {"month": _APRIL, "fte": Decimal("1")},

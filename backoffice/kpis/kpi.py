@@ -7,7 +7,8 @@ from typing import Any, Literal
 
 from backoffice.contracts import Contract
 
-Unit = Literal["share", "count", "money", "days", "hours", "fte", "times"]
+Unit = Literal["share", "count", "money", "days", "hours", "clock_hours", "minutes", "fte", "times"]
+"""Days and hours are business days and business hours; clock hours and minutes are those of any clock."""
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,8 @@ class KPI:
     reporting currency). `splits` are the columns it may be broken down by. `people` names the column whose
     distinct values are the persons behind the number, for results derived from pay; where a row is a group's, `pay_of`
     names the columns of the group whose pay is in it. `shown_per` scales the ratio for reading (12 for a monthly
-    figure shown by the year).
+    figure shown by the year). `adds_up` is false for a quantile: `value` alone, right for every group it is taken over,
+    but parts of it are never added.
     """
 
     key: str
@@ -52,3 +54,8 @@ class KPI:
     target: Decimal | None = None
     warning: Decimal | None = None
     shown_per: int = 1
+    adds_up: bool = True
+
+    def __post_init__(self) -> None:
+        if not self.adds_up and self.per is not None:
+            raise ValueError(f"{self.key} does not add up, so there is nothing to divide it by: leave out per")

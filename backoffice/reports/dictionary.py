@@ -64,4 +64,6 @@ def _kpi(kpi: KPI) -> Iterable[str]:
     yield f"- key `{kpi.key}`, from `{kpi.result.table}`" + (f" where `{kpi.where}`" if kpi.where else "")
     yield f"- formula: {formula}" + (f", times {kpi.shown_per}" if kpi.shown_per != 1 else "")
     yield f"- unit: {kpi.unit}; good: {kpi.good}" + (f"; target {kpi.target}" if kpi.target is not None else "")
+    if not kpi.adds_up:
+        yield "- a quantile: taken over the rows of each group anew, never added up"
     yield f"- source: {kpi.source}"

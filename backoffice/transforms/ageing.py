@@ -10,14 +10,41 @@ from typing import Final
 
 import polars as pl
 
-SETTLEMENT: Final = "ageing.settlement"
+from backoffice.business_days import weekdays_between, with_days_between
 
-DEFAULTS: Final[dict[str, Sequence[int]]] = {SETTLEMENT: (0, 2, 5, 10, 21, 30)}
+SETTLEMENT: Final = "ageing.settlement"
+TICKETS: Final = "ageing.tickets"
+
+DEFAULTS: Final[dict[str, Sequence[int]]] = {SETTLEMENT: (0, 2, 5, 10, 21, 30), TICKETS: (0, 1, 2, 5, 10)}
 """First days of the buckets of a ladder nobody loaded. Settlement: the days at which rules begin to bite, those of
-SEC Rule 204 (after 1 and 4), Rule 15c3-1 (5) and Regulation SHO (13 in a row), and the aged fail (30)."""
+SEC Rule 204 (after 1 and 4), Rule 15c3-1 (5) and Regulation SHO (13 in a row), and the aged fail (30). Tickets
+(requests and incidents): today's, yesterday's, this week's, and older. A desk with edges of its own adds its ladder."""
 
 _OLDEST: Final = 10_000
 """Ages are told apart up to here: nothing is older than the forty years this is."""
+
+
+def with_age(
+    frame: pl.LazyFrame,
+    calendar_days: pl.LazyFrame,
+    dated_rates: pl.LazyFrame,
+    ladder: str,
+    as_of: datetime,
+    *,
+    calendar: str,
+    since: str,
+    age: str,
+    bucket: str,
+) -> pl.LazyFrame:
+    """`frame` with columns `age` and `bucket`: business days from the day in column `since` to that of `as_of`.
+
+    On the calendar named in column `calendar`; Mondays to Fridays where that calendar does not cover the days.
+    """
+    today = frame.with_columns(today=pl.lit(as_of.astimezone(UTC).date()))
+    counted = today.pipe(with_days_between, calendar_days, calendar=calendar, start=since, end="today", into=age)
+    by_week = weekdays_between(pl.col(since), pl.col("today"))
+    aged = counted.with_columns(pl.col(age).fill_null(by_week).alias(age)).drop("today")
+    return aged.pipe(with_ageing_bucket, dated_rates, ladder, as_of, age=age, into=bucket)
 
 
 def with_ageing_bucket(

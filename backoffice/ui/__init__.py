@@ -48,6 +48,7 @@ from backoffice.ui.story import (
     instruction_spans,
 )
 from backoffice.ui.tables import listing
+from backoffice.ui.tiles import desk_tiles
 
 __all__ = [
     "ALLEGEMENTS",
@@ -82,6 +83,7 @@ __all__ = [
     "choose_instruction",
     "comparison",
     "decisions_workbook",
+    "desk_tiles",
     "fails_then",
     "founding",
     "freshness",

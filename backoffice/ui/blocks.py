@@ -88,6 +88,8 @@ def breakdown(kpi: KPI, by: str, *, now: bool = False) -> None:
 
 def parts(kpi: KPI, over: str, by: str, *, now: bool = False) -> None:
     """A KPI that adds up, by groups of `over`, each cut into the parts of `by`; `now` as for `breakdown`."""
+    if not kpi.adds_up:
+        raise ValueError(f"{kpi.key} does not add up: parts of it cannot stand on each other")
     seen = view()
     filters = seen.filters_for(kpi.result, None if now else kpi.on)
     title = say(

@@ -16,14 +16,14 @@ from backoffice.ui.view import View, view
 A_ROW: Final = 4
 """Cards beside each other; on a narrow screen they stand below one another."""
 
-_COLOURS: Final[dict[wording.Course, Literal["green", "red", "gray"]]] = {
+COLOURS: Final[dict[wording.Course, Literal["green", "red", "gray"]]] = {
     "better": "green",
     "worse": "red",
     "same": "gray",
     "neither": "gray",
 }
 WORDS: Final[dict[wording.Course, str]] = {"better": "better", "worse": "worse", "same": "unchanged"}
-_STANDING: Final[dict[wording.Standing, tuple[str, str]]] = {
+STANDING: Final[dict[wording.Standing, tuple[str, str]]] = {
     "met": (":green", ":material/check_circle:"),
     "near": (":orange", ":material/error:"),
     "missed": (":red", ":material/cancel:"),
@@ -71,7 +71,7 @@ def _one(seen: View, now: Figure, earlier: Filters | None, currency: str | None)
         if line:
             notes.small(line)
     if how := wording.standing(now):
-        colour, icon = _STANDING[how]
+        colour, icon = STANDING[how]
         st.markdown(f":small[{colour}[{icon} {wording.plain(wording.target(kpi, how, currency))}]]")
 
 
@@ -85,7 +85,7 @@ def _metric(now: Figure, before: Figure | None, currency: str | None) -> None:
         say(now.kpi.title),
         wording.short(now, currency),
         delta=change,
-        delta_color=_COLOURS[course],
+        delta_color=COLOURS[course],
         delta_arrow="off" if course == "same" or change is None else "up" if rising else "down",
         delta_description=say(WORDS[course], "change") if change is not None and course in WORDS else None,
         label_visibility="collapsed",

@@ -1,6 +1,7 @@
 """Small print that keeps figures honest: what they are compared with, and which filters do not reach them."""
 
 from collections.abc import Iterable, Sequence
+from typing import Literal
 
 import polars as pl
 import streamlit as st
@@ -13,10 +14,10 @@ from backoffice.ui.view import View
 from backoffice.ui.wording import plain
 
 
-def small(text: str) -> None:
+def small(text: str, *, width: Literal["stretch", "content"] = "stretch") -> None:
     """A line of small print, in plain words: whatever Markdown means by its signs."""
     # Streamlit's captions are fainter than many eyes can read; grey text of the theme is not.
-    st.markdown(f":small[:gray[{plain(text)}]]")
+    st.markdown(f":small[:gray[{plain(text)}]]", width=width)
 
 
 def compared_with(seen: View, wanted: Sequence[KPI], *, now: bool) -> None:

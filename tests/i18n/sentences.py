@@ -2,7 +2,9 @@
 
 import ast
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 
 from backoffice.acts import sheet
 from backoffice.contracts import CONTRACTS
@@ -15,7 +17,6 @@ from backoffice.ui import (
     cells,
     figures,
     listings,
-    listings_settlement,
     periods,
     rule_trials,
     states,
@@ -67,7 +68,7 @@ def _written() -> Iterator[Sentence]:
 
 
 def _declared() -> Iterator[Sentence]:
-    for listing in (*vars(listings).values(), *vars(listings_settlement).values()):
+    for listing in (one for module in _listings() for one in vars(module).values()):
         if isinstance(listing, listings.Listing):
             yield None, listing.title
             yield None, listing.nothing
@@ -99,6 +100,12 @@ def _codes() -> Iterator[Sentence]:
 def _kpis() -> Iterator[Sentence]:
     for kpi in KPIS:
         yield from ((None, words) for words in (kpi.title, kpi.meaning, kpi.source))
+
+
+def _listings() -> Iterator[ModuleType]:
+    """Every module of lists."""
+    for file in sorted((ROOT / "backoffice" / "ui").glob("listings*.py")):
+        yield import_module(f"backoffice.ui.{file.stem}")
 
 
 def _pages() -> list[Path]:

@@ -1,0 +1,11 @@
+"""Every desk of the back office, in the order of the Overview; one not listed here is not on it."""
+
+from typing import Final
+
+from backoffice.ui.desks import cost, reconciliation, settlement
+from backoffice.ui.desks.desk import Desk, Finding
+
+DESKS: Final[tuple[Desk, ...]] = (settlement.DESK, reconciliation.DESK, cost.DESK)
+"""One line a desk."""
+
+__all__ = ["DESKS", "Desk", "Finding"]
