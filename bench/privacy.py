@@ -89,6 +89,7 @@ def write(folder: Path, workers: int, months: int) -> Snapshot:
         team=pl.format("team {}-{}-{}", "site", "function", "team"),
         arrangement=kinds.gather(rows["arrangement"]),
         sourcing=pl.lit("in_house"),
+        is_billed=pl.lit(False),
         fte=pl.lit(Decimal(1)),
         pay=money,
         loaded_cost=money,

@@ -10,7 +10,10 @@ import polars as pl
 import pytest
 
 from backoffice.contracts.settlement import SettlementInstruction, SettlementStatus, StatusAdvice
-from bench import recon_ours, recon_payments, recon_score, settlement_messages
+from backoffice.demo.columns import conformed
+from backoffice.transforms.cost import COST_TRANSFORMS
+from backoffice.transforms.cost_staff import staff_cost
+from bench import cost_firm, recon_ours, recon_payments, recon_score, settlement_messages
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -111,3 +114,26 @@ def test_the_privacy_bench_says_both_times_their_ratio_and_what_the_first_questi
     assert (said["workers"], said["months"], said["repeat"]) == (600, 13, 1)
     assert min(said[name] for name in ("first_s", "ours_s", "floor_s", "teams_s")) > 0
     assert said["ratio"] == pytest.approx(said["ours_s"] / said["floor_s"], rel=0.02)
+
+
+def test_the_cost_bench_says_both_times_their_ratio_and_those_of_each_result(tmp_path: Path) -> None:
+    said = last_line("bench/cost.py", "--workers", "600", "--months", "3", "--repeat", "1", "--data", str(tmp_path))
+    assert (said["workers"], said["months"], said["repeat"]) == (600, 3, 1)
+    assert said["ratio"] == pytest.approx(said["ours_s"] / said["floor_s"], rel=0.02)
+    assert set(said["parts_s"]) == {one.name for one in COST_TRANSFORMS}
+
+
+def test_the_made_up_workforce_keeps_its_contracts_and_leaves_no_cost_unknown() -> None:
+    extracts = {
+        contract.table: conformed(contract, rows.with_columns(source_id=pl.lit("bench"), source_row=1))
+        for contract, rows in cost_firm.tables(1000, 2)
+    }
+    given = {
+        name: extracts[contract.table].lazy() if contract.table in extracts else contract.create_empty(lazy=True)
+        for name, contract in staff_cost.reads.items()
+    }
+    for name, contract in staff_cost.reads.items():
+        contract.validate(given[name].collect())
+    made = staff_cost(**given, reporting_currency="INR").collect()
+    assert made.height == 2000
+    assert made["loaded_cost"].null_count() == 0

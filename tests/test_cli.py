@@ -9,7 +9,7 @@ import pytest
 
 from backoffice.__main__ import EXAMPLES, main, parser
 from backoffice.contracts import EXTRACTS, RESULTS
-from backoffice.contracts.cost import CostGap
+from backoffice.contracts.cost_gaps import CostGap
 from backoffice.contracts.records import Reject, SourceFile
 from backoffice.store import Store
 from backoffice.store.writer import APPEND_ONLY

@@ -6,6 +6,8 @@ from backoffice.contracts import (
     break_cases,
     break_life,
     cost,
+    cost_gaps,
+    cost_locations,
     reconciliation,
     records,
     reference,
@@ -47,6 +49,7 @@ EXTRACTS: tuple[type[Extract], ...] = (
     cost.OneOff,
     cost.FxMonth,
     cost.Assumption,
+    cost_locations.Location,
     reference.Instrument,
     reference.Party,
     reference.CalendarDay,
@@ -86,10 +89,11 @@ RESULTS: tuple[type[Result], ...] = (
     break_life.BreakDay,
     break_life.ReconciliationDue,
     cost.StaffCost,
+    cost_locations.StaffMovement,
     cost.RemoteSaving,
     cost.UnitCost,
     cost.SeatUse,
-    cost.CostGap,
+    cost_gaps.CostGap,
 )
 """What transforms make."""
 

@@ -1,6 +1,7 @@
 """Cost desk: who works, where, what they and their seats cost, and what they get done.
 
-Location, arrangement (on site, hybrid, remote) and sourcing (in house, outsourced) are three separate axes.
+Location, arrangement (on site, hybrid, remote) and sourcing (in house, outsourced) are three separate axes, and so is
+the shore: onshore in the country of the head office, offshore elsewhere, whoever employs the worker.
 `worker_id` is a pseudonym made when the file is read; names never enter the store.
 """
 
@@ -13,6 +14,7 @@ WORKER_TYPES = ("employee", "contractor", "vendor")
 OFFICES = ("front", "middle", "back")
 ARRANGEMENTS = ("onsite", "hybrid", "remote")
 SOURCINGS = ("in_house", "outsourced")
+SHORES = ("onshore", "offshore")
 EXIT_TYPES = ("voluntary", "involuntary", "other")
 STIPEND_KINDS = ("housing", "internet", "equipment", "travel")
 VENDOR_KINDS = ("run", "transition", "change", "credit")
@@ -130,6 +132,12 @@ class WorkMonth(Extract):
     arrived = c.count("Units that came in.", "units", nullable=True, min=0)
     completed = c.count("Units completed.", "units", min=0)
     reworked = c.count("Units done again.", "units", nullable=True, min=0)
+    failed = c.count(
+        "Units that went wrong after all: trades that failed to settle on their day, breaks that opened again.",
+        "units",
+        nullable=True,
+        min=0,
+    )
     backlog_end = c.count("Units waiting at month end.", "units", nullable=True, min=0)
     minutes_each = c.number("Minutes of handling a unit.", "minutes", nullable=True, min=0)
 
@@ -187,6 +195,8 @@ class StaffCost(Result):
     location_id = c.identifier("Site.", "site")
     arrangement = c.one_of(ARRANGEMENTS, "Where the work is done.")
     sourcing = c.one_of(SOURCINGS, "Our own people or a vendor's.")
+    shore = c.one_of(SHORES, "In the country of our head office or in another.", nullable=True)
+    is_billed = c.flag("A vendor bills for the worker: nobody's pay of ours is in the cost.")
     fte = c.number("Full-time equivalent.", "FTE", min=0)
     pay = c.cost("Base, variable, allowances.", of="reporting_currency", nullable=True)
     employer = c.cost(
@@ -197,7 +207,13 @@ class StaffCost(Result):
     )
     stipend = c.cost("Recurring stipends with employer's tax.", of="reporting_currency", nullable=True)
     kit = c.cost("Kit and software.", of="reporting_currency", nullable=True)
-    loaded_cost = c.cost("Sum of the five; empty when a part is unknown.", of="reporting_currency", nullable=True)
+    vendor = c.cost(
+        "The worker's share, by FTE, of the vendor's running fee for the function and site; nothing for our own.",
+        of="reporting_currency",
+        nullable=True,
+    )
+    overhead = c.cost("Share of overhead, by FTE.", of="reporting_currency", nullable=True)
+    loaded_cost = c.cost("Sum of the seven; empty when a part is unknown.", of="reporting_currency", nullable=True)
     missing = c.text("What is missing for the loaded cost, in words.", nullable=True)
     reporting_currency = c.currency("Currency of the costs.")
 
@@ -247,6 +263,7 @@ class UnitCost(Result):
     unit = c.identifier("Unit of work.", "unit", primary_key=True)
     completed = c.count("Units completed.", "units", min=0)
     reworked = c.count("Units done again.", "units", nullable=True, min=0)
+    failed = c.count("Units that went wrong after all.", "units", nullable=True, min=0)
     attributed_cost = c.cost(
         "Loaded cost of the function there, shared by handling minutes.", of="reporting_currency", nullable=True
     )
@@ -273,15 +290,3 @@ class SeatUse(Result):
     lease_end = c.day("Day the lease ends.", nullable=True)
     missing = c.text("What is missing, in words.", nullable=True)
     reporting_currency = c.currency("Currency of the costs.")
-
-
-class CostGap(Result):
-    """One row: something paid or counted that no cost result could take up, so that totals never shrink unseen."""
-
-    table: ClassVar[str] = "cost_gaps"
-
-    month = c.month("The month.", primary_key=True)
-    extract = c.identifier("Extract the rows are in.", "table", primary_key=True)
-    subject = c.identifier("Worker, vendor or function and site it is about.", "identifier", primary_key=True)
-    why = c.text("Why it is in no result, in words.", primary_key=True)
-    rows = c.count("Rows concerned.", "rows", min=1)

@@ -19,6 +19,7 @@ from backoffice.demo import (
     firm,
     instructions,
     instruments,
+    locations,
     markets,
     outsourcing,
     pay,
@@ -72,6 +73,7 @@ def _reference(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "fx_month", rates.fx_month(plan)
     yield "assumptions", rates.assumptions(plan)
     yield "opening_hours", service_hours.opening_hours()
+    yield "locations", locations.locations()
     yield "fails_to_deliver", us_fails.fails_to_deliver(plan)
     yield "shares_outstanding", us_fails.shares_outstanding(plan)
 

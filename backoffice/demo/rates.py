@@ -68,6 +68,8 @@ _ASSUMED = (
     ("employer_tax_on_stipend", "0.12", "0.08", "0.15", "share of stipend", "assumed"),
     ("support_per_remote_month", "0", "0", "900", "INR per remote worker-month", "assumed"),
     ("kit_month", "2200", "1800", "3000", "INR per worker-month", "quoted"),
+    ("overhead_month", "9500", "8000", "12000", "INR per FTE-month", "measured"),
+    ("cost_per_exit", "240000", "60000", "620000", "INR per exit", "assumed"),
     ("seat_sharing_buffer", "0.05", "0", "0.10", "share of peak seats", "assumed"),
     ("discount_rate", "0.10", "0.08", "0.12", "a year", "assumed"),
 )

@@ -34,6 +34,11 @@ UNITS = (
 )
 """The units of each of FUNCTIONS."""
 
+_GO_WRONG = (18, 17, 62, 25, 20, 19, 71)
+"""Of a thousand units how many go wrong after all, by site: the cheapest sites are not the best."""
+
+_MAY_GO_WRONG = ("trade_settled", "break_resolved", "invoice", "ticket")
+
 
 def work_month(plan: Plan, roster: Roster) -> pl.DataFrame:
     """One row a month, function, site, arrangement and unit with people behind it."""
@@ -66,22 +71,27 @@ def work_month(plan: Plan, roster: Roster) -> pl.DataFrame:
     completed = every["effort"].to_numpy()[rows] * per_head * pace // 1_000_000
     backlog = completed * chance.integers(6, 22, len(rows)) // 100
     names = [unit.name for units in UNITS for unit in units]
+    site = every["site"].to_numpy()[rows]
+    luck = plan.generator("quality").integers(80, 121, len(rows))
+    wrong = completed * np.array(_GO_WRONG)[site] * luck // 100_000
     first = np.cumsum([0, *(len(units) for units in UNITS)])[function]
     made = pl.DataFrame(
         {
             "month": pl.Series(plan.months).gather(pl.Series(month)),
             "function": picked(FUNCTIONS, function),
-            "location_id": picked(SITE_NAMES, every["site"].to_numpy()[rows]),
+            "location_id": picked(SITE_NAMES, site),
             "arrangement": picked(ARRANGEMENTS, arrangement),
             "vendor_id": picked((*VENDORS, None), np.where(vendor == IN_HOUSE, len(VENDORS), vendor)),
             "unit": picked(names, first + which),
             "completed": completed,
             "reworked": completed * chance.integers(1, 4, len(rows)) // 100,
+            "failed": wrong,
             "backlog_end": backlog,
             "minutes_each": decimals(minutes, 2),
         }
     )
+    counted = pl.when(pl.col("unit").is_in(_MAY_GO_WRONG)).then("failed")
     # What came in is what was done and what the backlog grew by since the month before.
     before = pl.col("backlog_end").shift().over("function", "location_id", "arrangement", "unit", order_by="month")
     arrived = pl.col("completed") + pl.col("backlog_end") - before.fill_null(pl.col("backlog_end"))
-    return finished(WorkMonth, "demo-work", made.with_columns(arrived=arrived).to_dict())
+    return finished(WorkMonth, "demo-work", made.with_columns(arrived=arrived, failed=counted).to_dict())

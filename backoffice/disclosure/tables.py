@@ -67,7 +67,7 @@ PAY_TABLES: Mapping[str, PayTable] = {
     StaffCost.table: PayTable(
         contract=StaffCost,
         amount=pl.coalesce(pl.col("pay") + pl.col("employer") + pl.col("stipend"), "loaded_cost"),
-        known=("loaded_cost IS NOT NULL",),
+        known=("loaded_cost IS NOT NULL AND NOT is_billed",),
         axes=("function", "arrangement", "sourcing"),
         weight="fte",
     ),

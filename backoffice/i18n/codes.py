@@ -73,6 +73,7 @@ REASON_FAMILIES: Final[Mapping[str, str]] = {
 _PEOPLE: Final[Mapping[str, Mapping[str, str]]] = {
     "arrangement": {"onsite": "On site", "hybrid": "Hybrid", "remote": "Remote"},
     "sourcing": {"in_house": "In house", "outsourced": "Outsourced"},
+    "shore": {"onshore": "Onshore", "offshore": "Offshore", "unknown": "Unknown"},
     "worker_type": {"employee": "Employee", "contractor": "Contractor", "vendor": "Vendor"},
     "exit_type": {"voluntary": "Voluntary", "involuntary": "Involuntary", "other": "Other"},
     "function": {

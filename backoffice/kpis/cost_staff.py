@@ -12,7 +12,7 @@ from backoffice.contracts.cost import StaffCost
 from backoffice.kpis.kpi import KPI, Example
 
 SPLITS = ("location_id", "arrangement", "sourcing", "function", "team")
-KNOWN_COST = "loaded_cost IS NOT NULL"
+KNOWN_COST = "loaded_cost IS NOT NULL AND NOT is_billed"
 
 _APRIL, _MAY = date(2026, 4, 1), date(2026, 5, 1)
 
@@ -20,9 +20,9 @@ STAFF_KPIS: tuple[KPI, ...] = (
     KPI(
         key="loaded_cost_per_fte",
         title="Loaded cost per FTE",
-        meaning="Pay, employer's cost, seat, recurring stipends and kit of a full-time equivalent, by the year: "
-        "sum of loaded cost / sum of FTE-months x 12, over worker-months whose cost is known. A ratio of sums, "
-        "never a mean of ratios.",
+        meaning="Pay, employer's cost, seat, recurring stipends, kit and overhead of a full-time equivalent, by the "
+        "year: sum of loaded cost / sum of FTE-months x 12, over worker-months of people we pay whose cost is known. A "
+        "ratio of sums, never a mean of ratios.",
         source="Cost desk's rule: fully loaded cost, annualised.",
         result=StaffCost,
         value="sum(loaded_cost)",
@@ -96,6 +96,32 @@ STAFF_KPIS: tuple[KPI, ...] = (
         ),
     ),
     KPI(
+        key="outsourced_cost_per_fte",
+        title="Outsourced cost per FTE",
+        meaning="What a full-time equivalent of a vendor costs us, by the year: the vendor's running fee and the seats "
+        "we give its people / sum of their FTE-months x 12, where both are known. Without what is paid once.",
+        source="Cost desk's rule: what a vendor bills stands in the place of pay.",
+        result=StaffCost,
+        value="sum(vendor + seat)",
+        per="sum(fte)",
+        where="is_billed AND vendor IS NOT NULL AND seat IS NOT NULL",
+        unit="money",
+        good="low",
+        on="month",
+        splits=(*SPLITS, "shore"),
+        shown_per=12,
+        example=Example(
+            rows=[
+                {"is_billed": True, "vendor": Decimal(60000), "seat": Decimal(0), "fte": Decimal(1)},
+                {"is_billed": True, "vendor": Decimal(30000), "seat": Decimal(500), "fte": Decimal("0.5")},
+                {"is_billed": True, "vendor": None, "seat": Decimal(500), "fte": Decimal(1)},
+                {"is_billed": False, "vendor": Decimal(0), "seat": Decimal(500), "fte": Decimal(1)},
+            ],
+            value=Decimal(90500),
+            per=Decimal("1.5"),
+        ),
+    ),
+    KPI(
         key="headcount",
         title="Headcount",
         meaning="People on average over the months shown: worker-months / months. A group that is not there in some "
@@ -107,7 +133,7 @@ STAFF_KPIS: tuple[KPI, ...] = (
         unit="count",
         good="neither",
         on="month",
-        splits=SPLITS,
+        splits=(*SPLITS, "shore"),
         example=Example(
             rows=[{"month": _APRIL}, {"month": _APRIL}, {"month": _MAY}],
             value=3,
@@ -126,7 +152,7 @@ STAFF_KPIS: tuple[KPI, ...] = (
         unit="fte",
         good="neither",
         on="month",
-        splits=(*SPLITS, "office"),
+        splits=(*SPLITS, "shore", "office"),
         example=Example(
             rows=[
                 {"month": _APRIL, "fte": Decimal("1")},
@@ -148,7 +174,7 @@ STAFF_KPIS: tuple[KPI, ...] = (
         unit="share",
         good="neither",
         on="month",
-        splits=("location_id", "sourcing", "function", "team"),
+        splits=("location_id", "sourcing", "shore", "function", "team"),
         example=Example(
             rows=[
                 {"arrangement": "remote", "fte": Decimal("1")},

@@ -10,6 +10,12 @@ KIT = "kit_month"
 SUPPORT = "support_per_remote_month"
 """Extra IT, insurance and the like for one worker at home for one month: money, its currency in `unit`."""
 
+OVERHEAD = "overhead_month"
+"""Share of overhead one full-time equivalent bears for one month: money, its currency in `unit`."""
+
+EXIT = "cost_per_exit"
+"""What it costs that one of our own people leaves, until another does the work: money, its currency in `unit`."""
+
 STIPEND_TAX = "employer_tax_on_stipend"
 """The employer's tax and contributions on a taxable stipend, as a share of it."""
 

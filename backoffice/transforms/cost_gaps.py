@@ -3,8 +3,9 @@
 import dataframely as dy
 import polars as pl
 
-from backoffice.contracts.cost import CostGap, PayMonth, StaffMonth, Stipend, VendorMonth, WorkMonth
-from backoffice.transforms.cost_places import PLACE, RUN_KINDS
+from backoffice.contracts.cost import PayMonth, StaffMonth, Stipend, VendorMonth, WorkMonth
+from backoffice.contracts.cost_gaps import CostGap
+from backoffice.transforms.cost_fees import PLACE, RUN_KINDS
 from backoffice.transforms.transform import transform
 
 

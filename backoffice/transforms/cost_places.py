@@ -2,13 +2,8 @@
 
 import polars as pl
 
-from backoffice.transforms.cost_currency import converted
+from backoffice.transforms.cost_fees import PLACE, fees_of_places
 from backoffice.transforms.cost_missing import reasons, say, whole_sum, with_reasons
-from backoffice.transforms.cost_staff import VENDOR_BILLS
-
-PLACE = ("month", "function", "location_id")
-RUN_KINDS = ("run", "credit")
-"""What a vendor bills for the work itself: the running fee, less service credits. Moves and changes come once."""
 
 
 def place_costs(
@@ -19,7 +14,9 @@ def place_costs(
     What is not there at all adds nothing; what is there and not known leaves the cost unknown, and
     `no_place_cost` says why. `workers` are those whose pay is in the cost, `fte` is of all who worked.
     """
-    both = _people(staff_cost).join(_fees(vendors, fx, reporting_currency), on=PLACE, how="full", coalesce=True)
+    both = _people(staff_cost).join(
+        fees_of_places(vendors, fx, reporting_currency), on=PLACE, how="full", coalesce=True
+    )
     has_people, has_fee = pl.col("by_vendor").is_not_null(), pl.col("billed").is_not_null()
     needs_fee = pl.col("by_vendor").fill_null(False)
     nothing = pl.lit(0, pl.Decimal(38, 2))
@@ -40,31 +37,18 @@ def place_costs(
 def _people(staff_cost: pl.LazyFrame) -> pl.LazyFrame:
     """One row a place with people: `people_cost`, `no_people_cost`, `workers`, `fte`, `by_vendor`.
 
-    `by_vendor` says that some of them are a vendor's without pay of ours. Such a worker costs us the seat and
-    stipend given; the rest is in the vendor's fee.
+    `by_vendor` says that a vendor bills for some of them. Such a worker costs the place the seat and stipend given; the
+    rest is the vendor's fee, which is there once and whole, whoever it is shared among.
     """
-    by_vendor = pl.col("missing").str.starts_with(VENDOR_BILLS).fill_null(False)
-    given = pl.col("seat") + pl.col("stipend") + pl.col("kit")
-    cost = pl.when(by_vendor).then(given).otherwise("loaded_cost")
+    cost = pl.when("is_billed").then(pl.col("seat") + pl.col("stipend")).otherwise("loaded_cost")
     people = staff_cost.with_columns(
         cost=cost,
-        by_vendor=by_vendor,
         no_people_cost=pl.when(cost.is_null()).then(pl.col("missing").fill_null("cost of a worker")),
     )
     sums = people.group_by(PLACE).agg(
         people_cost=whole_sum(pl.col("cost")),
-        workers=pl.col("worker_id").filter(~pl.col("by_vendor")).n_unique(),
+        workers=pl.col("worker_id").filter(~pl.col("is_billed")).n_unique(),
         fte=pl.col("fte").sum(),
-        by_vendor=pl.col("by_vendor").any(),
+        by_vendor=pl.col("is_billed").any(),
     )
     return with_reasons(sums, people, PLACE, "no_people_cost")
-
-
-def _fees(vendors: pl.LazyFrame, fx: pl.LazyFrame, reporting_currency: str) -> pl.LazyFrame:
-    """One row a place where a vendor works: `fee`, its running fees less credits, and `no_fee`, what is missing."""
-    placed = vendors.filter(pl.col("kind").is_in(RUN_KINDS) & pl.col("location_id").is_not_null())
-    billed = converted(placed, fx, reporting_currency, ["amount"]).with_columns(
-        no_fee=pl.concat_str("no_rate", pl.lit(" of a vendor's fee"))
-    )
-    sums = billed.group_by(PLACE).agg(fee=whole_sum(pl.col("amount"))).with_columns(billed=pl.lit(True))
-    return with_reasons(sums, billed, PLACE, "no_fee")

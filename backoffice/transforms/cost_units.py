@@ -5,8 +5,9 @@ import polars as pl
 
 from backoffice.contracts.cost import FxMonth, StaffCost, UnitCost, VendorMonth, WorkMonth
 from backoffice.money import product, quotient
+from backoffice.transforms.cost_fees import PLACE
 from backoffice.transforms.cost_missing import reasons, say, whole_sum
-from backoffice.transforms.cost_places import PLACE, place_costs
+from backoffice.transforms.cost_places import place_costs
 from backoffice.transforms.transform import transform
 
 
@@ -63,12 +64,13 @@ def _borne_by(minutes: pl.Expr) -> pl.Expr:
 
 
 def _work(work: pl.LazyFrame) -> pl.LazyFrame:
-    """One row a place and unit, over all arrangements and vendors: `completed`, `reworked`, `minutes`."""
+    """One row a place and unit, over all arrangements and vendors: `completed`, `reworked`, `failed`, `minutes`."""
     handled = product(pl.col("completed"), pl.col("minutes_each"), scale=4)
     none = pl.lit(0, pl.Decimal(38, 4))
     by_unit = work.with_columns(minutes=pl.when(pl.col("completed") == 0).then(none).otherwise(handled))
     summed = by_unit.group_by(*PLACE, "unit").agg(
-        pl.col("completed").sum(), reworked=whole_sum(pl.col("reworked")), minutes=whole_sum(pl.col("minutes"))
+        pl.col("completed").sum(),
+        *(whole_sum(pl.col(name)).alias(name) for name in ("reworked", "failed", "minutes")),
     )
     alone = pl.len().over(PLACE) == 1
     return summed.with_columns(

@@ -18,6 +18,9 @@ from backoffice.query import Door
 from backoffice.sql import Filters
 
 COLUMNS = ("location_id", "function", "arrangement", "sourcing", "team")
+PAID = pl.col("loaded_cost").is_not_null() & ~pl.col("is_billed")
+"""People whom we pay a sum that is known."""
+
 COST = named("loaded_cost_per_fte")
 
 Who = frozenset[str]
@@ -50,7 +53,7 @@ class Attacker:
 
     def __init__(self, door: Door) -> None:
         self.door = door
-        rows = StaffCost.cast(door.snapshot.scan(StaffCost)).filter(pl.col("loaded_cost").is_not_null())
+        rows = StaffCost.cast(door.snapshot.scan(StaffCost)).filter(PAID)
         self.facts = rows.select(
             "month", *(pl.col(name).cast(pl.String) for name in COLUMNS), "worker_id", pl.col("fte").cast(pl.Float64)
         ).collect()

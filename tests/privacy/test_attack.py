@@ -22,7 +22,7 @@ from backoffice.query import Door, engine
 from backoffice.sql import Filters
 from backoffice.store import Store
 from tests.privacy import judge
-from tests.privacy.attacker import Answer, Attacker, Question, Who
+from tests.privacy.attacker import PAID, Answer, Attacker, Question, Who
 
 NEAR = 0.05
 FEW = 5
@@ -44,7 +44,7 @@ def answers(attacker: Attacker) -> dict[date, list[Answer]]:
 @pytest.fixture(scope="module")
 def secret(attacker: Attacker) -> dict[tuple[date, str], float]:
     """What each person would keep to himself each month."""
-    rows = StaffCost.cast(attacker.door.snapshot.scan(StaffCost)).filter(pl.col("loaded_cost").is_not_null())
+    rows = StaffCost.cast(attacker.door.snapshot.scan(StaffCost)).filter(PAID)
     amount = (pl.col("pay") + pl.col("employer") + pl.col("stipend")).cast(pl.Float64)
     return {(month, who): paid for month, who, paid in rows.select("month", "worker_id", amount).collect().iter_rows()}
 

@@ -80,6 +80,20 @@ def rate(currency: str, value: str, **facts: Any) -> Row:
     }
 
 
+def fee(amount: str | Decimal, kind: str = "run", place: str | None = "MUM", **facts: Any) -> Row:
+    """What a vendor billed for settlement in Mumbai in April, in rupees."""
+    return {
+        "month": APRIL,
+        "vendor_id": "V",
+        "function": "settlement",
+        "location_id": place,
+        "amount": Decimal(amount),
+        "currency": "INR",
+        "kind": kind,
+        **facts,
+    }
+
+
 NO_KIT = [assumed("kit_month", "0"), assumed("support_per_remote_month", "0")]
 """Kit and remote support known to be free."""
 

@@ -3,8 +3,8 @@
 from datetime import date
 
 from backoffice.transforms.cost import cost_gaps
-from tests.transforms.cost_tables import made, months, paid, stipend, worker
-from tests.transforms.test_cost_units import fee, work
+from tests.transforms.cost_tables import fee, made, months, paid, stipend, worker
+from tests.transforms.test_cost_units import work
 
 
 def gaps(**rows):

@@ -8,8 +8,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from backoffice.transforms.cost import remote_savings, seat_use, staff_cost, unit_costs
-from tests.transforms.cost_tables import assumed, made, months, paid, rate, site, stipend, worker
-from tests.transforms.test_cost_units import costed, fee, work
+from tests.transforms.cost_tables import assumed, fee, made, months, paid, rate, site, stipend, worker
+from tests.transforms.test_cost_units import costed, work
 
 D = Decimal
 CENT = D("0.01")

@@ -7,7 +7,7 @@ import pytest
 
 from backoffice.money import to_scale
 from backoffice.transforms.cost import staff_cost
-from tests.transforms.cost_tables import APRIL, NO_KIT, assumed, made, paid, rate, site, stipend, worker
+from tests.transforms.cost_tables import APRIL, NO_KIT, assumed, fee, made, paid, rate, site, stipend, worker
 
 D = Decimal
 
@@ -192,14 +192,84 @@ def test_several_things_missing_are_all_said():
     assert (row["pay"], row["employer"], row["seat"], row["stipend"], row["kit"]) == (None, None, None, 0, None)
 
 
-def test_a_vendor_s_worker_has_the_cost_of_our_seat_and_no_pay():
+def test_a_vendor_s_worker_costs_our_seat_and_his_share_of_the_fee():
+    """100.00 for a full-time and a half-time person: 66.67 and 33.33; a seat of ours comes on top."""
     staff = [
         worker("at our site", sourcing="outsourced"),
         worker("at the vendor's", sourcing="outsourced", location_id="VEN"),
+        worker("half time", sourcing="outsourced", location_id="VEN", fte=D("0.5")),
+        worker("paid by us", sourcing="outsourced", location_id="VEN"),
     ]
-    rows = made(staff_cost, staff=staff, sites=[site(2, "30")])
-    assert [(row["seat"], row["kit"], row["loaded_cost"]) for row in rows] == [(15, 0, None), (0, 0, None)]
-    assert {row["missing"] for row in rows} == {"pay: a vendor bills for this worker"}
+    rows = made(
+        staff_cost,
+        staff=staff,
+        sites=[site(2, "30")],
+        pay=[paid("paid by us", "70")],
+        vendors=[
+            fee("110", place="VEN"),
+            fee("-10", "credit", place="VEN"),
+            fee("40", vendor_id="W"),
+            fee("9", "transition"),
+        ],
+    )
+    parts = ("pay", "seat", "kit", "vendor", "overhead", "loaded_cost", "is_billed")
+    assert [tuple(row[part] for part in parts) for row in rows] == [
+        (0, 15, 0, 40, 0, 55, True),
+        (0, 0, 0, D("66.67"), 0, D("66.67"), True),
+        (0, 0, 0, D("33.33"), 0, D("33.33"), True),
+        (70, 0, 0, 0, 0, 70, False),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "missing"),
+    [
+        ({}, "fee of the vendor whose people work here"),
+        ({"vendors": [fee("1", currency="USD")]}, "average rate USD to INR of 2026-04 of a vendor's fee"),
+        (
+            {"vendors": [fee("1")], "staff": [worker("w", sourcing="outsourced", fte=D(0))]},
+            "FTE of the vendor's people",
+        ),
+    ],
+)
+def test_a_vendor_s_worker_whose_share_is_not_known(change, missing):
+    whole = {"staff": [worker("w", sourcing="outsourced")], "sites": [site(1, "1")]}
+    [row] = made(staff_cost, **{**whole, **change})
+    assert (row["vendor"], row["loaded_cost"], row["missing"]) == (None, None, missing)
+
+
+def test_overhead_goes_by_fte_to_our_own_and_is_nothing_where_none_is_assumed():
+    staff = [worker("half", fte=D("0.5")), worker("vendor's", sourcing="outsourced", location_id="VEN")]
+    given = {"staff": staff, "pay": [paid("half", "10")], "sites": [site(1, "1")], "vendors": [fee("5", place="VEN")]}
+    assumed_too = [*NO_KIT, assumed("overhead_month", "9", "INR per FTE-month")]
+    with_overhead = made(staff_cost, **given, assumptions=assumed_too)
+    assert [(row["overhead"], row["loaded_cost"]) for row in with_overhead] == [(D("4.50"), D("15.50")), (0, 5)]
+    assert [row["overhead"] for row in made(staff_cost, **given, assumptions=NO_KIT)] == [0, 0]
+    [unknown, _] = made(staff_cost, **given, assumptions=[*NO_KIT, assumed("overhead_month", "9", "USD")])
+    assert unknown["missing"] == "average rate USD to INR of 2026-04 of assumption overhead_month"
+
+
+def office(place, country, **facts):
+    return {"location_id": place, "country": country, **facts}
+
+
+def test_offshore_is_another_country_than_the_head_office_s_whoever_employs_and_wherever_the_desk_is():
+    staff = [
+        worker("at home", "remote", country="IN"),
+        worker("abroad", "remote", country="GB"),
+        worker("vendor", country="IN", location_id="VEN", sourcing="outsourced"),
+        worker("of the site", location_id="LON"),
+        worker("nowhere", location_id="NYC"),
+    ]
+    places = [office("MUM", "IN", is_head_office=True), office("LON", "GB")]
+    assert {row["worker_id"]: row["shore"] for row in made(staff_cost, staff=staff, locations=places)} == {
+        "at home": "onshore",
+        "abroad": "offshore",
+        "vendor": "onshore",
+        "of the site": "offshore",
+        "nowhere": None,
+    }
+    assert {row["shore"] for row in made(staff_cost, staff=staff, locations=places[1:])} == {None}
 
 
 def test_every_row_names_its_month_place_and_currency():

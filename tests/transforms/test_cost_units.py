@@ -6,8 +6,7 @@ import pytest
 
 from backoffice.money import to_scale
 from backoffice.transforms.cost import unit_costs
-from backoffice.transforms.cost_staff import VENDOR_BILLS
-from tests.transforms.cost_tables import APRIL, made, rate
+from tests.transforms.cost_tables import APRIL, fee, made, rate
 
 D = Decimal
 
@@ -29,11 +28,14 @@ def costed(name, loaded, place="MUM", **facts):
     }
 
 
-def vendors_worker(name, seat="0"):
-    """A vendor's worker at Mumbai who costs us only a seat."""
-    zero, known = D(0), D(seat) if seat is not None else None
-    missing = VENDOR_BILLS if seat is not None else f"{VENDOR_BILLS}; rent of the site"
-    return costed(name, None, sourcing="outsourced", seat=known, stipend=zero, kit=zero, missing=missing)
+def vendors_worker(name, seat="0", fee="0"):
+    """A vendor's worker at Mumbai whom we pay nothing: he costs us a seat and his share of the fee."""
+    zero = D(0)
+    if seat is None:
+        facts = {"seat": None, "loaded_cost": None, "missing": "rent of the site"}
+    else:
+        facts = {"seat": D(seat), "loaded_cost": D(seat) + D(fee), "missing": None}
+    return costed(name, "0", sourcing="outsourced", is_billed=True, stipend=zero, kit=zero, vendor=D(fee), **facts)
 
 
 def work(unit, completed, minutes=None, place="MUM", **facts):
@@ -44,19 +46,6 @@ def work(unit, completed, minutes=None, place="MUM", **facts):
         "unit": unit,
         "completed": completed,
         "minutes_each": D(minutes) if minutes else None,
-        **facts,
-    }
-
-
-def fee(amount, kind="run", place="MUM", **facts):
-    return {
-        "month": APRIL,
-        "vendor_id": "V",
-        "function": "settlement",
-        "location_id": place,
-        "amount": D(amount),
-        "currency": "INR",
-        "kind": kind,
         **facts,
     }
 
@@ -107,7 +96,7 @@ def test_a_vendor_s_running_fee_less_credits_is_a_cost_of_the_place_it_works_at(
     """8,000 for a person + 300 for a vendor's seat + 2,000 fee - 100 credit; the transition is not work."""
     rows = made(
         unit_costs,
-        staff_cost=[costed("w", "8000"), vendors_worker("v", "300")],
+        staff_cost=[costed("w", "8000"), vendors_worker("v", "300", fee="1900")],
         work=[work("invoice", 100)],
         vendors=[fee("2000"), fee("-100", "credit"), fee("9999", "transition"), fee("5", place="JAI", vendor_id="W")],
     )
@@ -134,7 +123,7 @@ def test_a_vendor_s_fee_alone_has_nobody_s_pay_in_it():
         ),
         pytest.param(
             {"staff_cost": [vendors_worker("v", None)], "vendors": [fee("1")]},
-            VENDOR_BILLS + "; rent of the site",
+            "rent of the site",
             id="the seat of a vendor's worker",
         ),
         pytest.param({"staff_cost": []}, "people or vendor doing this work here", id="nobody there"),

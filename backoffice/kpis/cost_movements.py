@@ -1,0 +1,99 @@
+"""Numbers of who comes and goes, and who leads whom. Heads and days, nobody's pay."""
+
+from decimal import Decimal
+
+from backoffice.contracts.cost_locations import StaffMovement
+from backoffice.kpis.kpi import KPI, Example
+
+SPLITS = ("location_id", "arrangement", "sourcing", "shore", "function")
+KNOWN_OPENING = "opening IS NOT NULL"
+
+_AVERAGE = "sum((opening + closing) * 0.5)"
+_OF_EXITS = "by the year: exits / sum of the months' average headcount x 12, over groups whose joining days are known"
+
+
+def _exits(key: str, title: str, meaning: str, value: str, found: int) -> KPI:
+    return KPI(
+        key=key,
+        title=title,
+        meaning=f"{meaning}, {_OF_EXITS}. The average of a month is half of those before and after it.",
+        source="Cost desk's rule: exits / average headcount x 12 / months, voluntary and involuntary apart.",
+        result=StaffMovement,
+        value=value,
+        per=_AVERAGE,
+        where=KNOWN_OPENING,
+        unit="share",
+        good="low",
+        on="month",
+        splits=SPLITS,
+        shown_per=12,
+        example=Example(
+            rows=[
+                {"opening": 200, "closing": 198, "left_voluntarily": 2, "left_involuntarily": 1, "left_otherwise": 0},
+                {"opening": 198, "closing": 202, "left_voluntarily": 0, "left_involuntarily": 0, "left_otherwise": 1},
+                {"opening": None, "closing": 9, "left_voluntarily": 9, "left_involuntarily": 9, "left_otherwise": 9},
+            ],
+            value=found,
+            per=Decimal("399"),
+        ),
+    )
+
+
+MOVEMENT_KPIS: tuple[KPI, ...] = (
+    _exits(
+        "attrition",
+        "Attrition",
+        "People who left, for whatever reason",
+        "sum(left_voluntarily + left_involuntarily + left_otherwise)",
+        4,
+    ),
+    _exits(
+        "voluntary_attrition",
+        "Voluntary attrition",
+        "People who left of their own will",
+        "sum(left_voluntarily)",
+        2,
+    ),
+    _exits(
+        "involuntary_attrition",
+        "Involuntary attrition",
+        "People who were let go",
+        "sum(left_involuntarily)",
+        1,
+    ),
+    KPI(
+        key="attrition_cost",
+        title="Cost of attrition",
+        meaning="People of our own who left x the assumed cost of an exit, over groups where it is known. Not in the "
+        "loaded cost, and not in any saving.",
+        source="Cost desk's rule: exits x cost of an exit; published figures differ seven times, so it is a range.",
+        result=StaffMovement,
+        value="sum(exit_cost)",
+        per=None,
+        where="exit_cost IS NOT NULL",
+        unit="money",
+        good="low",
+        on="month",
+        splits=SPLITS,
+        example=Example(
+            rows=[{"exit_cost": Decimal(9000)}, {"exit_cost": Decimal(18000)}, {"exit_cost": None}],
+            value=Decimal(27000),
+        ),
+    ),
+    KPI(
+        key="span_of_control",
+        title="Span of control",
+        meaning="People to each of those they report to: (headcount - managers) / managers. Only positions that are "
+        "held count.",
+        source="Cost desk's rule: (53 - 4) / 4 = 12.25.",
+        result=StaffMovement,
+        value="sum(headcount - managers)",
+        per="sum(managers)",
+        unit="count",
+        good="neither",
+        on="month",
+        splits=SPLITS,
+        example=Example(rows=[{"headcount": 40, "managers": 3}, {"headcount": 13, "managers": 1}], value=49, per=4),
+    ),
+)
+"""Read from `staff_movements`."""
