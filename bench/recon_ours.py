@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
+from backoffice.transforms.matching.compiled import compiled
 from backoffice.transforms.matching.declared import (
     Compared,
     Copies,
@@ -22,6 +23,7 @@ from backoffice.transforms.matching.engine import Matching, match
 from backoffice.transforms.matching.passes import beside
 from backoffice.transforms.matching.verdicts import ALONE
 
+_LINK = ("int_id", "ext_id", "cls")
 _ACCOUNT = ("account", "ccy")
 _BY_PARTY, _BY_REFERENCE = (*_ACCOUNT, "counterparty"), (*_ACCOUNT, "reference")
 
@@ -67,33 +69,46 @@ def sides(data: Path) -> tuple[pl.LazyFrame, pl.LazyFrame]:
 def reconcile(data: Path) -> tuple[pl.DataFrame, pl.DataFrame]:
     """Links and breaks of the folder's two files, by id."""
     found = match(*sides(data), PAYMENTS)
-    ids = [side.item_id.to_numpy() for side in (found.own, found.outside)]
-    return _links(found, ids), _breaks(found, ids)
+    with ThreadPoolExecutor(2) as pool:
+        ids = list(pool.map(lambda side: side.item_id.to_numpy(writable=True), (found.own, found.outside)))
+        return _links(found, ids, pool), _breaks(found, ids)
 
 
-def _links(found: Matching, ids: list[np.ndarray]) -> pl.DataFrame:
+def _links(found: Matching, ids: list[np.ndarray], pool: ThreadPoolExecutor) -> pl.DataFrame:
     """Every row of ours with every row of theirs in its group; broken pairs by what differs."""
     left, groups = found.left, found.outside.group
-    theirs = np.flatnonzero((groups >= 0) & (groups < found.own.group.size))
-    cls = np.zeros(theirs.size, np.uint8)
     broken = left.own.verdict[found.pairs[0]] == found.verdicts.of(Differs)
     pairs = found.pairs[0][broken], found.pairs[1][broken]
     is_off = beside(left, pairs, ["amount"]).select(pl.col("own_amount") != pl.col("outside_amount")).to_series()
-    cls[np.searchsorted(theirs, left.outside.rows[pairs[1]])] = np.where(is_off.to_numpy(), 1, 2)
-    with ThreadPoolExecutor(2) as pool:
-        heads = pool.submit(np.take, ids[0], groups[theirs])
-        first = pl.DataFrame({"int_id": heads.result(), "ext_id": np.take(ids[1], theirs), "cls": cls})
+    classes = np.zeros(groups.size, np.uint8)
+    classes[left.outside.rows[pairs[1]]] = np.where(is_off.to_numpy(), 1, 2)
+    half = groups.size // 2
+    cut = [(groups[part], ids[0], ids[1][part], classes[part]) for part in (slice(0, half), slice(half, None))]
+    links = [pl.DataFrame(dict(zip(_LINK, each, strict=True))) for each in pool.map(_paired, *zip(*cut, strict=True))]
     own = left.own.rows[found.own.group[left.own.rows] != left.own.rows]
-    members = pl.DataFrame({"own": own, "head": found.own.group[own]})
-    shared = pl.DataFrame({"head": groups[left.outside.rows], "outside": left.outside.rows})
-    others = members.filter(pl.col("head") >= 0).join(shared, on="head")
-    more = {
-        "int_id": ids[0][others["own"]],
-        "ext_id": ids[1][others["outside"]],
-        "cls": np.zeros(others.height, np.uint8),
-    }
-    names = pl.Enum(["match", "amount_diff", "date_shift"])
-    return pl.concat([first, pl.DataFrame(more)]).with_columns(pl.col("cls").cat.to(names))
+    members = pl.DataFrame({"own": own, "head": found.own.group[own]}).filter(pl.col("head") >= 0)
+    rows = pl.DataFrame({"head": groups[left.outside.rows], "outside": left.outside.rows})
+    others = members.join(rows, on="head")
+    more = (ids[0][others["own"]], ids[1][others["outside"]], np.zeros(others.height, np.uint8))
+    links.append(pl.DataFrame(dict(zip(_LINK, more, strict=True))))
+    return pl.concat(links).with_columns(pl.col("cls").cat.to(pl.Enum(["match", "amount_diff", "date_shift"])))
+
+
+@compiled
+def _paired(
+    groups: np.ndarray, own_ids: np.ndarray, outside_ids: np.ndarray, classes: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Outside rows with the first row of ours in their group, and their class; those grouped by themselves left out."""
+    count = 0
+    for row in range(groups.size):
+        count += 0 <= groups[row] < own_ids.size
+    first, second, kinds = np.empty(count, np.int64), np.empty(count, np.int64), np.empty(count, np.uint8)
+    at = 0
+    for row in range(groups.size):
+        if 0 <= groups[row] < own_ids.size:
+            first[at], second[at], kinds[at] = own_ids[groups[row]], outside_ids[row], classes[row]
+            at += 1
+    return first, second, kinds
 
 
 def _breaks(found: Matching, ids: list[np.ndarray]) -> pl.DataFrame:

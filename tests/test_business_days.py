@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import polars as pl
 import pytest
 from hypothesis import given
@@ -138,3 +139,10 @@ def test_saturday_and_sunday_are_no_weekdays() -> None:
 def weekdays(start: date | None, end: date | None) -> int | None:
     asked = pl.DataFrame({"start": [start], "end": [end]}, schema={"start": pl.Date, "end": pl.Date})
     return asked.select(weekdays_between(pl.col("start"), pl.col("end"))).item()
+
+
+@given(st.dates(date(1900, 1, 1), date(2100, 1, 1)), st.integers(-40, 40))
+def test_weekdays_are_those_numpy_counts(start: date, days: int) -> None:
+    first, last = sorted((start, start + timedelta(days=days)))
+    counted = int(np.busday_count(first + timedelta(days=1), last + timedelta(days=1)))
+    assert weekdays(start, start + timedelta(days=days)) == (counted if days >= 0 else -counted)

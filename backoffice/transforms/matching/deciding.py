@@ -107,10 +107,11 @@ def _run(left: OpenRows, place: int, one: Pass, verdicts: Verdicts) -> Pairs:
     ours, theirs = PAIRING[type(one)](left, one, rule)
     decision = np.full(ours.size, place, np.uint8)
     if isinstance(one, Exact | Near | Differs):
-        differ, agree = compared(left, (ours, theirs), rule.compared, any_differ, equal)
+        asked = [equal] if isinstance(one, Near) and rule.of_rows == rule.compared else [equal, any_differ]
+        agree, *differ = compared(left, (ours, theirs), rule.compared, *asked)
         decision[:] = verdicts.of(Near)
         decision[agree] = verdicts.of(Exact)
-        decision[differ] = verdicts.of(Differs)
+        decision[differ[0] if differ else []] = verdicts.of(Differs)
     for side, places in ((left.own, ours), (left.outside, theirs)):
         side.group[places] = ours
         side.verdict[places] = decision

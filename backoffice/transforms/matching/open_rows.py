@@ -118,7 +118,7 @@ class OpenRows:
 
     def __init__(self, own: OpenSide, outside: OpenSide) -> None:
         self.own, self.outside = own, outside
-        self._groups: dict[tuple[str, ...], tuple[Numbers, Numbers, int]] = {}
+        self._groups: dict[tuple[tuple[str, ...], tuple[str, ...]], tuple[Numbers, Numbers, int]] = {}
 
     @property
     def both(self) -> tuple[OpenSide, OpenSide]:
@@ -135,18 +135,19 @@ class OpenRows:
 
         NOBODY for rows that are decided, or lack one of the columns.
         """
-        if columns not in self._groups:
-            self._groups[columns] = together(*((side.print_of(columns), side.has_all(columns)) for side in self.both))
-        ours, theirs, count = self._groups[columns]
-        free = [
-            np.where(side.is_free, side_groups, NOBODY)
-            for side, side_groups in zip(self.both, (ours, theirs), strict=True)
-        ]
-        return free[0], free[1], count
+        return self._free(columns, columns)
 
     def equal(self) -> tuple[Numbers, Numbers, int]:
-        """The same for rows equal in everything the exact pass compares."""
-        return together(*((side.prints, side.is_free) for side in self.both))
+        """The same for rows equal in everything the exact pass compares, whatever they lack."""
+        return self._free(self.own.wanted.rule.exact, ())
+
+    def _free(self, equal: tuple[str, ...], known: tuple[str, ...]) -> tuple[Numbers, Numbers, int]:
+        """Groups of free rows that are `equal` in some columns and lack none of the `known` ones; numbered but once."""
+        asked = equal, known
+        if asked not in self._groups:
+            self._groups[asked] = together(*((side.print_of(equal), side.has_all(known)) for side in self.both))
+        ours, theirs, count = self._groups[asked]
+        return np.where(self.own.is_free, ours, NOBODY), np.where(self.outside.is_free, theirs, NOBODY), count
 
     def part(self, own: Numbers, outside: Numbers) -> "Part":
         """The rows at these places by themselves."""
