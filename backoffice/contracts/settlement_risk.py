@@ -130,6 +130,12 @@ class SettlementRisk(Result):
     expected_penalty = c.amount(
         "Probability times penalty a day times expected days.", of="penalty_currency", nullable=True
     )
+    expected_penalty_reported = c.amount(
+        "The same in the reporting currency, at the newest rate known by then: what to rank by. Empty without a rate.",
+        of="reporting_currency",
+        nullable=True,
+    )
+    reporting_currency = c.currency("The currency results are reported in.")
     penalty_currency = c.currency(
         "Currency of the penalty: of settlement; free of payment, of the price.", nullable=True
     )

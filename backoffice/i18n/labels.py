@@ -32,6 +32,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "rate_id": "Rate applied",
     "total_amount": "Whole penalty",
     "base_probability": "Base rate",
+    "expected_penalty_reported": "Penalty to be expected, in the reporting currency",
     "expected_days": "Time expected to fail",
     "fails_at_base_rate": "Fails at the base rate",
     "first_factor": "Main reason",

@@ -7,6 +7,7 @@ import dataframely as dy
 import polars as pl
 
 from backoffice import money
+from backoffice.contracts.cost import FxMonth
 from backoffice.contracts.reference import DatedRate, Instrument
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.contracts.settlement_penalties import ReferencePrice
@@ -18,6 +19,7 @@ from backoffice.contracts.settlement_risk import (
     SettlementRiskFactor,
 )
 from backoffice.transforms.settlement_risk_card import ALL, BASE, card, lines_of, patterns, probability
+from backoffice.transforms.settlement_risk_currency import with_reported
 from backoffice.transforms.settlement_risk_penalty import with_penalty
 from backoffice.transforms.transform import transform
 
@@ -72,6 +74,9 @@ def settlement_risk(
     instruments: dy.LazyFrame[Instrument],
     prices: dy.LazyFrame[ReferencePrice],
     dated_rates: dy.LazyFrame[DatedRate],
+    fx: dy.LazyFrame[FxMonth],
+    *,
+    reporting_currency: str,
 ) -> dy.LazyFrame[SettlementRisk]:
     """How likely each open instruction due within two business days fails, why, how long it would, and at what cost.
 
@@ -89,6 +94,7 @@ def settlement_risk(
         .with_columns(band=_band())
         .drop("quantity", "amount")
         .pipe(with_penalty, instruments, prices, dated_rates)
+        .pipe(with_reported, fx, reporting_currency)
         .select(SettlementRisk.column_names())
         .pipe(SettlementRisk.cast)
     )

@@ -37,7 +37,7 @@ def chase() -> None:
         SettlementRisk.table,
         seen.filters_for(SettlementRisk, None),
         where="probability IS NOT NULL",
-        order=(("expected_penalty", True), ("probability", True)),
+        order=(("expected_penalty_reported", True), ("expected_penalty", True), ("probability", True)),
         limit=FIRST,
     )
     if not found.total:
@@ -54,8 +54,9 @@ def chase() -> None:
     notes.small(
         say(
             "{shown} of {total} due within two business days: the greatest penalty to be expected first (probability × "
-            "penalty a day × days fails last), then the likeliest.",
+            "penalty a day × days fails last), compared in {currency}, then the likeliest.",
             **told,
+            currency=seen.currency or "",
         )
     )
     notes.unusable(seen, [SettlementRisk])

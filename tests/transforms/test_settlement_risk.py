@@ -10,6 +10,7 @@ import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
+from backoffice.contracts.cost import FxMonth
 from backoffice.contracts.reference import DatedRate, Instrument
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.contracts.settlement_penalties import ReferencePrice
@@ -59,7 +60,13 @@ STATUS = {
 
 
 def scored(
-    factors: pl.LazyFrame, *, told: Mapping[str, Any] = STATUS, prices: Sequence[Any] = (PRICE,), **special: Any
+    factors: pl.LazyFrame,
+    *,
+    told: Mapping[str, Any] = STATUS,
+    prices: Sequence[Any] = (PRICE,),
+    rates_of_exchange: Sequence[Any] = (),
+    reporting: str = "EUR",
+    **special: Any,
 ) -> dict[str, Any]:
     cases = of([{**CASE, **OPEN, "instruction_id": "I1", **special}])
     made = settlement_risk(
@@ -69,6 +76,8 @@ def scored(
         frame(Instrument, [SHARE]).lazy(),
         frame(ReferencePrice, prices).lazy(),
         frame(DatedRate, [{"valid_from": date(2022, 2, 1), **rate} for rate in RATES]).lazy(),
+        frame(FxMonth, rates_of_exchange).lazy(),
+        reporting_currency=reporting,
     )
     return SettlementRisk.validate(made.collect()).row(0, named=True)
 
@@ -193,3 +202,34 @@ def test_the_horizons_have_cards_of_their_own() -> None:
     order = ["factor", "level"]
     assert_frame_equal(both.filter(horizon=1).sort(order), settlement_risk_factors(near).collect().sort(order))
     assert both.filter(factor="base").sort("horizon")["fails"].to_list() == [2, 40]
+
+
+def rate_of(month: int, kind: str, rate: str, to: str = "INR") -> dict[str, Any]:
+    return {
+        "month": date(2026, month, 1),
+        "from_currency": "EUR",
+        "to_currency": to,
+        "rate": Decimal(rate),
+        "kind": kind,
+    }
+
+
+def test_penalties_are_ranked_in_one_currency_at_the_newest_rate_known_by_then() -> None:
+    """Seen on 9 June: May is over, its close counts before its average; June's rates are not known yet."""
+    card = weights()
+    rates = [
+        rate_of(4, "close", "80"),
+        rate_of(5, "average", "85"),
+        rate_of(5, "close", "90"),
+        rate_of(6, "average", "100"),
+        rate_of(5, "close", "2", to="USD"),
+    ]
+    row = scored(card, rates_of_exchange=rates, reporting="INR")
+    assert row["expected_penalty_reported"] == 90 * row["expected_penalty"] > 0
+    assert row["reporting_currency"] == "INR"
+    assert (
+        scored(card, rates_of_exchange=rates[1:2], reporting="INR")["expected_penalty_reported"]
+        == 85 * row["expected_penalty"]
+    )
+    assert scored(card, rates_of_exchange=rates[3:], reporting="INR")["expected_penalty_reported"] is None
+    assert scored(card)["expected_penalty_reported"] == row["expected_penalty"]
