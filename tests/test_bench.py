@@ -137,3 +137,10 @@ def test_the_made_up_workforce_keeps_its_contracts_and_leaves_no_cost_unknown() 
     made = staff_cost(**given, reporting_currency="INR").collect()
     assert made.height == 2000
     assert made["loaded_cost"].null_count() == 0
+
+
+def test_the_what_if_bench_says_what_a_change_takes_in_the_engine_and_on_the_page(small_firm: Path) -> None:
+    said = last_line("bench/whatif.py", "--repeat", "2", "--data", str(small_firm))
+    assert said["repeat"] == 2
+    assert min(said[f"{name}_ms"] for name in ("remote", "outsourcing", "page", "floor")) > 0
+    assert said["remote_ms"] <= said["remote_worst_ms"] and said["ratio"] >= 1

@@ -6,17 +6,22 @@ light: a slim template, numbers as binary arrays, SVG, and few points.
 
 from backoffice.charts.axes import Grain, period_words
 from backoffice.charts.bars import bars, columns, stacked
+from backoffice.charts.cash import CashWords, cash
 from backoffice.charts.funnel import Stage, funnel
 from backoffice.charts.heat import heat
+from backoffice.charts.histogram import histogram
 from backoffice.charts.lines import lines
 from backoffice.charts.look import CONFIG
 from backoffice.charts.measure import Measure
 from backoffice.charts.reliability import reliability
 from backoffice.charts.spans import Mark, Span, spans
+from backoffice.charts.tornado import Arm, tornado
 from backoffice.charts.waterfall import Step, waterfall
 
 __all__ = [
     "CONFIG",
+    "Arm",
+    "CashWords",
     "Grain",
     "Mark",
     "Measure",
@@ -24,13 +29,16 @@ __all__ = [
     "Stage",
     "Step",
     "bars",
+    "cash",
     "columns",
     "funnel",
     "heat",
+    "histogram",
     "lines",
     "period_words",
     "reliability",
     "spans",
     "stacked",
+    "tornado",
     "waterfall",
 ]

@@ -20,7 +20,7 @@ LONGEST: Final = 12_000
 """Characters of a text at most."""
 
 _LONGEST_SOURCE: Final = 200
-_NUMBER: Final = re.compile(r"-?\d{1,16}(\.\d{1,16})?")
+_NUMBER: Final = re.compile(r"-?\d{1,16}(\.\d{1,40})?")
 _MONTH: Final = re.compile(r"(\d{4})-(\d{2})")
 _FACTS: Final = 9
 

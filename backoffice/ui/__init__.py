@@ -39,6 +39,10 @@ from backoffice.ui.listings_settlement import (
 from backoffice.ui.page import Entry, halves, open_page, run, section
 from backoffice.ui.past import fails_then
 from backoffice.ui.rule_trials import rule_trial
+from backoffice.ui.scenario_kept import keep_scenario, scenario_comparison
+from backoffice.ui.scenario_results import scenario_cash, scenario_figures, scenario_months, scenario_sides
+from backoffice.ui.scenario_risk import scenario_break_evens, scenario_chance, scenario_tornado
+from backoffice.ui.scenarios import scenario
 from backoffice.ui.story import (
     choose_instruction,
     instruction_days,
@@ -94,6 +98,7 @@ __all__ = [
     "instruction_messages",
     "instruction_penalties",
     "instruction_spans",
+    "keep_scenario",
     "kpis",
     "listing",
     "loads",
@@ -106,6 +111,15 @@ __all__ = [
     "rule_trial",
     "run",
     "saving",
+    "scenario",
+    "scenario_break_evens",
+    "scenario_cash",
+    "scenario_chance",
+    "scenario_comparison",
+    "scenario_figures",
+    "scenario_months",
+    "scenario_sides",
+    "scenario_tornado",
     "section",
     "trend",
 ]

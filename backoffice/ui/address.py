@@ -13,6 +13,15 @@ Choices = Mapping[str, Sequence[str]]
 
 _SEEN = "address seen"
 _PAGE = "page seen"
+_DECIDED = "address outrun"
+
+
+def decided() -> None:
+    """What the viewer has just done on the page counts in the next run, whatever the address says by then.
+
+    A browser asks with the address it has: while somebody moves a slider on, that is the one before the last move.
+    """
+    st.session_state[_DECIDED] = True
 
 
 def arrived(page: str) -> Choices | None:
@@ -23,7 +32,7 @@ def arrived(page: str) -> Choices | None:
     asked = _asked()
     moved = st.session_state.get(_PAGE) not in (None, page)
     st.session_state[_PAGE] = page
-    if asked == st.session_state.get(_SEEN) or (moved and not asked):
+    if st.session_state.pop(_DECIDED, False) or asked == st.session_state.get(_SEEN) or (moved and not asked):
         return None
     return asked
 

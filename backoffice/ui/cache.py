@@ -12,13 +12,15 @@ import duckdb
 import polars as pl
 import streamlit as st
 
-from backoffice import access, query
+from backoffice import access, query, scenarios
 from backoffice.audit import Audit
 from backoffice.guard import Releases
 from backoffice.kpis import named
 from backoffice.query import Door, Figure, Rows
+from backoffice.scenarios import scenario_of
 from backoffice.sql import Filters, Grain
 from backoffice.store import Snapshot, Store
+from backoffice.transforms.whatif import Appraisal, Scenario, appraise
 
 Data = tuple[str, int | None, str]
 """Which data: the folder, the load, and the time of the load, since a folder made anew counts its loads anew."""
@@ -106,6 +108,18 @@ def span(_door: Door, data: Data, role: str, table: str, column: str) -> tuple[A
 def names(_door: Door, data: Data, role: str, table: str, key: str) -> dict[str, str]:
     """Names of parties or instruments by their id."""
     return _door.names(table, key, "name")
+
+
+@st.cache_resource(show_spinner=False, max_entries=200)
+def appraisal(text: str) -> Appraisal:
+    """All results of the scenario a text says; shared, since nothing in them is ever changed."""
+    return appraise(scenario_of(text))
+
+
+@st.cache_resource(show_spinner=False, max_entries=20)
+def own_figures(_door: Door, data: Data) -> Scenario | query.Absence:
+    """The firm's own scenario: the same for every role, since it is made of what a viewer may see."""
+    return scenarios.own_figures(_door.snapshot, engine(), releases(), Audit(Path(data[0])))
 
 
 def tuples(split: str | Sequence[str]) -> tuple[str, ...]:

@@ -13,12 +13,14 @@ from backoffice.ui.address import Choices
 
 INSTRUCTION, DUE, AGEING, REASONS, PARTIES = "instruction", "due", "ageing", "reasons", "parties"
 BREAK, THEN = "break", "then"
+SCENARIO, AGAINST = "scenario", "against"
 
 PICKS: Final[Mapping[str, Mapping[str, str]]] = {
     "settlement": {DUE: "", THEN: ""},
     "fails": {AGEING: "market", REASONS: "reason_family", PARTIES: "counterparty_id", THEN: ""},
     "instruction": {INSTRUCTION: ""},
     "break": {BREAK: ""},
+    "scenarios": {SCENARIO: "", AGAINST: ""},
 }
 """By page: the name of every choice of its own, and its default."""
 

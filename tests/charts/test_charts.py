@@ -186,3 +186,44 @@ def test_ticks_cover_what_is_drawn_at_equal_steps(one: Decimal, other: Decimal, 
     assert len(found) <= about + 3
     if whole:
         assert all(step == step.to_integral_value() for step in steps)
+
+
+PLAN = [date(2026, 12, 1), date(2027, 1, 1)]
+SAID = charts.CashWords("Before", "Net", "So far")
+
+
+def test_cash_begins_before_month_1_and_its_line_is_all_cash_so_far() -> None:
+    made = charts.cash(PLAN, Decimal(-48), [Decimal(-20), Decimal(30)], [Decimal(-68), Decimal(-38)], RUPEES, SAID)
+    net, so_far = made.data
+    assert values(net, "y") == [-48, -20, 30]
+    assert values(so_far, "y") == [-48, -68, -38]
+    assert net.customdata[0] == "Before<br>Net: <b>−₹48</b>"
+    assert "December 2026" in so_far.customdata[1]
+
+
+def test_a_tornado_hangs_on_the_plan_and_keeps_the_order_given() -> None:
+    arms = [
+        charts.Arm("Seat <b>", Decimal(60), Decimal(140), "900", "1,100"),
+        charts.Arm("Kit", Decimal(105), Decimal(90), "1", "2"),
+    ]
+    made = charts.tornado(arms, Decimal(100), RUPEES, "Low", "High")
+    low, high = made.data
+    assert values(low, "base") == values(high, "base") == [100, 100]
+    assert (values(low, "x"), values(high, "x")) == ([-40, 5], [40, -10])
+    assert low.customdata[0] == "900: <b>₹60</b>", "hover says the answer, not its distance"
+    assert list(low.y) == ["Seat &lt;b&gt;", "Kit"] and made.layout.yaxis.autorange == "reversed"
+
+
+def test_long_names_of_a_tornado_stand_in_lines() -> None:
+    arm = charts.Arm("Lost productivity and travel, share of the fee", Decimal(1), Decimal(2), "1", "2")
+    [name, _] = charts.tornado([arm, arm], Decimal(1), COUNT, "Low", "High").data[0].y
+    assert name == "Lost productivity and<br>travel, share of the fee"
+
+
+def test_a_histogram_draws_losses_apart_and_names_its_levels() -> None:
+    bins = [(Decimal(-30), Decimal(-10), 4), (Decimal(-10), Decimal(10), 6), (Decimal(10), Decimal(30), 2)]
+    made = charts.histogram(bins, [("P10 −₹20", Decimal(-20)), ("P90 ₹20", Decimal(20))], RUPEES, "Saves", "Loses")
+    loses, saves = made.data
+    assert (loses.name, values(loses, "y"), saves.name, values(saves, "y")) == ("Loses", [4], "Saves", [6, 2])
+    assert [one.text for one in made.layout.annotations] == ["P10 −₹20", "P90 ₹20"]
+    assert made.layout.yaxis.range[0] <= 0

@@ -19,6 +19,8 @@ from backoffice.ui import (
     listings,
     periods,
     rule_trials,
+    scenario_words,
+    scenarios,
     states,
     tables,
     wording,
@@ -76,6 +78,8 @@ def _declared() -> Iterator[Sentence]:
         yield None, words
     yield from ((None, words) for words in (*acts.FINDINGS.values(), *break_words.RULES.values()))
     yield from ((None, words) for words in (*tables.HOW_TO_OPEN.values(), *rule_trials.SETTINGS.values()))
+    yield from ((None, words) for words in scenarios.PRESETS.values())
+    yield from ((context, words) for context, known in scenario_words.SAID.items() for words in known.values())
     yield from (("column", labels.english_column(name, sheet.TABLE)) for name in sheet.DECIDED)
     yield from (("absence", words) for words in wording.SHORT.values())
     yield from (("role", words) for words in states.ROLE_NAMES.values())

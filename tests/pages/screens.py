@@ -38,6 +38,8 @@ _SAID = {
     "date_input": ("label",),
     "text_input": ("label", "placeholder"),
     "text_area": ("label", "placeholder"),
+    "slider": ("label",),
+    "number_input": ("label",),
     "file_uploader": ("label",),
     "button": ("label",),
     "success": ("body",),
@@ -97,10 +99,10 @@ def texts(app: AppTest) -> Iterator[Text]:
 def _texts(node: Any) -> Iterator[Text]:
     kind = node.type
     if kind in _SAID:
-        yield from (Text(kind, _read(str(getattr(node.proto, field)))) for field in _SAID[kind])
+        yield from (Text(kind, as_read(str(getattr(node.proto, field)))) for field in _SAID[kind])
         help_text = getattr(node.proto, "help", "")
         if help_text:
-            yield Text("help", _read(help_text))
+            yield Text("help", as_read(help_text))
         if kind == "selectbox":
             yield from (Text(kind, option) for option in node.options)
         elif kind == "button_group":
@@ -113,7 +115,7 @@ def _texts(node: Any) -> Iterator[Text]:
         assert kind in _SILENT, f"how is {kind} read?"
 
 
-def _read(markdown: str) -> str:
+def as_read(markdown: str) -> str:
     """What is read of Markdown: no icon's name, no colour's, and no sign that escapes another."""
     return re.sub(r"\\(.)", r"\1", _DIRECTIVE.sub("", markdown))
 
@@ -124,8 +126,8 @@ def _cells(node: Any) -> Iterator[Text]:
     if node.type == "dataframe":
         labels = {name: one.get("label") for name, one in json.loads(node.proto.columns).items()}
     for column in frame.columns:
-        yield Text("header", _read(str(labels.get(column) or column)))
-        yield from (Text("cell", _read(cell), str(column)) for cell in frame[column] if isinstance(cell, str))
+        yield Text("header", as_read(str(labels.get(column) or column)))
+        yield from (Text("cell", as_read(cell), str(column)) for cell in frame[column] if isinstance(cell, str))
 
 
 def _strings(spec: Any) -> Iterator[str]:

@@ -21,6 +21,14 @@ def test_what_is_written_is_read_back_whole(scenario: Scenario) -> None:
     assert scenario_of(text_of(scenario)) == scenario
 
 
+@given(scenarios(), st.sampled_from(("discount_rate", "fx")), st.integers(1, 1000))
+def test_so_is_what_a_person_changed(scenario: Scenario, key: str, thousandths: int) -> None:
+    changed = scenario.changed(key, D(thousandths) / 1000)
+    assert scenario_of(text_of(changed)) == changed
+    thirds = scenario.changed(key, D(thousandths) / 3000)
+    assert scenario_of(text_of(thirds)) == thirds
+
+
 @pytest.mark.parametrize("source", ["HR, p. 3: 50%", "a~b:c%d", "दस्तावेज़ – 100 %", "%7E"])
 def test_sources_keep_every_sign(source: str) -> None:
     scenario = stressed(START).changed("kit", D("1234.56"), source)

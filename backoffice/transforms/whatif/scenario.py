@@ -8,8 +8,9 @@ from typing import Any, Final, Literal, get_args
 
 from backoffice.contracts.cost import ASSUMPTION_STATUSES, SAVING_STATES
 from backoffice.errors import ScenarioRefused
+from backoffice.money import to_scale
 from backoffice.transforms.cost_appraisal import Timing
-from backoffice.transforms.whatif.inputs import INPUTS, Assumed, Input, Model
+from backoffice.transforms.whatif.inputs import INPUTS, Assumed, Input, Model, input_of
 
 State = Literal["realised", "committed", "notional"]
 """How firm a release of seats is, as `contracts.cost.SAVING_STATES`: done, notice given, or only planned."""
@@ -85,9 +86,9 @@ class Scenario:
 
         The range moves along, as wide in proportion as it was, and stays within what the input may be.
         """
-        was, declared = self.values[key], next(one for one in INPUTS[self.model] if one.key == key)
-        factor = value / was.base if was.base else Decimal(1)
-        low, high = (min(max(end * factor, declared.least), declared.most) for end in (was.low, was.high))
+        was, declared = self.values[key], input_of(self.model, key)
+        scaled = (to_scale(end * value / was.base, 10) if was.base else end for end in (was.low, was.high))
+        low, high = (min(max(end, declared.least), declared.most) for end in scaled)
         now = Assumed(value, min(low, value), max(high, value), source, "assumed")
         return replace(self, values={**self.values, key: now})
 

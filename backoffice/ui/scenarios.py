@@ -1,0 +1,133 @@
+"""The scenario the page looks at: where it begins, the text that is all of it, and what a change makes of it.
+
+The address holds the whole scenario as one text, so a link is the scenario. Every field on the page is set from it
+before it is drawn; what the viewer does in a field goes into the text, before the page is drawn again.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Final
+
+import streamlit as st
+
+from backoffice import access
+from backoffice.errors import ScenarioRefused
+from backoffice.i18n import say
+from backoffice.query import Absence
+from backoffice.scenarios import Kept, kept_in, scenario_of, text_of
+from backoffice.scenarios.firm import OWN
+from backoffice.transforms.whatif import Appraisal, Scenario, founding, month_after, outsourcing, stressed
+from backoffice.ui import cache, notes, picks, scenario_sliders, scenario_tables, wording
+from backoffice.ui.scenario_change import TOLD, put
+from backoffice.ui.view import View, view
+from backoffice.ui.wording import plain
+
+PRESETS: Final[Mapping[str, str]] = {
+    "founding": "Founding case: a seat of 1,000 against a subsidy of 500",
+    "stressed": "Founding case under stress: kit, late lease, ranges",
+    "own": "Our own figures of the last month",
+    "outsourcing": "Outsource or keep: an example",
+}
+"""What a scenario can begin with, beside those that are kept."""
+
+_BEGIN: Final = "scenario begin"
+
+
+def scenario() -> Appraisal:
+    """Choose where to begin, change what is assumed, and get all results of it."""
+    seen = view()
+    begins = beginnings(seen)
+    told = st.session_state.pop(TOLD, None)
+    now, unread = _now(begins)
+    st.selectbox(
+        say("Begin with"),
+        list(begins),
+        index=None,
+        format_func=lambda key: name_of(key, begins[key]),
+        placeholder=say("Choose a scenario"),
+        key=_BEGIN,
+        on_change=_begin,
+        args=({key: text_of(_scenario(one)) for key, one in begins.items()},),
+        width=560,
+    )
+    for words in filter(None, (told, unread)):
+        st.warning(plain(words), icon=":material/block:")
+    own = own_figures(seen)
+    if not isinstance(own, Scenario):
+        why = wording.absent(own)
+        notes.small(say("A scenario of our own figures cannot be made: {why}", why=why))
+    _fields(now)
+    return cache.appraisal(text_of(now))
+
+
+def _fields(now: Scenario) -> None:
+    """All fields, filled from the scenario."""
+    scenario_sliders.sliders(now)
+    with st.expander(say("All assumptions, with range, source and standing"), key="scenario assumptions"):
+        scenario_tables.assumptions(now)
+    if now.model == "remote":
+        with st.expander(say("When seats are given back"), key="scenario releases"):
+            scenario_tables.releases(now)
+    with st.expander(say("How it is counted"), key="scenario counting"):
+        scenario_sliders.counting(now)
+
+
+def beginnings(seen: View) -> dict[str, Scenario | Kept]:
+    """Presets and kept scenarios by key, in the order they are offered."""
+    start = first_month(seen)
+    own = own_figures(seen)
+    made: dict[str, Scenario | Kept] = {"founding": founding(start), "stressed": stressed(start)}
+    if isinstance(own, Scenario):
+        made["own"] = own
+    made["outsourcing"] = outsourcing(start)
+    kept, _ = kept_in(Path(seen.folder))
+    return made | {one.key: one for one in kept if _may_see(seen, one.scenario)}
+
+
+def own_figures(seen: View) -> Scenario | Absence:
+    """The firm's own scenario, or why there is none for this viewer."""
+    if not access.role(seen.role).sees_pay:
+        return "role"
+    return cache.own_figures(seen.door, seen.data)
+
+
+def name_of(key: str, one: Scenario | Kept) -> str:
+    """A beginning in words."""
+    if isinstance(one, Scenario):
+        return say(PRESETS[key])
+    return say("{name} (version {version}, kept by {who})", name=one.name, version=one.version, who=one.who)
+
+
+def first_month(seen: View) -> date:
+    """The month after that of the data."""
+    moment = seen.as_of or seen.snapshot.loaded_at or datetime.now(UTC)
+    return month_after(moment.date().replace(day=1), 1)
+
+
+def _now(begins: Mapping[str, Scenario | Kept]) -> tuple[Scenario, str | None]:
+    """The scenario of the address, or the founding case; and why the address cannot be read, where it cannot."""
+    text = picks.chosen(picks.SCENARIO)
+    if not text:
+        return _scenario(begins["founding"]), None
+    try:
+        return scenario_of(text), None
+    except ScenarioRefused as refused:
+        return _scenario(begins["founding"]), str(refused)
+
+
+def _begin(texts: Mapping[str, str]) -> None:
+    """Take what was chosen; the list is then ready for another choice."""
+    chosen = st.session_state.get(_BEGIN)
+    if chosen is not None:
+        put(texts[chosen])
+        st.session_state[_BEGIN] = None
+
+
+def _scenario(one: Scenario | Kept) -> Scenario:
+    return one.scenario if isinstance(one, Kept) else one
+
+
+def _may_see(seen: View, one: Scenario) -> bool:
+    """What was begun from own figures holds the average stipend: not for who may see no figure derived from pay."""
+    return access.role(seen.role).sees_pay or all(held.source != OWN for held in one.values.values())
