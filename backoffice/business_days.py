@@ -82,6 +82,28 @@ def with_days_between(
     return placed.with_columns(days_between(start, end).alias(into)).drop(helpers)
 
 
+def next_open_day(
+    frame: pl.LazyFrame, calendar_days: pl.LazyFrame, *, calendar: str, day: str, into: str
+) -> pl.LazyFrame:
+    """`frame` with `into`: the first business day after column `day` on the calendar of that name.
+
+    Monday to Friday where the calendar has no business day after it. Rows keep their order.
+    """
+    is_open = (pl.col("calendar") == calendar) & pl.col("is_business_day")
+    opens = calendar_days.filter(is_open).select(pl.col("day").alias(into)).unique().sort(into)
+    # The first business day on or after tomorrow.
+    tomorrow = (pl.col(day) + pl.duration(days=1)).alias("tomorrow")
+    return (
+        frame.with_row_index("place")
+        .with_columns(tomorrow)
+        .sort("tomorrow")
+        .join_asof(opens, left_on="tomorrow", right_on=into, strategy="forward", coalesce=False)
+        .sort("place")
+        .with_columns(pl.coalesce(into, pl.col(day).dt.add_business_days(1, roll="forward")).alias(into))
+        .drop("place", "tomorrow")
+    )
+
+
 def weekdays_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     """Mondays to Fridays after `start` up to and including `end`: the count to show when no calendar is loaded.
 

@@ -6,15 +6,12 @@ from datetime import datetime
 
 import polars as pl
 
-from backoffice.contracts.reconciliation import LedgerEntry, Position, Statement, StatementEntry
-from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.errors import RuleRefused
 from backoffice.store import Snapshot
 from backoffice.transforms.matching.declared import Reconciliation
 from backoffice.transforms.reconciliation import items_of
 from backoffice.transforms.reconciliation_breaks import breaks_of
-from backoffice.transforms.reconciliation_rows import Sides, cash_sides, position_sides, trade_sides
-from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
+from backoffice.transforms.reconciliation_sides import SIDES
 from backoffice.transforms.rule_changes import changed, changes, row_states, summed
 
 
@@ -38,11 +35,11 @@ def try_rule(snapshot: Snapshot, name: str, wanted: Mapping[str, str], as_of: da
 
     Raises RuleRefused for a reconciliation or a setting that does not exist.
     """
-    rule = next((one for one in RECONCILIATIONS if one.name == name), None)
-    if rule is None or name not in _SIDES:
-        raise RuleRefused(f"There is no reconciliation {name!r} to try. There are: {', '.join(_SIDES)}")
+    if name not in SIDES:
+        raise RuleRefused(f"There is no reconciliation {name!r} to try. There are: {', '.join(SIDES)}")
+    rule = SIDES[name].rule
     other = changed(rule, wanted)
-    sides = _SIDES[name](snapshot)
+    sides = SIDES[name].of(snapshot.scan)
     states, breaks = [], []
     for one in (rule, other):
         items = items_of(sides, one).collect().lazy()
@@ -59,18 +56,3 @@ def try_rule(snapshot: Snapshot, name: str, wanted: Mapping[str, str], as_of: da
 def _counted(is_timing: pl.Series) -> tuple[int, int]:
     """True breaks and pending items."""
     return is_timing.len() - int(is_timing.sum()), int(is_timing.sum())
-
-
-def _trades(snapshot: Snapshot) -> Sides:
-    return trade_sides(snapshot.scan(Trade), snapshot.scan(Allocation))
-
-
-def _cash(snapshot: Snapshot) -> Sides:
-    return cash_sides(snapshot.scan(LedgerEntry), snapshot.scan(StatementEntry), snapshot.scan(Statement))
-
-
-def _positions(snapshot: Snapshot) -> Sides:
-    return position_sides(snapshot.scan(Position))
-
-
-_SIDES = {"trade": _trades, "cash": _cash, "position": _positions}

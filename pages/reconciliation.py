@@ -43,6 +43,16 @@ with left:
     ui.trend(named("recon_open_by_day"))
 with right:
     ui.breakdown(named("recon_breaks_opened"), "cause")
+
+ui.section("The firm's own books")
+ui.kpis(
+    named("client_money_covered"),
+    named("client_money_shortfall"),
+    named("ledger_tie_out"),
+    named("ledger_unexplained"),
+)
+ui.listing(ui.CLIENT_MONEY)
+ui.listing(ui.TIE_OUTS)
 ui.rule_trial()
 ui.listing(ui.REFUSED_ACTS)
 ui.listing(ui.RECONCILIATION_PROOFS)

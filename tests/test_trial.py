@@ -13,7 +13,8 @@ from backoffice.__main__ import main
 from backoffice.contracts.reconciliation import Break, LedgerEntry, ReconciliationItem, Statement, StatementEntry
 from backoffice.errors import RuleRefused
 from backoffice.store import Store
-from backoffice.transforms.reconciliation_rules import CASH
+from backoffice.transforms.reconciliation_rules import CASH, RECONCILIATIONS
+from backoffice.transforms.reconciliation_sides import SIDES
 from backoffice.transforms.rule_changes import changed, optional, settings
 from backoffice.trial import Trial, try_rule
 from tests.tables import frame
@@ -98,9 +99,10 @@ def test_without_a_pass_its_matches_break(tmp_path: Path) -> None:
 def test_a_trial_of_the_rule_in_force_changes_nothing_and_agrees_with_the_build(small_firm: Path) -> None:
     snapshot = Store(small_firm).snapshot()
     as_of = datetime.fromisoformat(snapshot.facts["as_of"])
-    for name in ("trade", "cash", "position"):
-        setting = "quantity.tolerance" if name == "position" else "amount.tolerance"
-        same = "0" if name == "position" else "0.01"
+    assert list(SIDES) == [rule.name for rule in RECONCILIATIONS]
+    for rule in RECONCILIATIONS:
+        name, setting = rule.name, f"{rule.measure}.tolerance"
+        same = str(rule.column(rule.measure).tolerance)
         trial = try_rule(snapshot, name, {setting: same}, as_of)
         breaks = snapshot.scan(Break).filter(pl.col("reconciliation") == name).collect()
         pending = int(breaks["is_timing_candidate"].sum())

@@ -6,6 +6,7 @@ from backoffice.contracts import columns as c
 from backoffice.contracts.break_acts import ACT_KINDS, ROOT_CAUSES
 from backoffice.contracts.extract import Result
 from backoffice.contracts.reconciliation import SIDES_OF_A_RECONCILIATION, Break
+from backoffice.contracts.settlement import RECORD_KEEPERS
 
 HANDLING_STATES = ("OPEN", "ASSIGNED", "PROPOSED", "MATCHED_BY_HAND", "ACCEPTED", "WRITTEN_OFF")
 OPEN_STATES = ("OPEN", "ASSIGNED", "PROPOSED")
@@ -31,6 +32,13 @@ class BreakCase(Break):
     )
     responsible_side = c.one_of(
         SIDES_OF_A_RECONCILIATION, "Whose books are probably wrong; empty where both may be.", nullable=True
+    )
+    third_keeper = c.one_of(
+        RECORD_KEEPERS, "Holdings: the third of three record keepers, where his record is known.", nullable=True
+    )
+    third_quantity = c.quantity("What he has: zero where he reports the account without the instrument.", nullable=True)
+    outlier = c.one_of(
+        RECORD_KEEPERS, "Whose record stands alone while the two others agree; empty where none does.", nullable=True
     )
     cause = c.one_of(ROOT_CAUSES, "Root cause: the one a person found, else the probable one.", nullable=True)
     cause_is_probable = c.flag("Nobody has said the cause: it is what the type suggests.")

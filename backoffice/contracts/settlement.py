@@ -9,7 +9,7 @@ from typing import ClassVar
 from backoffice.contracts import columns as c
 from backoffice.contracts.extract import Extract, Result
 
-RECORD_KEEPERS = ("own", "broker", "custodian", "ccp")
+RECORD_KEEPERS = ("own", "broker", "custodian", "ccp", "accounting")
 INSTRUMENT_SCHEMES = ("ISIN", "CUSIP", "SEDOL", "TICKER")
 SIDES = ("BUYI", "SELL")
 MOVEMENTS = ("DELI", "RECE")

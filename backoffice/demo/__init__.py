@@ -14,7 +14,9 @@ from backoffice.demo import (
     break_work,
     cash,
     cash_faults,
+    client_money,
     confirming,
+    control_accounts,
     csd_penalties,
     firm,
     instructions,
@@ -108,3 +110,7 @@ def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "break_acts", break_work.break_acts(plan, money)
     yield "processing_events", processing.processing_events(plan, history.processed)
     yield "positions", positions.positions(plan, history.instruments, history.holdings)
+    yield "control_entries", control_accounts.control_entries(history.control)
+    yield "control_balances", control_accounts.control_balances(plan, history.control)
+    yield "client_money_accounts", client_money.client_money_accounts(history.client_money)
+    yield "client_balances", client_money.client_balances(history.client_money)

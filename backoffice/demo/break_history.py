@@ -78,9 +78,9 @@ def _of_trades_and_holdings(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> p
 
 def _cases(breaks: pl.LazyFrame, tables: Mapping[str, pl.DataFrame], as_of: datetime) -> pl.DataFrame:
     """The worklist of these breaks before anybody has acted on it."""
-    ledger, rates = (one.cast(tables[one.table].lazy()) for one in (LedgerEntry, DatedRate))
+    ledger, positions, rates = (one.cast(tables[one.table].lazy()) for one in (LedgerEntry, Position, DatedRate))
     outcomes, rejects, files = (one.create_empty(lazy=True) for one in (ActOutcome, Reject, SourceFile))
-    return break_cases(Break.cast(breaks), outcomes, ledger, rejects, files, rates, as_of=as_of).collect()
+    return break_cases(Break.cast(breaks), outcomes, ledger, positions, rejects, files, rates, as_of=as_of).collect()
 
 
 def _days(last: date) -> list[date]:

@@ -9,7 +9,9 @@ from backoffice.demo import (
     banking,
     cash,
     cash_faults,
+    client_money,
     confirming,
+    control_accounts,
     dealing,
     events,
     instructing,
@@ -121,3 +123,13 @@ class History:
     def holdings(self) -> positions.Holdings:
         """What is held."""
         return positions.hold(self.plan, self.instruments, self.sent, self.confirmed, self.stocked)
+
+    @cached_property
+    def control(self) -> control_accounts.Books:
+        """What general ledger and subledgers have on control accounts."""
+        return control_accounts.keep(self.plan)
+
+    @cached_property
+    def client_money(self) -> client_money.ClientMoney:
+        """What clients are owed, and what is held for them."""
+        return client_money.hold(self.plan)

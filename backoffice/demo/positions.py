@@ -1,4 +1,4 @@
-"""What the firm holds: our own and the custodians' records at the last month ends and on the last day."""
+"""What the firm holds: our own, the custodians' and the accounting records at the last month ends and the last day."""
 
 from dataclasses import dataclass
 
@@ -7,7 +7,7 @@ import polars as pl
 
 from backoffice.contracts.reconciliation import Position
 from backoffice.demo import firm, inventory
-from backoffice.demo.columns import Days, Flags, Whole, decimals, finished, joined, picked, taken
+from backoffice.demo.columns import Days, Whole, decimals, finished, joined, picked, taken
 from backoffice.demo.confirming import Confirmations
 from backoffice.demo.dealing import product
 from backoffice.demo.firm import ACCOUNTS, BOOKS
@@ -17,7 +17,9 @@ from backoffice.demo.inventory import Inventory
 from backoffice.demo.markets import MARKETS
 from backoffice.demo.plan import Plan
 
-OWN_SYSTEM = "TQ-STOCK"
+OWN_SYSTEM, ACCOUNTING_SYSTEM = "TQ-STOCK", "TQ-BOOKS"
+OWN, CUSTODIAN, ACCOUNTING = range(3)
+KEEPERS = ("own", "custodian", "accounting")
 
 FAULTS: tuple[tuple[str, str | None], ...] = (
     ("none", None),
@@ -26,19 +28,24 @@ FAULTS: tuple[tuple[str, str | None], ...] = (
     ("not with us", "MISSING_INTERNAL"),
 )
 CODE = {name: code for code, (name, _) in enumerate(FAULTS)}
+SOUND, UNITS_TOO_MANY, NOT_BOOKED = range(3)
+"""What may be wrong with a holding in the accounting books."""
+
+_IN_BOOKS_ON_LAST_DAY = (0, 4, 2)
 _ON_LAST_DAY = (0, 6, 3, 3)
 _EARLIER = (0, 2, 0, 0)
 
 
 @dataclass(frozen=True)
 class Holdings:
-    """One element a day, account and instrument; `fault` is a place in FAULTS."""
+    """One element a day, account and instrument; `fault` is a place in FAULTS, `in_books` what accounting has wrong."""
 
     day: Days
     account: Whole
     instrument: Whole
     quantity: Whole
     fault: Whole
+    in_books: Whole
 
 
 def hold(plan: Plan, made: Instruments, sent: Instructions, confirmed: Confirmations, stocked: Inventory) -> Holdings:
@@ -59,13 +66,30 @@ def hold(plan: Plan, made: Instruments, sent: Instructions, confirmed: Confirmat
         numbers = _ON_LAST_DAY if place == len(days) - 1 else _EARLIER
         cells = chance.choice(len(accounts), sum(numbers), replace=False)
         fault[place, cells] = np.repeat(np.arange(len(FAULTS)), numbers)
+    in_books = _in_books(plan, fault)
     return Holdings(
         day=np.repeat(days, len(accounts)),
         account=np.tile(accounts, len(days)),
         instrument=np.tile(instruments, len(days)),
         quantity=(at_start + moved).ravel(),
         fault=fault.ravel(),
+        in_books=in_books.ravel(),
     )
+
+
+def _in_books(plan: Plan, fault: Whole) -> Whole:
+    """What accounting has wrong: some holdings of the last day, one of them since the last month end.
+
+    On the last day one holding stands differently in all three records.
+    """
+    chance = plan.generator("accounting positions")
+    wrong = np.zeros(fault.shape, dtype=np.int64)
+    sound = np.flatnonzero((fault[-2:] == SOUND).all(axis=0))
+    cells = chance.choice(sound, sum(_IN_BOOKS_ON_LAST_DAY), replace=False)
+    wrong[-1, cells] = np.repeat(np.arange(len(_IN_BOOKS_ON_LAST_DAY)), _IN_BOOKS_ON_LAST_DAY)
+    wrong[-2, cells[0]] = UNITS_TOO_MANY
+    wrong[-1, np.flatnonzero(fault[-1] == CODE["quantity"])[0]] = UNITS_TOO_MANY
+    return wrong
 
 
 def sides(held: Holdings) -> tuple[Holdings, Holdings]:
@@ -76,12 +100,20 @@ def sides(held: Holdings) -> tuple[Holdings, Holdings]:
     return own, Holdings(**{**vars(theirs), "quantity": np.where(wrong, theirs.quantity + 100, theirs.quantity)})
 
 
-def names(held: Holdings, is_own: Flags) -> dict[str, pl.Series]:
-    """The columns that identify a holding."""
+def books(held: Holdings) -> Holdings:
+    """The holdings as the accounting books have them."""
+    booked = taken(held, np.flatnonzero(held.in_books != NOT_BOOKED))
+    wrong = booked.in_books == UNITS_TOO_MANY
+    return Holdings(**{**vars(booked), "quantity": np.where(wrong, booked.quantity + 50, booked.quantity)})
+
+
+def names(held: Holdings, keeper: Whole) -> dict[str, pl.Series]:
+    """The columns that identify a holding; `keeper` is a place in KEEPERS."""
     custodian = np.array([book.market for book in BOOKS])[held.account // 3]
+    systems = (OWN_SYSTEM, ACCOUNTING_SYSTEM, *firm.CUSTODIANS)
     return {
-        "record_keeper": picked(("custodian", "own"), is_own),
-        "source_system": picked((OWN_SYSTEM, *firm.CUSTODIANS), np.where(is_own, 0, 1 + custodian)),
+        "record_keeper": picked(KEEPERS, keeper),
+        "source_system": picked(systems, np.select([keeper == OWN, keeper == ACCOUNTING], [0, 1], 2 + custodian)),
         "as_of_date": pl.Series(held.day),
         "account_id": picked(ACCOUNTS, held.account),
     }
@@ -89,16 +121,16 @@ def names(held: Holdings, is_own: Flags) -> dict[str, pl.Series]:
 
 def positions(plan: Plan, made: Instruments, held: Holdings) -> pl.DataFrame:
     """The `positions` extract."""
-    own, theirs = sides(held)
-    both = joined([own, theirs])
-    is_own = np.arange(len(both.day)) < len(own.day)
+    records = [*sides(held), books(held)]
+    both = joined(records)
+    keeper = np.repeat(np.arange(len(KEEPERS)), [len(one.day) for one in records])
     days = (both.day - np.datetime64(plan.first_day, "D")).astype(np.int64)
     price = made.price[days, both.instrument]
     return finished(
         Position,
         "demo-positions",
         {
-            **names(both, is_own),
+            **names(both, keeper),
             "instrument_id": picked(made.isins, both.instrument),
             "instrument_scheme": "ISIN",
             "quantity": decimals(both.quantity, 0),

@@ -5,8 +5,19 @@ from collections.abc import Sequence
 import numpy as np
 import polars as pl
 
+from backoffice.contracts.ledgers import LEDGERS
 from backoffice.contracts.reconciliation import BREAK_TYPES, OUTCOMES, SIDES_OF_A_RECONCILIATION
-from backoffice.demo import banking, cash, cash_faults, positions, statements, trade_faults, trade_records
+from backoffice.demo import (
+    banking,
+    cash,
+    cash_faults,
+    client_money,
+    control_accounts,
+    positions,
+    statements,
+    trade_faults,
+    trade_records,
+)
 from backoffice.demo.columns import Whole, picked
 from backoffice.demo.history import History
 
@@ -26,13 +37,15 @@ Fault = tuple[str, str | None, str | None]
 
 
 def reconciliation_truth(history: History) -> pl.DataFrame:
-    """One row a row of either side of the trade, cash and position reconciliations: matched, or its break.
+    """One row a row of either side of every reconciliation: matched, or its break.
 
     `item_id` is the record's key: record keeper, system and trade; ledger entry; statement and entry number; record
-    keeper, system, day, account and instrument; parts joined by `/`. `note` says what makes a match or a break special.
+    keeper, system, day, account and instrument; ledger, system and entry; day, entity and currency; parts joined by
+    `/`. `note` says what makes a match or a break special.
     Of copies that nothing tells apart, the first by `item_id` is matched and the others are the duplicates.
     """
-    return pl.concat([*_trades(history), *_cash(history), *_positions(history)])
+    every = (_trades, _cash, _positions, _ledgers, _client_money)
+    return pl.concat([side for told in every for side in told(history)])
 
 
 def _side(
@@ -128,14 +141,91 @@ def _cash(history: History) -> list[pl.DataFrame]:
 
 
 def _positions(history: History) -> list[pl.DataFrame]:
+    held = history.holdings
     known = tuple((name, expected, None) for name, expected in positions.FAULTS)
+    own, theirs = positions.sides(held)
+    books = positions.books(held)
+    pairs = (
+        ("position", (own, positions.OWN, own.fault), (theirs, positions.CUSTODIAN, theirs.fault), known),
+        (
+            "position_accounting",
+            (own, positions.OWN, own.in_books),
+            (books, positions.ACCOUNTING, _as_seen_by_books(books, lacking="not with us")),
+            _BOOKS_OUTSIDE,
+        ),
+        (
+            "accounting_custodian",
+            (books, positions.ACCOUNTING, _as_seen_by_books(books, lacking="not at the custodian", wrong="quantity")),
+            (theirs, positions.CUSTODIAN, np.maximum(theirs.in_books, theirs.fault == positions.CODE["quantity"])),
+            _BOOKS_OWN,
+        ),
+    )
     found = []
-    for side, held in zip(SIDES_OF_A_RECONCILIATION, positions.sides(history.holdings), strict=True):
-        own = np.full(len(held.day), side == "own")
-        names = pl.DataFrame(
-            {**positions.names(held, own), "instrument_id": picked(history.instruments.isins, held.instrument)}
-        )
-        item = names.select(pl.concat_str(pl.all().cast(pl.String), separator="/")).to_series()
-        nothing = pl.Series([None], dtype=pl.String).gather(pl.Series(np.zeros(len(item), dtype=np.uint32)))
-        found.append(_side("position", side, item, nothing, np.arange(len(item)), held.fault, known))
+    for name, ours, outside, faults in pairs:
+        for side, (rows, keeper, fault) in zip(SIDES_OF_A_RECONCILIATION, (ours, outside), strict=True):
+            keepers = np.full(len(rows.day), keeper)
+            parts = {
+                **positions.names(rows, keepers),
+                "instrument_id": picked(history.instruments.isins, rows.instrument),
+            }
+            item = pl.DataFrame(parts).select(pl.concat_str(pl.all().cast(pl.String), separator="/")).to_series()
+            found.append(_side(name, side, item, _no_reference(len(item)), np.arange(len(item)), fault, faults))
     return found
+
+
+_BOOKS_OUTSIDE: tuple[Fault, ...] = (
+    ("none", None, None),
+    ("units too many in the books", "QUANTITY", None),
+    ("not in the books", "MISSING_EXTERNAL", None),
+    ("only in the books", "MISSING_INTERNAL", None),
+)
+_BOOKS_OWN: tuple[Fault, ...] = (
+    ("none", None, None),
+    ("units differ", "QUANTITY", None),
+    ("not in the books", "MISSING_INTERNAL", None),
+    ("only in the books", "MISSING_EXTERNAL", None),
+)
+"""Faults of the pairs accounting stands outside in, and of those it stands for us in."""
+
+
+def _as_seen_by_books(books: positions.Holdings, *, lacking: str, wrong: str | None = None) -> Whole:
+    """For each holding in the accounting books how it compares: 0 equal, 1 units differ, 3 the other side lacks it."""
+    differs = books.in_books == positions.UNITS_TOO_MANY
+    if wrong is not None:
+        differs |= books.fault == positions.CODE[wrong]
+    return np.select([books.fault == positions.CODE[lacking], differs], [3, 1], 0)
+
+
+def _ledgers(history: History) -> list[pl.DataFrame]:
+    books, known = history.control, control_accounts.FAULTS
+    found = []
+    origins = (books.origin, np.arange(len(books.subledger)))
+    for ledger, (side, posted) in enumerate(
+        zip(SIDES_OF_A_RECONCILIATION, (books.general, books.subledger), strict=True)
+    ):
+        names = pl.DataFrame({"entry": control_accounts.entry_ids(books, ledger)})
+        prefix = f"{LEDGERS[ledger]}/{control_accounts.SYSTEMS[ledger]}/"
+        item = names.select(pl.lit(prefix) + pl.col("entry")).to_series()
+        reference = control_accounts.documents(posted)
+        found.append(_side("ledger", side, item, reference, origins[ledger], posted.fault, known))
+    return found
+
+
+def _client_money(history: History) -> list[pl.DataFrame]:
+    held = history.client_money
+    known = (("none", None, None), ("resource off", "AMOUNT", "client money"))
+    day, currency = (index.ravel() for index in np.indices(held.resource.shape))
+    off = (held.resource != held.requirement).ravel()
+    names = pl.DataFrame(
+        {"day": pl.Series(held.days[day]), "currency": picked(client_money.CURRENCIES, currency)}
+    ).select(pl.format("{}/{}/{}", "day", pl.lit(client_money.ENTITY), "currency"))
+    item = names.to_series()
+    nothing = _no_reference(len(item))
+    return [
+        _side("client_money", side, item, nothing, np.arange(len(item)), off.astype(np.int64), known)
+        for side in SIDES_OF_A_RECONCILIATION
+    ]
+
+
+def _no_reference(rows: int) -> pl.Series:
+    return pl.Series([None], dtype=pl.String).gather(pl.Series(np.zeros(rows, dtype=np.uint32)))

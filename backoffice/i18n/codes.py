@@ -103,6 +103,14 @@ _PEOPLE: Final[Mapping[str, Mapping[str, str]]] = {
     },
 }
 
+RECORD_KEEPERS: Final[Mapping[str, str]] = {
+    "own": "Our books",
+    "broker": "Broker",
+    "custodian": "Custodian",
+    "ccp": "Clearing house",
+    "accounting": "Accounting",
+}
+
 DAY_OUTCOMES: Final[Mapping[str, str]] = {
     "is_settled_that_day": "Settled",
     "is_closed_that_day": "Closed with a part left",
@@ -133,13 +141,10 @@ _OF_THE_FIRST_DESKS: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "action": {"created": "Entered", "changed": "Changed", "completed": "Completed"},
     "outcome": {"matched": "Matched", "break": "Break", "excluded": "Excluded", **penalty_codes.OUTCOMES},
-    "record_keeper": {
-        "own": "Our books",
-        "broker": "Broker",
-        "custodian": "Custodian",
-        "ccp": "Clearing house",
-    },
-    "reconciliation": {"trade": "Trades", "cash": "Cash", "position": "Positions", "statement": "Statements"},
+    "record_keeper": RECORD_KEEPERS,
+    "third_keeper": RECORD_KEEPERS,
+    "outlier": RECORD_KEEPERS,
+    "ledger": {"general": "General ledger", "subledger": "Subledger"},
     "kind": {
         **ACT_KINDS,
         "demo": "Demo firm",

@@ -23,6 +23,8 @@ BREAK_TYPES: Final[Mapping[str, str]] = {
     "QUANTITY": "Quantity differs",
     "PRICE": "Price differs",
     "FX_RATE": "Exchange rate differs",
+    "SHORTFALL": "Too little client money",
+    "EXCESS": "Too much client money",
     "AMOUNT": "Amount differs",
     "FEE_COMMISSION": "Fee or commission differs",
     "TAX": "Tax differs",
@@ -30,6 +32,7 @@ BREAK_TYPES: Final[Mapping[str, str]] = {
     "TRADE_DATE": "Trade date differs",
     "SETTLEMENT_DATE": "Settlement date differs",
     "VALUE_DATE": "Value date differs",
+    "PERIOD": "Accounting period differs",
     "STATUS_CONFLICT": "Status differs",
     "OPENING_BALANCE_CHAIN": "Opening is not the last closing",
     "PROOF_TOTAL": "Statement does not add up",
@@ -62,6 +65,39 @@ ROOT_CAUSES: Final[Mapping[str, str]] = {
     "COUNTERPARTY_ERROR": "Error of the other side",
 }
 
+RECONCILIATION_NAMES: Final[Mapping[str, str]] = {
+    "trade": "Trades",
+    "cash": "Cash",
+    "position": "Positions",
+    "position_accounting": "Positions against accounting",
+    "accounting_custodian": "Accounting against custodian",
+    "ledger": "Ledgers",
+    "client_money": "Client money",
+    "statement": "Statements",
+}
+
+SIDES: Final[Mapping[str, tuple[str, str]]] = {
+    "position": ("Our books", "Custodian"),
+    "position_accounting": ("Our books", "Accounting"),
+    "accounting_custodian": ("Accounting", "Custodian"),
+    "ledger": ("General ledger", "Subledger"),
+    "client_money": ("Resource", "Requirement"),
+}
+"""What the two sides are called where there is a better word than ours and theirs."""
+
+TIE_OUTS: Final[Mapping[str, str]] = {
+    "BALANCE_MISSING": "A balance is missing",
+    "GENERAL_DOES_NOT_ADD_UP": "General ledger does not add up",
+    "SUBLEDGER_DOES_NOT_ADD_UP": "Subledger does not add up",
+    "GENERAL_DOES_NOT_CHAIN": "General ledger's opening is not its last closing",
+    "SUBLEDGER_DOES_NOT_CHAIN": "Subledger's opening is not its last closing",
+    "UNEXPLAINED": "Differs, not explained",
+    "EXPLAINED": "Differs, explained by breaks",
+    "TIES": "Ties",
+}
+
+CLIENT_MONEY: Final[Mapping[str, str]] = {"SHORTFALL": "Shortfall", "EXACT": "Exact", "EXCESS": "Excess"}
+
 BREAK_CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "why_not": {
         "OTHER_REFERENCE": "Another reference",
@@ -75,6 +111,8 @@ BREAK_CODES: Final[Mapping[str, Mapping[str, str]]] = {
         "OTHER_DATE": "Dates too far apart",
         "SEVERAL_FIT": "Several fit equally well",
     },
+    "side_name": {name: name for names in SIDES.values() for name in names},
+    "reconciliation": RECONCILIATION_NAMES,
     "act_kind": ACT_KINDS,
     "last_act": ACT_KINDS,
     "cause": ROOT_CAUSES,
@@ -89,6 +127,7 @@ BREAK_CODES: Final[Mapping[str, Mapping[str, str]]] = {
         "undone": "Undone",
         "lapsed": "Lapsed",
         "refused": "Refused",
+        **CLIENT_MONEY,
     },
     "ending": {
         "MATCHED": "Matched by the rules",
@@ -113,6 +152,7 @@ BREAK_CODES: Final[Mapping[str, Mapping[str, str]]] = {
         "NOT_STANDING": "The act did not stand",
         "OTHER_BREAKS": "The act is about other breaks",
         "MAKER_IS_CHECKER": "The maker may not confirm",
+        **TIE_OUTS,
     },
     "change": {
         "MATCHED_NEWLY": "Would match",

@@ -177,6 +177,13 @@ COLUMNS: Final[Mapping[str, str]] = {
     "root_cause": "Cause found",
     "self_clears_by": "May clear by itself until",
     "way": "Entered by",
+    "brought_forward": "Brought forward",
+    "in_breaks": "Entries in breaks",
+    "move_by": "To be moved by",
+    "not_netted": "Owed by clients, not netted",
+    "outlier": "Stands alone",
+    "third_keeper": "Third record",
+    "third_quantity": "Third record's quantity",
     "what": "What it did",
     **desks.COLUMNS,
 }
@@ -200,6 +207,8 @@ COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {
 """Columns that mean another thing in one table than elsewhere."""
 
 TABLES: Final[Mapping[str, str]] = {
+    "client_money_days": "Client money by day",
+    "ledger_tie_outs": "Control accounts tied out",
     "match_days": "Matches by day",
     "break_days": "Breaks by day",
     "break_events": "What builds saw of breaks",

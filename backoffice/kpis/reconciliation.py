@@ -12,6 +12,12 @@ from backoffice.kpis.reconciliation_breaks import (
     PENDING,
     WAITING,
 )
+from backoffice.kpis.reconciliation_ledgers import (
+    CLIENT_MONEY_COVERED,
+    CLIENT_MONEY_SHORTFALL,
+    LEDGER_TIE_OUT,
+    LEDGER_UNEXPLAINED,
+)
 from backoffice.kpis.reconciliation_lives import (
     BREAKS_OPENED,
     MATCH_RATE,
@@ -43,5 +49,9 @@ RECONCILIATION_KPIS: tuple[KPI, ...] = (
     DUPLICATES,
     AMBIGUOUS,
     WAITING,
+    CLIENT_MONEY_COVERED,
+    CLIENT_MONEY_SHORTFALL,
+    LEDGER_TIE_OUT,
+    LEDGER_UNEXPLAINED,
 )
 """What the reconciliation desk shows."""

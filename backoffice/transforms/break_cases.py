@@ -8,12 +8,19 @@ import polars as pl
 
 from backoffice.contracts.break_acts import ActOutcome
 from backoffice.contracts.break_cases import OPEN_STATES, BreakCase, HandlingProof, MatchDay
-from backoffice.contracts.reconciliation import SIDES_OF_A_RECONCILIATION, Break, LedgerEntry, ReconciliationItem
+from backoffice.contracts.reconciliation import (
+    SIDES_OF_A_RECONCILIATION,
+    Break,
+    LedgerEntry,
+    Position,
+    ReconciliationItem,
+)
 from backoffice.contracts.records import Reject, SourceFile
 from backoffice.contracts.reference import DatedRate
 from backoffice.transforms import break_limits as limits
 from backoffice.transforms.break_ledger import CLOSING
 from backoffice.transforms.break_nature import narrowed, with_nature
+from backoffice.transforms.break_outliers import with_outlier
 from backoffice.transforms.break_version import with_version
 from backoffice.transforms.statement_breaks import STATEMENT, statement_breaks
 from backoffice.transforms.transform import transform
@@ -41,6 +48,7 @@ def break_cases(
     breaks: dy.LazyFrame[Break],
     outcomes: dy.LazyFrame[ActOutcome],
     ledger: dy.LazyFrame[LedgerEntry],
+    positions: dy.LazyFrame[Position],
     rejects: dy.LazyFrame[Reject],
     files: dy.LazyFrame[SourceFile],
     rates: dy.LazyFrame[DatedRate],
@@ -54,6 +62,7 @@ def break_cases(
     found_cause = pl.col("found_cause")
     return (
         every.pipe(narrowed, ledger)
+        .pipe(with_outlier, positions)
         .pipe(with_nature)
         .join(_handling(outcomes), on="break_id", how="left")
         .with_columns(

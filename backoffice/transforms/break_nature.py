@@ -9,7 +9,14 @@ from typing import Final
 
 import polars as pl
 
-from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
+from backoffice.transforms.break_outliers import outlying_side
+from backoffice.transforms.reconciliation_rules import (
+    CLIENT_MONEY,
+    KEEPERS,
+    LEDGER,
+    POSITION_ACCOUNTING,
+    RECONCILIATIONS,
+)
 
 _LOCATION, _CORPORATE_ACTION = "LOCATION", "CORPORATE_ACTION"
 _LARGEST_SPLIT: Final = 20
@@ -41,9 +48,13 @@ CAUSES: Final = {
     "TRADE_DATE": "LATE_BOOKING",
     "SETTLEMENT_DATE": "LATE_BOOKING",
     "VALUE_DATE": "CUT_OFF",
+    "PERIOD": "CUT_OFF",
     "STATEMENT_GAP": "COUNTERPARTY_ERROR",
 }
 """The probable root cause of a type; a type that may have any of several says none."""
+
+_WITHIN_THE_FIRM: Final = (LEDGER.name, POSITION_ACCOUNTING.name)
+"""Both sides are our own books: what one of them lacks was not booked there."""
 
 _SIDES: Final = {
     "MISSING_INTERNAL": "own",
@@ -63,6 +74,7 @@ def narrowed(breaks: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.LazyFrame:
     Holdings: LOCATION where the differences of one instrument and day cancel out over accounts, CORPORATE_ACTION
     where all that are paired differ by one whole factor, else QTY_SHORT (they hold less than our books) or QTY_LONG.
     Cash: a difference in amount is one of exchange, fee or tax where our ledger says that is what the entry is.
+    Client money: SHORTFALL where the resource is less than the requirement, else EXCESS.
     """
     kinds = ledger.filter(pl.col("kind").is_in(list(_OF_LEDGER_KIND))).select(
         own_item_id="entry_id", of_kind=pl.col("kind").replace_strict(_OF_LEDGER_KIND, return_dtype=pl.String)
@@ -71,7 +83,7 @@ def narrowed(breaks: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.LazyFrame:
     others = pl.concat_str(engine, pl.col("other_types"), separator=",", ignore_nulls=True)
     return (
         breaks.join(kinds, on="own_item_id", how="left")
-        .with_columns(narrow=pl.coalesce(_of_holding(), _of_amount()))
+        .with_columns(narrow=pl.coalesce(_of_holding(), _of_amount(), _of_client_money()))
         .with_columns(
             other_types=pl.when(told.is_not_null() & (told != engine)).then(others).otherwise("other_types"),
             break_type=pl.coalesce(told, engine),
@@ -83,7 +95,8 @@ def narrowed(breaks: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.LazyFrame:
 def with_nature(breaks: pl.LazyFrame) -> pl.LazyFrame:
     """Narrowed breaks with `self_clears_by`, `materiality`, `responsible_side` and the probable `cause`.
 
-    `immaterial` and `immediate`, the thresholds of the break's currency, must be there.
+    `immaterial` and `immediate`, the thresholds of the break's currency, must be there, and so must `outlier`. Where
+    two of three records agree, the third is the side to put right; whose books else is told by the type.
     """
     kind, size = pl.col("break_type"), pl.col("difference").abs()
     is_timing = pl.col("is_timing_candidate")
@@ -101,11 +114,15 @@ def with_nature(breaks: pl.LazyFrame) -> pl.LazyFrame:
         .then(pl.lit("IMMEDIATE"))
         .when(size.is_not_null() & pl.col("immediate").is_not_null())
         .then(pl.lit("MODERATE")),
-        responsible_side=kind.replace_strict(_SIDES, default=None, return_dtype=pl.String),
+        responsible_side=pl.coalesce(
+            outlying_side(), kind.replace_strict(_SIDES, default=None, return_dtype=pl.String)
+        ),
         cause=pl.when(is_timing)
         .then(pl.lit("CUT_OFF"))
         .when(is_charge)
         .then(pl.lit("FEES"))
+        .when(pl.col("reconciliation").is_in(_WITHIN_THE_FIRM) & (kind == "MISSING_EXTERNAL"))
+        .then(pl.lit("MISSING_BOOKING"))
         .otherwise(kind.replace_strict(CAUSES, default=None, return_dtype=pl.String)),
     )
 
@@ -119,7 +136,7 @@ def _of_holding() -> pl.Expr:
     """The narrower type of a difference in units; null for everything else."""
     own, outside = pl.col("own_quantity").fill_null(0), pl.col("outside_quantity").fill_null(0)
     gap = own - outside
-    is_holding = (pl.col("reconciliation") == "position") & pl.col("break_type").cast(pl.String).is_in(
+    is_holding = pl.col("reconciliation").is_in(list(KEEPERS)) & pl.col("break_type").cast(pl.String).is_in(
         ["QUANTITY", "MISSING_INTERNAL", "MISSING_EXTERNAL"]
     )
     held = [pl.when(is_holding).then(name) for name in ("reconciliation", "item_date", "instrument_id")]
@@ -152,3 +169,10 @@ def _of_amount() -> pl.Expr:
     """The narrower type of a difference in cash."""
     differs = (pl.col("reconciliation") == "cash") & (pl.col("break_type").cast(pl.String) == "AMOUNT")
     return pl.when(differs).then("of_kind")
+
+
+def _of_client_money() -> pl.Expr:
+    """Which way client money is off; null for everything else."""
+    return pl.when(pl.col("reconciliation") == CLIENT_MONEY.name).then(
+        pl.when(pl.col("difference") < 0).then(pl.lit("SHORTFALL")).otherwise(pl.lit("EXCESS"))
+    )

@@ -21,8 +21,23 @@ from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.transforms.matching.declared import Reconciliation
 from backoffice.transforms.reconciliation_breaks import breaks_of
 from backoffice.transforms.reconciliation_proof import proof
-from backoffice.transforms.reconciliation_rows import Sides, cash_sides, position_sides, trade_sides
-from backoffice.transforms.reconciliation_rules import CASH, POSITION, TRADE
+from backoffice.transforms.reconciliation_rows import (
+    NO_AMOUNT,
+    Sides,
+    accounting_custodian_sides,
+    cash_sides,
+    position_accounting_sides,
+    position_sides,
+    trade_sides,
+)
+from backoffice.transforms.reconciliation_rules import (
+    ACCOUNTING_CUSTODIAN,
+    CASH,
+    KEEPERS,
+    POSITION,
+    POSITION_ACCOUNTING,
+    TRADE,
+)
 from backoffice.transforms.transform import transform
 
 
@@ -48,6 +63,18 @@ def reconcile_cash(
 def reconcile_positions(positions: dy.LazyFrame[Position]) -> dy.LazyFrame[ReconciliationItem]:
     """Our holdings against the custodian's, by day, account and instrument, to the last unit."""
     return items_of(position_sides(positions), POSITION)
+
+
+@transform(partition_by=("as_of_date", "account_id", "instrument_id"))
+def reconcile_positions_with_accounting(positions: dy.LazyFrame[Position]) -> dy.LazyFrame[ReconciliationItem]:
+    """Our holdings against those of the accounting books, by day, account and instrument, to the last unit."""
+    return items_of(position_accounting_sides(positions), POSITION_ACCOUNTING)
+
+
+@transform(partition_by=("as_of_date", "account_id", "instrument_id"))
+def reconcile_accounting_with_custodians(positions: dy.LazyFrame[Position]) -> dy.LazyFrame[ReconciliationItem]:
+    """Holdings of the accounting books against the custodian's, by day, account and instrument, to the last unit."""
+    return items_of(accounting_custodian_sides(positions), ACCOUNTING_CUSTODIAN)
 
 
 @transform(partition_by=("reconciliation", "match_group"))
@@ -84,10 +111,47 @@ def prove_cash(
 def prove_positions(
     positions: dy.LazyFrame[Position], items: dy.LazyFrame[ReconciliationItem], breaks: dy.LazyFrame[Break]
 ) -> dy.LazyFrame[ReconciliationProof]:
-    """Holdings as loaded against the items and breaks made of them: rows alone, units of different things never add."""
-    is_own = pl.col("record_keeper") == "own"
-    amount = pl.lit(None, pl.Decimal(18, 5))
-    return proof(positions.select("currency", is_own=is_own, amount=amount), items, breaks, POSITION)
+    """Holdings as loaded, but those of accounting, against the items and breaks made of them: rows alone.
+
+    Units of different things never add.
+    """
+    return _proof_of_holdings(positions.filter(pl.col("record_keeper") != "accounting"), items, breaks, POSITION)
+
+
+@transform(partition_by=("currency",))
+def prove_positions_with_accounting(
+    positions: dy.LazyFrame[Position], items: dy.LazyFrame[ReconciliationItem], breaks: dy.LazyFrame[Break]
+) -> dy.LazyFrame[ReconciliationProof]:
+    """Our holdings and those of accounting as loaded against the items and breaks made of them: rows alone."""
+    return _proof_of_pair(positions, items, breaks, POSITION_ACCOUNTING)
+
+
+@transform(partition_by=("currency",))
+def prove_accounting_with_custodians(
+    positions: dy.LazyFrame[Position], items: dy.LazyFrame[ReconciliationItem], breaks: dy.LazyFrame[Break]
+) -> dy.LazyFrame[ReconciliationProof]:
+    """Holdings of accounting and of custodians as loaded against the items and breaks made of them: rows alone."""
+    return _proof_of_pair(positions, items, breaks, ACCOUNTING_CUSTODIAN)
+
+
+def _proof_of_pair(
+    positions: pl.LazyFrame,
+    items: dy.LazyFrame[ReconciliationItem],
+    breaks: dy.LazyFrame[Break],
+    rule: Reconciliation,
+) -> dy.LazyFrame[ReconciliationProof]:
+    of_the_two = pl.col("record_keeper").is_in(KEEPERS[rule.name])
+    return _proof_of_holdings(positions.filter(of_the_two), items, breaks, rule)
+
+
+def _proof_of_holdings(
+    positions: pl.LazyFrame,
+    items: dy.LazyFrame[ReconciliationItem],
+    breaks: dy.LazyFrame[Break],
+    rule: Reconciliation,
+) -> dy.LazyFrame[ReconciliationProof]:
+    is_own = pl.col("record_keeper") == KEEPERS[rule.name][0]
+    return proof(positions.select("currency", is_own=is_own, amount=NO_AMOUNT), items, breaks, rule)
 
 
 def items_of(sides: Sides, rule: Reconciliation) -> dy.LazyFrame[ReconciliationItem]:

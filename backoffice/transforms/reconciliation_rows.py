@@ -5,10 +5,12 @@ Columns of a row, in the same order on both sides: `item_id` (unique on its side
 the row takes no part, null when it does.
 """
 
+import dataframely as dy
 import polars as pl
 
-from backoffice.contracts.reconciliation import ReconciliationItem
-from backoffice.transforms.reconciliation_rules import NO_REFERENCE
+from backoffice.contracts.reconciliation import LedgerEntry, Position, ReconciliationItem, Statement, StatementEntry
+from backoffice.contracts.settlement import Allocation, Trade
+from backoffice.transforms.reconciliation_rules import KEEPERS, NO_REFERENCE
 
 UNKNOWN = pl.lit(None, pl.String)
 NO_QUANTITY = pl.lit(None, ReconciliationItem.polars_schema()["quantity"])
@@ -25,7 +27,7 @@ def identity(*columns: str) -> pl.Expr:
     return pl.concat_str(safe, separator="/")
 
 
-def trade_sides(trades: pl.LazyFrame, allocations: pl.LazyFrame) -> Sides:
+def trade_sides(trades: dy.LazyFrame[Trade], allocations: dy.LazyFrame[Allocation]) -> Sides:
     """Own trades, and those of all other record keepers, with the accounts each is allocated to."""
     rows = trades.select(
         *("account_id", "legal_entity_id", "desk", "counterparty_id", "instrument_id", "quantity", "currency"),
@@ -57,7 +59,11 @@ def _allocation_accounts(allocations: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def cash_sides(ledger: pl.LazyFrame, entries: pl.LazyFrame, statements: pl.LazyFrame) -> Sides:
+def cash_sides(
+    ledger: dy.LazyFrame[LedgerEntry],
+    entries: dy.LazyFrame[StatementEntry],
+    statements: dy.LazyFrame[Statement],
+) -> Sides:
     """Ledger entries, and statement entries; only booked entries of end-of-day statements take part.
 
     An entry without a booking date is counted on its value date, else on a date of its statement.
@@ -96,13 +102,33 @@ def cash_sides(ledger: pl.LazyFrame, entries: pl.LazyFrame, statements: pl.LazyF
     return own, outside
 
 
-def position_sides(positions: pl.LazyFrame) -> Sides:
-    """Own holdings, and those of every other record keeper; of those only custodians take part.
+def position_sides(positions: dy.LazyFrame[Position]) -> Sides:
+    """Own holdings, and those of every other record keeper but accounting; of those only custodians take part."""
+    own = _holdings(positions.filter(pl.col("record_keeper") == "own"))
+    others = positions.filter(~pl.col("record_keeper").is_in(["own", "accounting"]))
+    is_custodian = pl.col("record_keeper") == "custodian"
+    return own, _holdings(others, excluded=pl.when(~is_custodian).then(pl.lit("not a custodian's record")))
 
-    Holdings are compared in units: the rows carry no amount.
-    """
-    rows = positions.select(
-        *("record_keeper", "account_id", "instrument_id", "quantity", "currency"),
+
+def position_accounting_sides(positions: dy.LazyFrame[Position]) -> Sides:
+    """Own holdings, and those of the accounting books."""
+    return _pair_of(positions, "position_accounting")
+
+
+def accounting_custodian_sides(positions: dy.LazyFrame[Position]) -> Sides:
+    """Holdings of the accounting books, and those of custodians."""
+    return _pair_of(positions, "accounting_custodian")
+
+
+def _pair_of(positions: pl.LazyFrame, name: str) -> Sides:
+    own, outside = (_holdings(positions.filter(pl.col("record_keeper") == keeper)) for keeper in KEEPERS[name])
+    return own, outside
+
+
+def _holdings(positions: pl.LazyFrame, excluded: pl.Expr = UNKNOWN) -> pl.LazyFrame:
+    """Holdings as rows of a side. They are compared in units, so the rows carry no amount."""
+    return positions.select(
+        *("account_id", "instrument_id", "quantity", "currency"),
         item_id=identity("record_keeper", "source_system", "as_of_date", "account_id", "instrument_id"),
         item_date="as_of_date",
         due_date=pl.lit(None, pl.Date),
@@ -111,10 +137,8 @@ def position_sides(positions: pl.LazyFrame) -> Sides:
         desk=UNKNOWN,
         counterparty_id=UNKNOWN,
         amount=NO_AMOUNT,
-        excluded=pl.when(~pl.col("record_keeper").is_in(["own", "custodian"])).then(pl.lit("not a custodian's record")),
+        excluded=excluded,
     )
-    is_own = pl.col("record_keeper") == "own"
-    return rows.filter(is_own).drop("record_keeper"), rows.filter(~is_own).drop("record_keeper")
 
 
 def _reference(column: str) -> pl.Expr:

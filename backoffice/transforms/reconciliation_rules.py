@@ -1,5 +1,6 @@
 """The firm's reconciliations, declared: what is compared with what, how near is near enough, who answers for it."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 from backoffice.transforms.matching.declared import (
@@ -46,6 +47,7 @@ TRADE = Reconciliation(
     copies=("reference",),
     passes=(Exact(), Near(), Differs(), Copies()),
     timing_days=1,
+    owner="Trade support",
     material=Decimal(1_000),
     due_days=2,
 )
@@ -76,9 +78,12 @@ CASH = Reconciliation(
     ),
     day="due_date",
     timing_days=2,
+    owner="Nostro control",
     material=Decimal(10_000),
     due_days=5,
 )
+
+_BY_HOLDING = ("item_date", "account_id", "instrument_id")
 
 POSITION = Reconciliation(
     name="position",
@@ -86,15 +91,104 @@ POSITION = Reconciliation(
     own="positions whose record keeper is ourselves",
     outside="positions of custodians",
     excluded="positions of brokers and clearing houses; holdings of zero the other side does not list",
-    key=("item_date", "account_id", "instrument_id"),
+    key=_BY_HOLDING,
     compared=(Compared("quantity", "QUANTITY", "quantity", "Asset servicing", tolerance=Decimal(0), needed=True),),
     measure="quantity",
-    copies=("item_date", "account_id", "instrument_id"),
+    copies=_BY_HOLDING,
     passes=(Exact(), Near(), Differs(), Copies()),
     timing_days=None,
+    owner="Asset servicing",
+    material=Decimal(1),
     due_days=1,
     zero_is_nothing=True,
 )
 
-RECONCILIATIONS: tuple[Reconciliation, ...] = (TRADE, CASH, POSITION)
+POSITION_ACCOUNTING = replace(
+    POSITION,
+    name="position_accounting",
+    title="Holdings against the accounting books",
+    outside="positions of the accounting books",
+    excluded="holdings of zero the other side does not list",
+    owner="Investment accounting",
+    due_days=2,
+)
+
+ACCOUNTING_CUSTODIAN = replace(
+    POSITION,
+    name="accounting_custodian",
+    title="Accounting books against the custodian",
+    own="positions of the accounting books",
+    excluded="holdings of zero the other side does not list",
+    owner="Investment accounting",
+    due_days=2,
+)
+
+KEEPERS: dict[str, tuple[str, str]] = {
+    POSITION.name: ("own", "custodian"),
+    POSITION_ACCOUNTING.name: ("own", "accounting"),
+    ACCOUNTING_CUSTODIAN.name: ("accounting", "custodian"),
+}
+"""The three pairs of the three-way reconciliation of holdings: whose record stands on our side, and whose outside."""
+
+_BY_DOCUMENT = ("legal_entity_id", "account_id", "currency", "reference")
+
+LEDGER = Reconciliation(
+    name="ledger",
+    title="General ledger against subledgers, on control accounts",
+    own="entries of the general ledger on control accounts",
+    outside="entries of the subledgers behind them",
+    excluded="nothing",
+    key=_BY_DOCUMENT,
+    compared=(
+        Compared("amount", "AMOUNT", "amount", "Financial control", tolerance=Decimal(0), needed=True, opposite="SIGN"),
+        Compared("period", "PERIOD", "accounting period", "Financial control", needed=True),
+    ),
+    measure="amount",
+    copies=(*_BY_DOCUMENT, "amount"),
+    passes=(
+        Exact(),
+        Near(),
+        Summed((*_BY_DOCUMENT, "period")),
+        Netted((*_BY_DOCUMENT, "period")),
+        Differs(),
+        Copies(),
+    ),
+    timing_days=1,
+    owner="Financial control",
+    material=Decimal(1_000),
+    due_days=3,
+)
+
+_BY_POOL = ("item_date", "legal_entity_id", "currency")
+
+CLIENT_MONEY = Reconciliation(
+    name="client_money",
+    title="Client money: resource against requirement",
+    own="client bank accounts, added up by day, entity and currency (the resource)",
+    outside="positive client balances and other amounts, added up likewise (the requirement)",
+    excluded="a sum of zero where the other side has none",
+    key=_BY_POOL,
+    compared=(Compared("amount", "AMOUNT", "amount", "Client money", tolerance=Decimal(0), needed=True),),
+    measure="amount",
+    copies=_BY_POOL,
+    passes=(Exact(), Near(), Differs(), Copies()),
+    timing_days=None,
+    owner="Client money",
+    material=Decimal(0),
+    due_days=1,
+    zero_is_nothing=True,
+    calendar="GBP",
+)
+"""FCA CASS 7.15 and 7.16, normal approach: each business day as of the close before, by the individual client balance
+method. A shortfall is paid in, an excess taken out, by the close of the day it is found (7.15.29): one day after."""
+
+RECONCILIATIONS: tuple[Reconciliation, ...] = (
+    TRADE,
+    CASH,
+    POSITION,
+    POSITION_ACCOUNTING,
+    ACCOUNTING_CUSTODIAN,
+    LEDGER,
+    CLIENT_MONEY,
+)
 """Every reconciliation there is."""

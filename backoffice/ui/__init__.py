@@ -24,6 +24,7 @@ from backoffice.ui.listings import (
     SEATS,
     WAITING_BREAKS,
 )
+from backoffice.ui.listings_ledgers import CLIENT_MONEY, TIE_OUTS
 from backoffice.ui.listings_settlement import (
     ALLEGEMENTS,
     NOT_AFFIRMED,
@@ -56,6 +57,7 @@ from backoffice.ui.tiles import desk_tiles
 
 __all__ = [
     "ALLEGEMENTS",
+    "CLIENT_MONEY",
     "FILES",
     "FILE_PROOFS",
     "HANDLING_PROOFS",
@@ -71,6 +73,7 @@ __all__ = [
     "REJECTS",
     "RISK_FACTORS",
     "SEATS",
+    "TIE_OUTS",
     "US_LARGEST",
     "US_THRESHOLD",
     "WAITING_BREAKS",

@@ -1,11 +1,15 @@
-"""Both sides' rows of a break or a match beside each other, field by field, with what differs marked."""
+"""Both sides' rows of a break or a match beside each other, field by field, with what differs marked.
+
+Of a holding that a third record keeper has too, all three stand beside each other.
+"""
 
 import json
 from collections.abc import Mapping
 from typing import Any, Final
 
 from backoffice.contracts.reconciliation import ReconciliationItem
-from backoffice.i18n import labels, say
+from backoffice.i18n import codes, labels, say
+from backoffice.i18n.codes_breaks import SIDES
 from backoffice.sql import EVERYTHING
 from backoffice.ui import cells
 from backoffice.ui.drawn import plain_table
@@ -32,17 +36,34 @@ def item(seen: View, reconciliation: str, side: str, item_id: str | None) -> Row
     return None if found.is_empty() else found.row(0, named=True)
 
 
-def beside(seen: View, ours: Row | None, theirs: Row | None) -> None:
-    """The two rows beside each other, fields that differ first; a side that is missing says so."""
+def names(reconciliation: str) -> tuple[str, str]:
+    """What the two sides of a reconciliation are called."""
+    if reconciliation not in SIDES:
+        return say("Ours"), say("Theirs")
+    ours, theirs = SIDES[reconciliation]
+    return codes.code("side_name", ours), codes.code("side_name", theirs)
+
+
+def third(case: Row) -> Row | None:
+    """The third record of a holding, as a row: the same holding with what its keeper has of it; None where unknown."""
+    if case["third_keeper"] is None:
+        return None
+    same = {name: case[name] for name in ("item_date", "account_id", "instrument_id")}
+    return {**same, "quantity": case["third_quantity"], "record_keeper": case["third_keeper"]}
+
+
+def beside(seen: View, reconciliation: str, ours: Row | None, theirs: Row | None, other: Row | None = None) -> None:
+    """The rows beside each other, fields that differ first; a side that is missing says so."""
     marked, equal = [], []
     beyond = {field: tuple(values) for field, values in _beyond(ours, theirs).items()}
+    rows = (ours, theirs) if other is None else (ours, theirs, other)
     for name in FIELDS:
-        values = [None if row is None else row.get(name) for row in (ours, theirs)]
+        values = [None if row is None else row.get(name) for row in rows]
         if all(value is None for value in values):
             continue
         write = cells.writer(seen, name, ReconciliationItem.polars_schema()[name])
-        written = [_written(row, value, write) for row, value in zip((ours, theirs), values, strict=True)]
-        if any(_words(field, pair) == written for field, pair in beyond.items()):
+        written = [_written(row, value, write) for row, value in zip(rows, values, strict=True)]
+        if any(_words(field, pair) == written[:2] for field, pair in beyond.items()):
             # The same figures stand below under the name the rules know them by.
             continue
         if _unequal(name, ours, theirs):
@@ -50,11 +71,19 @@ def beside(seen: View, ours: Row | None, theirs: Row | None) -> None:
         else:
             equal.append((labels.column(name), *written))
     told = [
-        (say("{field}: beyond tolerance", field=say(field, "field")), *_words(field, pair))
+        (say("{field}: beyond tolerance", field=say(field, "field")), *_words(field, pair), *_also(field, other))
         for field, pair in beyond.items()
     ]
-    heads = (say("Field"), say("Ours"), say("Theirs"))
+    keeper = [] if other is None else [codes.code("record_keeper", other["record_keeper"])]
+    heads = (say("Field"), *names(reconciliation), *keeper)
     plain_table({head: [line[place] for line in (*told, *marked, *equal)] for place, head in enumerate(heads)})
+
+
+def _also(field: str, other: Row | None) -> list[str]:
+    """What the third record has in a field that differs: units are the only figure it has."""
+    if other is None:
+        return []
+    return [cells.given(field, str(other["quantity"])) if field == "quantity" else say("not given")]
 
 
 def _words(field: str, pair: tuple[str | None, ...]) -> list[str]:

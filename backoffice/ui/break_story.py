@@ -13,7 +13,7 @@ from backoffice.contracts.reconciliation import ReconciliationItem
 from backoffice.i18n import acts, codes, dates, numbers, say
 from backoffice.sql import EVERYTHING
 from backoffice.ui import break_words, notes, picks
-from backoffice.ui.break_sides import beside, item
+from backoffice.ui.break_sides import beside, item, third
 from backoffice.ui.listings import OPEN_BREAKS
 from backoffice.ui.tables import grid, listing
 from backoffice.ui.view import View, view
@@ -49,12 +49,13 @@ def break_facts() -> None:
     seen, asked = view(), picks.chosen(picks.BREAK)
     row = case(seen, asked)
     assert row is not None, "the page has ended where there is no break"
-    st.header(plain(codes.code("break_type", row["break_type"])))
+    st.header(plain(break_words.kind(row)))
     decided = _decided(seen, row)
     told = (
         break_words.what(seen, row),
         break_words.rule(row["rule"], decided["match_pass"] if decided else None),
         break_words.further(row),
+        break_words.outlier(row),
         break_words.nature(row),
         break_words.handling(row),
     )
@@ -70,7 +71,7 @@ def break_sides() -> None:
     row = case(seen, picks.chosen(picks.BREAK))
     assert row is not None, "the page has ended where there is no break"
     st.header(say("Both sides"))
-    beside(seen, *_sides(seen, row))
+    beside(seen, row["reconciliation"], *_sides(seen, row), third(row))
     if row["own_item_id"] is None or row["outside_item_id"] is None:
         _candidates(seen, row["break_id"])
 
@@ -197,7 +198,7 @@ def _told_of_row(seen: View, asked: str) -> bool:
             columns = ("side", "item_id", "item_date", "reference", "amount", "currency", "quantity")
             grid(seen, ReconciliationItem, found.select(columns), say("Both sides"))
         else:
-            beside(seen, next(iter(ours), None), next(iter(theirs), None))
+            beside(seen, row["reconciliation"], next(iter(ours), None), next(iter(theirs), None))
     return True
 
 

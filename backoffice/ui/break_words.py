@@ -5,7 +5,9 @@ from typing import Any, Final
 
 from backoffice.contracts.break_cases import OPEN_STATES
 from backoffice.i18n import codes, dates, numbers, say
+from backoffice.i18n.codes_breaks import SIDES
 from backoffice.ui import cells
+from backoffice.ui.break_sides import names
 from backoffice.ui.view import View
 
 Row = Mapping[str, Any]
@@ -41,10 +43,36 @@ def rule(name: str | None, number: int | None) -> str:
     return say(template, number=number) if "{number}" in template else say(template)
 
 
+ON_A_SIDE: Final[Mapping[str, tuple[str, int]]] = {
+    "MISSING_INTERNAL": ("Missing: {side}", 0),
+    "MISSING_EXTERNAL": ("Missing: {side}", 1),
+    "DUPLICATE_INTERNAL": ("Twice: {side}", 0),
+    "DUPLICATE_EXTERNAL": ("Twice: {side}", 1),
+}
+"""Types that speak of one side, and which, for reconciliations whose sides have names."""
+
+
+def kind(case: Row) -> str:
+    """The type of break, with the name of the side it speaks of where the sides have names."""
+    template, side = ON_A_SIDE.get(case["break_type"], ("", 0))
+    if not template or case["reconciliation"] not in SIDES:
+        return codes.code("break_type", case["break_type"])
+    return say(template, side=names(case["reconciliation"])[side])
+
+
+def outlier(case: Row) -> str | None:
+    """Of three records of a holding: whose stands alone, or that no two agree; None where there is no third."""
+    if case["third_keeper"] is None:
+        return None
+    if case["outlier"] is None:
+        return say("All three records differ.")
+    return say("Two of three records agree; alone stands: {keeper}.", keeper=codes.code("outlier", case["outlier"]))
+
+
 def what(seen: View, case: Row) -> str:
     """What kind of break it is, of which reconciliation, over how much and since when."""
     told = {
-        "kind": codes.code("break_type", case["break_type"]),
+        "kind": kind(case),
         "reconciliation": codes.code("reconciliation", case["reconciliation"]),
     }
     if case["difference"] is not None and case["item_date"] is not None:
@@ -84,7 +112,7 @@ def nature(case: Row) -> str:
             day=dates.day(case["self_clears_by"]) if case["self_clears_by"] else say("not given"),
         )
     cause = codes.code("cause", case["cause"]) if case["cause"] else None
-    side = codes.code("responsible_side", case["responsible_side"]) if case["responsible_side"] else None
+    side = _side(case)
     if cause and side and case["cause_is_probable"]:
         return say("Probable cause: {cause}. Probably to be put right by: {side}.", cause=cause, side=side)
     if cause and case["cause_is_probable"]:
@@ -92,6 +120,15 @@ def nature(case: Row) -> str:
     if cause:
         return say("Cause, as found: {cause}.", cause=cause)
     return say("The type alone does not tell the cause.")
+
+
+def _side(case: Row) -> str | None:
+    """Whose books are to be put right, by the side's name where it has one."""
+    if case["responsible_side"] is None:
+        return None
+    if case["reconciliation"] not in SIDES:
+        return codes.code("responsible_side", case["responsible_side"])
+    return names(case["reconciliation"])[0 if case["responsible_side"] == "own" else 1]
 
 
 def handling(case: Row) -> str:

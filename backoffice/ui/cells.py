@@ -81,7 +81,7 @@ def writer(seen: View, name: str, dtype: pl.DataType) -> Writer:
         case pl.Decimal():
             return _figure(dtype.scale)
         case pl.Date():
-            return dates.month if name == "month" else dates.day
+            return dates.month if name in ("month", "period") else dates.day
         case pl.Datetime():
             return dates.moment
         case pl.Boolean():

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from backoffice.contracts.reconciliation import BREAK_TYPES
-from backoffice.transforms import reconciliation
+from backoffice.transforms import reconciliation, reconciliation_ledgers
 from backoffice.transforms.transform import Transform
 from tests.demo.conftest import Made
 
@@ -23,6 +23,10 @@ SEEDED = {
         *("SIGN", "AMOUNT", "VALUE_DATE"),
     },
     "position": {"MISSING_INTERNAL", "MISSING_EXTERNAL", "QUANTITY"},
+    "position_accounting": {"MISSING_INTERNAL", "MISSING_EXTERNAL", "QUANTITY"},
+    "accounting_custodian": {"MISSING_INTERNAL", "MISSING_EXTERNAL", "QUANTITY"},
+    "ledger": {"MISSING_INTERNAL", "MISSING_EXTERNAL", "DUPLICATE_INTERNAL", "AMOUNT", "SIGN", "PERIOD"},
+    "client_money": {"AMOUNT"},
 }
 CENT = Decimal("0.01")
 
@@ -41,12 +45,25 @@ def items(made: Made) -> set[tuple[str, str, str]]:
         found.add(("cash", "own", row["entry_id"]))
     for row in made.rows("statement_entries"):
         found.add(("cash", "outside", f"{row['statement_id']}/{row['entry_number']}"))
+    pairs = {
+        "position": ("own", "custodian"),
+        "position_accounting": ("own", "accounting"),
+        "accounting_custodian": ("accounting", "custodian"),
+    }
     for row in made.rows("positions"):
-        side = "own" if row["record_keeper"] == "own" else "outside"
         parts = [
             str(row[name]) for name in ("record_keeper", "source_system", "as_of_date", "account_id", "instrument_id")
         ]
-        found.add(("position", side, "/".join(parts)))
+        for name, pair in pairs.items():
+            if row["record_keeper"] in pair:
+                side = "own" if row["record_keeper"] == pair[0] else "outside"
+                found.add((name, side, "/".join(parts)))
+    for row in made.rows("control_entries"):
+        side = "own" if row["ledger"] == "general" else "outside"
+        found.add(("ledger", side, f"{row['ledger']}/{row['source_system']}/{row['entry_id']}"))
+    for side, table in (("own", "client_money_accounts"), ("outside", "client_balances")):
+        for row in made.rows(table):
+            found.add(("client_money", side, f"{row['as_of_date']}/{row['legal_entity_id']}/{row['currency']}"))
     return found
 
 
@@ -147,14 +164,18 @@ def test_an_entry_without_reference_can_be_found_by_its_amount_alone(made: Made)
     assert all(amounts[ledger[item]["account_id"], ledger[item]["amount"]] == 1 for item in lost)
 
 
-@pytest.mark.parametrize(
-    ("name", "reconcile"),
-    [
-        ("trade", reconciliation.reconcile_trades),
-        ("cash", reconciliation.reconcile_cash),
-        ("position", reconciliation.reconcile_positions),
-    ],
-)
+RECONCILE = {
+    "trade": reconciliation.reconcile_trades,
+    "cash": reconciliation.reconcile_cash,
+    "position": reconciliation.reconcile_positions,
+    "position_accounting": reconciliation.reconcile_positions_with_accounting,
+    "accounting_custodian": reconciliation.reconcile_accounting_with_custodians,
+    "ledger": reconciliation_ledgers.reconcile_ledgers,
+    "client_money": reconciliation_ledgers.reconcile_client_money,
+}
+
+
+@pytest.mark.parametrize(("name", "reconcile"), RECONCILE.items(), ids=RECONCILE)
 def test_the_projects_own_reconciliation_finds_just_what_was_put_in(
     made: Made, name: str, reconcile: Transform
 ) -> None:

@@ -77,6 +77,7 @@ def _declared() -> Iterator[Sentence]:
     for words in (*periods.PERIODS.values(), *wording.LONG.values(), cells.DIFFERS, "From files", "Made by rules"):
         yield None, words
     yield from ((None, words) for words in (*acts.FINDINGS.values(), *break_words.RULES.values()))
+    yield from ((None, words) for words, _ in break_words.ON_A_SIDE.values())
     yield from ((None, words) for words in (*tables.HOW_TO_OPEN.values(), *rule_trials.SETTINGS.values()))
     yield from ((None, words) for words in scenarios.PRESETS.values())
     yield from ((context, words) for context, known in scenario_words.SAID.items() for words in known.values())

@@ -36,7 +36,7 @@ CODES = {
         "LMFP",
         "SEFP",
     ),
-    *("ECSDA", "EU"),
+    *("ECSDA", "EU", "FCA", "CASS"),
     *("ISO", "MT", "sese"),
 }
 """Words that are the same in every language."""

@@ -10,7 +10,7 @@ import pytest
 from backoffice.contracts import RESULTS
 from backoffice.contracts.break_acts import ROOT_CAUSES, ActOutcome
 from backoffice.contracts.break_cases import BreakCase
-from backoffice.contracts.reconciliation import BREAK_TYPES, Break, LedgerEntry
+from backoffice.contracts.reconciliation import BREAK_TYPES, Break, LedgerEntry, Position
 from backoffice.contracts.records import Reject, SourceFile
 from backoffice.contracts.reference import DatedRate
 from backoffice.transforms.break_cases import break_cases
@@ -26,12 +26,14 @@ def cases(
     rejects: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
     rates: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
     files: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
+    positions: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
 ) -> dict[str, dict[str, Any]]:
     named = [{"break_id": f"b{number}", **one} for number, one in enumerate(breaks)]
     given = (
         (Break, named),
         (ActOutcome, []),
         (LedgerEntry, ledger),
+        (Position, positions),
         (Reject, rejects),
         (SourceFile, files),
         (DatedRate, rates),
@@ -158,3 +160,67 @@ def test_a_statement_set_apart_is_a_break_until_its_file_is_corrected() -> None:
 def test_probable_causes_are_of_types_and_causes_that_exist() -> None:
     assert set(CAUSES) <= set(BREAK_TYPES) and set(CAUSES.values()) <= set(ROOT_CAUSES)
     assert BreakCase in RESULTS
+
+
+def held(keeper: str, quantity: int, instrument: str = "US1") -> dict[str, Any]:
+    return {
+        "record_keeper": keeper,
+        "as_of_date": date(2026, 6, 1),
+        "account_id": "A",
+        "instrument_id": instrument,
+        "quantity": Decimal(quantity),
+    }
+
+
+@pytest.mark.parametrize(
+    ("reconciliation", "own", "outside", "third", "keeper", "outlier", "side"),
+    [
+        ("position", 100, 150, ("accounting", 100), "accounting", "custodian", "outside"),
+        ("position", 100, 150, ("accounting", 150), "accounting", "own", "own"),
+        ("position", 100, 150, ("accounting", 120), "accounting", None, None),
+        ("position_accounting", 100, 150, ("custodian", 100), "custodian", "accounting", "outside"),
+        ("position_accounting", 100, 150, ("custodian", 150), "custodian", "own", "own"),
+        ("accounting_custodian", 150, 100, ("own", 100), "own", "accounting", "own"),
+        ("accounting_custodian", 150, None, ("own", 150), "own", "custodian", "outside"),
+    ],
+)
+def test_where_two_of_three_records_agree_the_third_is_to_be_put_right(
+    reconciliation: str,
+    own: int,
+    outside: int | None,
+    third: tuple[str, int],
+    keeper: str,
+    outlier: str | None,
+    side: str | None,
+) -> None:
+    case = cases([{**holding(own, outside), "reconciliation": reconciliation}], positions=[held(*third)])["b0"]
+    assert (case["third_keeper"], case["third_quantity"]) == (keeper, third[1])
+    assert (case["outlier"], case["responsible_side"]) == (outlier, side)
+
+
+def test_an_account_reported_without_the_instrument_holds_none_and_one_not_reported_is_not_known() -> None:
+    missing = holding(100, None)
+    told = cases([missing], positions=[held("accounting", 5, instrument="US2")])["b0"]
+    assert (told["third_quantity"], told["outlier"], told["responsible_side"]) == (0, "own", "own")
+    silent = cases([missing], positions=[held("custodian", 5, instrument="US2")])["b0"]
+    assert (silent["third_keeper"], silent["third_quantity"], silent["outlier"]) == (None, None, None)
+    assert silent["responsible_side"] == "outside"
+
+
+def test_two_records_of_the_third_are_not_guessed_between() -> None:
+    twice = [held("accounting", 100) | {"source_system": name} for name in ("B1", "B2")]
+    case = cases([holding(100, 150)], positions=twice)["b0"]
+    assert (case["third_keeper"], case["outlier"]) == (None, None)
+
+
+@pytest.mark.parametrize(("difference", "kind"), [("-0.01", "SHORTFALL"), ("12", "EXCESS")])
+def test_client_money_is_short_or_over(difference: str, kind: str) -> None:
+    one = {"reconciliation": "client_money", "break_type": "AMOUNT", "difference": Decimal(difference)}
+    case = cases([one])["b0"]
+    assert (case["break_type"], case["other_types"]) == (kind, "AMOUNT")
+
+
+def test_what_one_of_our_own_ledgers_lacks_was_not_booked() -> None:
+    one = {"break_type": "MISSING_EXTERNAL", "own_item_id": "G1"}
+    found = cases([{**one, "reconciliation": "ledger"}, {**one, "reconciliation": "cash"}])
+    assert [found[name]["cause"] for name in ("b0", "b1")] == ["MISSING_BOOKING", "COUNTERPARTY_ERROR"]

@@ -4,6 +4,7 @@ import polars as pl
 from polars.testing import assert_frame_equal
 
 from backoffice import demo
+from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 from tests.firm import PLAN, demo_frames
 
 KEY = ["reconciliation", "side", "item_id"]
@@ -19,5 +20,5 @@ def test_every_row_of_the_demo_firm_comes_out_as_it_was_seeded() -> None:
 
 def test_the_demo_firm_proves_in_rows_and_money() -> None:
     proofs = demo_frames()["reconciliation_proofs"]
-    assert set(proofs["reconciliation"]) == {"trade", "cash", "position"}
+    assert set(proofs["reconciliation"]) == {rule.name for rule in RECONCILIATIONS}
     assert proofs["proves"].all()

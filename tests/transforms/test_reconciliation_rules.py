@@ -2,10 +2,12 @@
 
 import pytest
 
-from backoffice.contracts.reconciliation import BREAK_TYPES
+from backoffice.contracts.reconciliation import BREAK_TYPES, ReconciliationItem
+from backoffice.transforms import TRANSFORMS
 from backoffice.transforms.matching.declared import Copies, Differs, Exact, Near, Reconciliation
 from backoffice.transforms.matching.verdicts import Verdicts
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
+from backoffice.transforms.reconciliation_sides import SIDES
 
 EACH = pytest.mark.parametrize("rule", RECONCILIATIONS, ids=lambda rule: rule.name)
 
@@ -41,6 +43,17 @@ def test_the_passes_start_exact_and_every_kind_a_verdict_needs_is_there(rule: Re
 def test_every_verdict_has_words_of_its_own(rule: Reconciliation) -> None:
     words = [verdict.rule for verdict in Verdicts(rule).all]
     assert len(set(words)) == len(words)
+
+
+@EACH
+def test_somebody_answers_for_materiality_and_for_the_days_to_solve(rule: Reconciliation) -> None:
+    assert rule.owner and rule.material >= 0 and rule.due_days >= 0
+
+
+@EACH
+def test_its_two_sides_are_made_of_what_its_transform_reads(rule: Reconciliation) -> None:
+    made = [one for one in TRANSFORMS if one.writes is ReconciliationItem and one.reads == SIDES[rule.name].reads]
+    assert made, f"no transform reads {sorted(SIDES[rule.name].reads)}"
 
 
 def test_names_are_unique() -> None:

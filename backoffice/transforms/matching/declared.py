@@ -125,11 +125,12 @@ class Reconciliation:
     `key` names the columns that say two rows speak of the same thing; a row that lacks one of them has no key.
     `measure` is the compared figure that is added up and by which the nearest is told; `day` the compared date, if
     any. Rows of one side equal in `copies` are copies of one another. `passes` are run in order, each on the rows
-    earlier ones left open. A row without partner is a timing candidate for `timing_days` Mondays to Fridays; None,
-    never. With `zero_is_nothing`, a row whose measure is zero needs no partner. `material` is the difference from
-    which a break is material, in the measure's unit; `due_days` is how many Mondays to Fridays after an item's date
-    its break must be solved; both are house choices. `version` is raised whenever anything here changes, and every
-    result names it.
+    earlier ones left open. A row without partner is a timing candidate for `timing_days` business days; None, never.
+    With `zero_is_nothing`, a row whose measure is zero needs no partner. `material` is the difference from which a
+    break is material, in the measure's unit; `due_days` is how many business days after an item's date its break must
+    be solved; both are choices that `owner`, a desk, answers for. `calendar` is what business days are counted on: the
+    payment calendar of the row's currency (`currency`), or the one of that name; Mondays to Fridays where it is not
+    loaded. `version` is raised whenever anything here changes, and every result names it.
     """
 
     name: str
@@ -143,10 +144,12 @@ class Reconciliation:
     copies: tuple[str, ...]
     passes: tuple[Pass, ...]
     timing_days: int | None
+    owner: str
+    material: Decimal
+    due_days: int
     day: str | None = None
     zero_is_nothing: bool = False
-    material: Decimal = Decimal(0)
-    due_days: int = 5
+    calendar: str = "currency"
     version: int = 1
 
     @property
