@@ -15,6 +15,7 @@ PAGES = (
     ui.Entry("pages/break.py", "Break", ":material/search:"),
     ui.Entry("pages/cost.py", "Cost", ":material/payments:"),
     ui.Entry("pages/scenarios.py", "Scenarios", ":material/tune:"),
+    ui.Entry("pages/locations.py", "Locations", ":material/public:"),
     ui.Entry("pages/data_health.py", "Data health", ":material/verified:"),
 )
 """Every page, in the order of the menu. A page is listed here or cannot be reached."""

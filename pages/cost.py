@@ -22,20 +22,33 @@ with left:
 with right:
     ui.founding()
 ui.trend(named("net_remote_saving"))
-ui.parts(named("fte"), "location_id", "arrangement")
+ui.change("Why the remote saving changed", named("net_remote_saving_per_person_year"), "location_id")
 
-ui.comparison(
-    "Sites side by side",
-    "location_id",
-    named("fte"),
-    named("loaded_cost_per_fte"),
-    named("net_remote_saving_per_person_year"),
-    named("seat_utilisation"),
-    named("empty_seat_cost"),
-)
 left, right = ui.halves()
 with left:
     ui.comparison("What a unit of work costs", "unit", named("cost_per_unit"))
 with right:
-    ui.breakdown(named("empty_seat_cost"), "location_id")
+    ui.change("Why the cost of work changed", named("cost_per_unit"), "location_id")
+
+ui.comparison(
+    "What a full-time equivalent costs",
+    "arrangement",
+    named("fte"),
+    named("loaded_cost_per_fte"),
+    named("pay_per_fte"),
+    named("seat_per_fte"),
+    named("stipend_per_fte"),
+    named("kit_per_fte"),
+    named("overhead_per_fte"),
+)
+ui.comparison(
+    "In house and outsourced", "sourcing", named("fte"), named("loaded_cost_per_fte"), named("outsourced_cost_per_fte")
+)
+ui.comparison(
+    "Capacity against volume",
+    "function",
+    named("capacity_needed"),
+    named("backlog_days"),
+    named("rework_rate"),
+)
 ui.listing(ui.SEATS)

@@ -12,7 +12,9 @@ from backoffice.charts.heat import heat
 from backoffice.charts.histogram import histogram
 from backoffice.charts.lines import lines
 from backoffice.charts.look import CONFIG
+from backoffice.charts.maps import Place, maps
 from backoffice.charts.measure import Measure
+from backoffice.charts.points import Point, points
 from backoffice.charts.reliability import reliability
 from backoffice.charts.spans import Mark, Span, spans
 from backoffice.charts.tornado import Arm, tornado
@@ -25,6 +27,8 @@ __all__ = [
     "Grain",
     "Mark",
     "Measure",
+    "Place",
+    "Point",
     "Span",
     "Stage",
     "Step",
@@ -35,7 +39,9 @@ __all__ = [
     "heat",
     "histogram",
     "lines",
+    "maps",
     "period_words",
+    "points",
     "reliability",
     "spans",
     "stacked",

@@ -14,15 +14,16 @@ from backoffice.i18n import numbers
 
 @dataclass(frozen=True)
 class Step:
-    """One bar: a change of what is so far, or with `total` the sum of all before it."""
+    """One bar: a change of what is so far, or with `total` where the way begins, or has come to."""
 
     words: str
     amount: Decimal
     total: bool = False
 
 
-def waterfall(steps: Sequence[Step], measure: Measure) -> go.Figure:
-    """Lying bars that hang on each other; each says its amount, changes with their sign."""
+def waterfall(steps: Sequence[Step], measure: Measure, *, more_is_good: bool = True) -> go.Figure:
+    """Lying bars that hang on each other; each says its amount, changes with their sign; green is for the better."""
+    more, less = (GREEN, VERMILION) if more_is_good else (VERMILION, GREEN)
     labels = [
         measure.written(one.amount) if one.total else numbers.signed(measure.written(one.amount), one.amount)
         for one in steps
@@ -32,12 +33,13 @@ def waterfall(steps: Sequence[Step], measure: Measure) -> go.Figure:
         orientation="h",
         y=[safe(one.words) for one in steps],
         x=floats([one.amount for one in steps]),
-        measure=["total" if one.total else "relative" for one in steps],
+        # Absolute and not total: a total that comes first would be the sum of nothing.
+        measure=["absolute" if one.total else "relative" for one in steps],
         text=labels,
         textposition="outside",
         cliponaxis=False,
-        increasing={"marker": {"color": GREEN}},
-        decreasing={"marker": {"color": VERMILION}},
+        increasing={"marker": {"color": more}},
+        decreasing={"marker": {"color": less}},
         totals={"marker": {"color": BLUE}},
         connector={"line": {"color": GREY, "width": 1}},
         customdata=labels,

@@ -9,6 +9,7 @@ from backoffice.contracts import (
     cost,
     cost_gaps,
     cost_locations,
+    cost_work,
     ledgers,
     reconciliation,
     records,
@@ -101,6 +102,7 @@ RESULTS: tuple[type[Result], ...] = (
     cost.RemoteSaving,
     cost.UnitCost,
     cost.SeatUse,
+    cost_work.WorkCapacity,
     cost_gaps.CostGap,
 )
 """What transforms make."""

@@ -70,6 +70,11 @@ _ASSUMED = (
     ("kit_month", "2200", "1800", "3000", "INR per worker-month", "quoted"),
     ("overhead_month", "9500", "8000", "12000", "INR per FTE-month", "measured"),
     ("cost_per_exit", "240000", "60000", "620000", "INR per exit", "assumed"),
+    ("paid_hours_month", "173", "160", "180", "hours per FTE-month", "measured"),
+    ("shrinkage", "0.16", "0.12", "0.30", "share of paid hours", "measured"),
+    ("occupancy", "0.90", "0.80", "0.95", "share of hours at work", "assumed"),
+    ("backlog_target_days", "3", "2", "5", "working days", "assumed"),
+    ("working_days_month", "21", "20", "22", "days", "assumed"),
     ("seat_sharing_buffer", "0.05", "0", "0.10", "share of peak seats", "assumed"),
     ("discount_rate", "0.10", "0.08", "0.12", "a year", "assumed"),
 )

@@ -3,6 +3,7 @@
 All money is in the one reporting currency of the results.
 """
 
+from backoffice.kpis.cost_capacity import CAPACITY_KPIS
 from backoffice.kpis.cost_movements import MOVEMENT_KPIS
 from backoffice.kpis.cost_parts import PART_KPIS
 from backoffice.kpis.cost_quality import QUALITY_KPIS
@@ -18,5 +19,6 @@ COST_KPIS: tuple[KPI, ...] = (
     *REMOTE_KPIS,
     *UNIT_KPIS,
     *QUALITY_KPIS,
+    *CAPACITY_KPIS,
 )
 """All numbers of the cost desk."""

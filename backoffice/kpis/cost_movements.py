@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from backoffice.contracts.cost_locations import StaffMovement
+from backoffice.contracts.cost_locations import Location, StaffMovement
 from backoffice.kpis.kpi import KPI, Example
 
 SPLITS = ("location_id", "arrangement", "sourcing", "shore", "function")
@@ -81,6 +81,25 @@ MOVEMENT_KPIS: tuple[KPI, ...] = (
         ),
     ),
     KPI(
+        key="labour_pool",
+        title="Labour pool",
+        meaning="People of the trade who work or look for work at the place, as its row in the table of sites says. "
+        "Sites of one city share one pool: it is read site by site and not added up.",
+        source="The table of sites, which names the source of each figure.",
+        result=Location,
+        value="sum(labour_pool)",
+        per=None,
+        where="labour_pool IS NOT NULL",
+        unit="count",
+        good="high",
+        on=None,
+        splits=("location_id",),
+        example=Example(
+            rows=[{"location_id": "PUN", "labour_pool": 190_000}, {"location_id": "JAI", "labour_pool": None}],
+            value=190_000,
+        ),
+    ),
+    KPI(
         key="span_of_control",
         title="Span of control",
         meaning="People to each of those they report to: (headcount - managers) / managers. Only positions that are "
@@ -96,4 +115,4 @@ MOVEMENT_KPIS: tuple[KPI, ...] = (
         example=Example(rows=[{"headcount": 40, "managers": 3}, {"headcount": 13, "managers": 1}], value=49, per=4),
     ),
 )
-"""Read from `staff_movements`."""
+"""Read from `staff_movements`, and from the table of sites."""

@@ -94,6 +94,30 @@ QUALITY_KPIS: tuple[KPI, ...] = (
             per=150,
         ),
     ),
+    KPI(
+        key="gone_wrong_rate",
+        title="Work that went wrong",
+        meaning="Units that went wrong after all (trades that failed, breaks that opened again and the like) / units "
+        "completed, of all kinds of work where they are counted.",
+        source="House definition: units that went wrong after all / units completed, where they are counted.",
+        result=UnitCost,
+        value="sum(failed)",
+        per="sum(completed)",
+        where="failed IS NOT NULL",
+        unit="share",
+        good="low",
+        on="month",
+        splits=SPLITS,
+        example=Example(
+            rows=[
+                {"unit": "ticket", "failed": 62, "completed": 1000},
+                {"unit": "invoice", "failed": 18, "completed": 1000},
+                {"unit": "alert_reviewed", "failed": None, "completed": 500},
+            ],
+            value=80,
+            per=2000,
+        ),
+    ),
     _wrong(
         "work_fail_rate",
         "Trades that failed",

@@ -162,6 +162,29 @@ UNIT_KPIS: tuple[KPI, ...] = (
         ),
     ),
     KPI(
+        key="seat_cost",
+        title="Cost of a seat",
+        meaning="Cost of all seats / seats available, for a month, over sites and months where both are known.",
+        source="Cost desk's rule: rent, service charge, utilities and all else / seats available.",
+        result=SeatUse,
+        value="sum(site_cost)",
+        per="sum(seats_available)",
+        where="site_cost IS NOT NULL AND seats_available IS NOT NULL",
+        unit="money",
+        good="low",
+        on="month",
+        splits=("location_id",),
+        example=Example(
+            rows=[
+                {"site_cost": Decimal(1_500_000), "seats_available": 100},
+                {"site_cost": Decimal(60_000), "seats_available": 10},
+                {"site_cost": None, "seats_available": 40},
+            ],
+            value=Decimal(1_560_000),
+            per=110,
+        ),
+    ),
+    KPI(
         key="empty_seat_cost",
         title="Cost of empty seats",
         meaning="Seat cost x (seats available - seats used on the busiest day), over sites and months where it is "

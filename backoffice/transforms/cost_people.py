@@ -25,3 +25,8 @@ def attrition_annual(exits: int, headcount: Decimal, months: int) -> Decimal | N
 def exits_expected(attrition: Decimal, headcount: Decimal) -> Decimal:
     """People who leave in a year at an annual `attrition`; not rounded to whole people."""
     return attrition * headcount
+
+
+def cost_of_exit(share: Decimal, annual_pay: Decimal) -> Decimal:
+    """What one exit costs, where it is told as a `share` of a year's pay."""
+    return share * annual_pay

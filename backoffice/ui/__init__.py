@@ -6,6 +6,7 @@ from backoffice.ui.blocks import breakdown, parts, trend
 from backoffice.ui.break_forms import break_decision
 from backoffice.ui.break_story import break_facts, break_sides, break_story, choose_break
 from backoffice.ui.breaks import decisions_workbook, reconciliation_proof
+from backoffice.ui.bridges import change, place_effect
 from backoffice.ui.briefing import briefing
 from backoffice.ui.cases import founding, saving
 from backoffice.ui.comparison import comparison
@@ -39,6 +40,7 @@ from backoffice.ui.listings_settlement import (
 )
 from backoffice.ui.page import Entry, halves, open_page, run, section
 from backoffice.ui.past import fails_then
+from backoffice.ui.places import cost_and_quality, site_map
 from backoffice.ui.rule_trials import rule_trial
 from backoffice.ui.scenario_kept import keep_scenario, scenario_comparison
 from backoffice.ui.scenario_results import scenario_cash, scenario_figures, scenario_months, scenario_sides
@@ -85,10 +87,12 @@ __all__ = [
     "break_story",
     "breakdown",
     "briefing",
+    "change",
     "chase",
     "choose_break",
     "choose_instruction",
     "comparison",
+    "cost_and_quality",
     "decisions_workbook",
     "desk_tiles",
     "fails_then",
@@ -108,6 +112,7 @@ __all__ = [
     "open_page",
     "parties",
     "parts",
+    "place_effect",
     "reasons",
     "reconciliation_proof",
     "reliability",
@@ -124,5 +129,6 @@ __all__ = [
     "scenario_sides",
     "scenario_tornado",
     "section",
+    "site_map",
     "trend",
 ]

@@ -14,6 +14,7 @@ from backoffice.ui.address import Choices
 INSTRUCTION, DUE, AGEING, REASONS, PARTIES = "instruction", "due", "ageing", "reasons", "parties"
 BREAK, THEN = "break", "then"
 SCENARIO, AGAINST = "scenario", "against"
+UNIT, BASE, SITE, SHOWN = "unit", "base", "site", "shown"
 
 PICKS: Final[Mapping[str, Mapping[str, str]]] = {
     "settlement": {DUE: "", THEN: ""},
@@ -21,6 +22,8 @@ PICKS: Final[Mapping[str, Mapping[str, str]]] = {
     "instruction": {INSTRUCTION: ""},
     "break": {BREAK: ""},
     "scenarios": {SCENARIO: "", AGAINST: ""},
+    "cost": {UNIT: "trade_settled"},
+    "locations": {SHOWN: "gone_wrong_rate", BASE: "", SITE: ""},
 }
 """By page: the name of every choice of its own, and its default."""
 
@@ -48,15 +51,16 @@ def choices(page: str) -> Choices:
 def pick(name: str, label: str, options: Mapping[str, str]) -> str:
     """One of `options` (value to words), by buttons or from a list; its default where nothing, or nonsense, is chosen.
 
-    `options` hold the default.
+    Where `options` do not hold the default, the first of them stands in for it.
     """
+    default = _DEFAULTS[name] if _DEFAULTS[name] in options else next(iter(options))
     if st.session_state.get(name) not in options:
-        st.session_state[name] = _DEFAULTS[name]
+        st.session_state[name] = default
     if len(options) <= MOST_BUTTONS:
         chosen = st.segmented_control(label, list(options), format_func=options.__getitem__, key=name)
     else:
         chosen = st.selectbox(label, list(options), format_func=options.__getitem__, key=name, width=LIST_WIDTH)
-    return _DEFAULTS[name] if chosen is None else chosen
+    return default if chosen is None else chosen
 
 
 def typed(name: str, label: str) -> str:

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice import charts
-from backoffice.charts import Mark, Measure, Span, Stage, Step
+from backoffice.charts import Mark, Measure, Place, Point, Span, Stage, Step
 from backoffice.charts.axes import ticks, time_axis
 from backoffice.i18n import HINDI, INDIAN_ENGLISH, speaking
 
@@ -84,7 +84,7 @@ def test_a_waterfall_ends_where_its_steps_lead() -> None:
     steps = [Step("Gross", Decimal(1000)), Step("Stipends", Decimal(-500)), Step("Net", Decimal(500), total=True)]
     trace = charts.waterfall(steps, RUPEES).data[0]
     assert list(trace.text) == ["+₹1,000", "−₹500", "₹500"]
-    assert list(trace.measure) == ["relative", "relative", "total"]
+    assert list(trace.measure) == ["relative", "relative", "absolute"]
 
 
 def test_a_funnel_says_what_reaches_each_stage_and_hatches_what_is_lost() -> None:
@@ -227,3 +227,48 @@ def test_a_histogram_draws_losses_apart_and_names_its_levels() -> None:
     assert (loses.name, values(loses, "y"), saves.name, values(saves, "y")) == ("Loses", [4], "Saves", [6, 2])
     assert [one.text for one in made.layout.annotations] == ["P10 −₹20", "P90 ₹20"]
     assert made.layout.yaxis.range[0] <= 0
+
+
+def test_a_waterfall_begins_where_it_is_said_to_begin() -> None:
+    steps = (Step("before", Decimal(100), total=True), Step("rate", Decimal(-30)), Step("now", Decimal(70), total=True))
+    made = charts.waterfall(steps, RUPEES).data[0]
+    assert list(made.measure) == ["absolute", "relative", "absolute"]
+    assert list(made.x) == [100.0, -30.0, 70.0]
+
+
+def test_green_is_for_the_better() -> None:
+    steps = (Step("before", Decimal(1), total=True), Step("more", Decimal(1)))
+    dearer = charts.waterfall(steps, RUPEES, more_is_good=False).data[0]
+    better = charts.waterfall(steps, RUPEES).data[0]
+    assert dearer.increasing.marker.color == better.decreasing.marker.color != better.increasing.marker.color
+
+
+def test_places_near_each_other_share_a_map_and_those_at_one_spot_a_circle() -> None:
+    mumbai, jaipur, annexe = (
+        Place(n, e, 10, w, w) for n, e, w in ((19.1, 72.9, "M"), (26.9, 75.8, "J"), (26.8, 75.8, "A"))
+    )
+    london = Place(51.5, -0.1, 5, "<L>", "<L>")
+    india, world = charts.maps([mumbai, london, jaipur, annexe])
+    coasts, circles = india.data
+    assert sorted(circles.text) == ["J<br>A", "M"]
+    assert list(world.data[1].text) == ["&lt;L&gt;"]
+    known = ~np.isnan(coasts.x)
+    assert known.sum() > 50 and abs(coasts.x[known]).max() <= 180 and abs(coasts.y[known]).max() <= 90
+
+
+def test_no_place_makes_no_map() -> None:
+    assert charts.maps([]) == []
+
+
+def test_a_map_asks_nobody_for_its_coasts() -> None:
+    """Plotly's own maps (`geo`, `map`) fetch theirs from a server: ours are lines on plain axes."""
+    [made] = charts.maps([Place(19.1, 72.9, 10, "M", "M")])
+    assert {trace.type for trace in made.data} == {"scatter"}
+
+
+def test_points_are_named_and_stand_on_axes_from_zero() -> None:
+    those = [Point("J", Decimal(1700), Decimal("0.06")), Point("M", Decimal(2060), Decimal("0.02"))]
+    made = charts.points(those, RUPEES, SHARE, level=Decimal("0.03"))
+    assert list(made.data[0].text) == ["J", "M"]
+    assert made.layout.xaxis.range[0] <= 0 and made.layout.yaxis.range[0] <= 0
+    assert [shape.y0 for shape in made.layout.shapes] == [0.03]

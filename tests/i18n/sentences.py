@@ -28,7 +28,7 @@ from backoffice.ui import (
 
 ROOT = Path(__file__).resolve().parents[2]
 SPOKEN = ("say", "say_many")
-PAGE_WORDS = {"open_page": 0, "section": 0, "comparison": 0, "Entry": 1}
+PAGE_WORDS = {"open_page": 0, "section": 0, "comparison": 0, "change": 0, "Entry": 1}
 """Words of the page vocabulary that take a sentence, and where among their arguments."""
 
 Sentence = tuple[str | None, str]
