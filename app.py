@@ -16,6 +16,7 @@ PAGES = (
     ui.Entry("pages/cost.py", "Cost", ":material/payments:"),
     ui.Entry("pages/scenarios.py", "Scenarios", ":material/tune:"),
     ui.Entry("pages/locations.py", "Locations", ":material/public:"),
+    ui.Entry("pages/it_service.py", "IT service", ":material/dns:"),
     ui.Entry("pages/data_health.py", "Data health", ":material/verified:"),
 )
 """Every page, in the order of the menu. A page is listed here or cannot be reached."""

@@ -10,6 +10,7 @@ from backoffice.contracts import (
     cost_gaps,
     cost_locations,
     cost_work,
+    it_services,
     ledgers,
     reconciliation,
     records,
@@ -63,6 +64,10 @@ EXTRACTS: tuple[type[Extract], ...] = (
     reference.DatedRate,
     reference.SharesOutstanding,
     service_hours.OpeningHours,
+    it_services.ItService,
+    it_services.Outage,
+    it_services.Incident,
+    it_services.BatchRun,
 )
 """What comes in from files: one class a table."""
 
@@ -104,6 +109,11 @@ RESULTS: tuple[type[Result], ...] = (
     cost.SeatUse,
     cost_work.WorkCapacity,
     cost_gaps.CostGap,
+    it_services.ServiceDay,
+    it_services.BatchTimeliness,
+    it_services.OutageImpact,
+    it_services.OutageSpan,
+    it_services.IncidentStatus,
 )
 """What transforms make."""
 

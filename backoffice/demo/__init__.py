@@ -18,9 +18,11 @@ from backoffice.demo import (
     confirming,
     control_accounts,
     csd_penalties,
+    events,
     firm,
     instructions,
     instruments,
+    it_services,
     locations,
     markets,
     outsourcing,
@@ -57,6 +59,7 @@ def tables(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield from _reference(plan)
     yield from _workforce(plan)
     yield from _trading(plan)
+    yield from _it_services(plan)
 
 
 def truth(plan: Plan) -> dict[str, pl.DataFrame]:
@@ -90,6 +93,14 @@ def _workforce(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "work_month", done
     yield "vendor_month", outsourcing.vendor_month(plan, done)
     yield "one_offs", outsourcing.one_offs(plan)
+
+
+def _it_services(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
+    happened = events.happened(plan)
+    yield "it_services", it_services.it_services(plan)
+    yield "outages", it_services.outages(plan, happened)
+    yield "incidents", it_services.incidents(plan, happened)
+    yield "batch_runs", it_services.batch_runs(plan, happened)
 
 
 def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -15,6 +15,7 @@ from backoffice.demo.markets import MARKETS
 from backoffice.demo.places import ANNEXE, LEASE_ENDS, PLACES, PUNE, WENT_HOME, seats
 from backoffice.demo.staffing import REMOTE
 from backoffice.demo.stories_ledgers import LEDGER_STORIES
+from backoffice.demo.stories_services import SERVICE_STORIES
 from backoffice.demo.stories_settlement import SETTLEMENT_STORIES
 from backoffice.demo.story import Story, day
 
@@ -43,6 +44,7 @@ def stories(history: History) -> pl.DataFrame:
         *(_duplicate_statement, _lease, _founding_case),
         *SETTLEMENT_STORIES,
         *LEDGER_STORIES,
+        *SERVICE_STORIES,
     )
     rows = [
         (one.key, one.title, one.where, one.subject, one.first_day, one.last_day, figure, Decimal(expected), unit)

@@ -6,6 +6,8 @@ from backoffice.transforms import (
     break_cases,
     break_lives,
     cost,
+    it_services,
+    it_services_outages,
     reconciliation,
     reconciliation_ledgers,
     settlement,
@@ -70,6 +72,11 @@ TRANSFORMS: tuple[Transform, ...] = (
     break_lives.break_days,
     break_lives.reconciliations_due,
     *cost.COST_TRANSFORMS,
+    it_services.incident_status,
+    it_services.batch_timeliness,
+    it_services_outages.service_days,
+    it_services_outages.outage_impacts,
+    it_services_outages.outage_spans,
 )
 """Every rule that makes a result. Those that write one result together stand together; what a rule reads of other
 results is made before it."""

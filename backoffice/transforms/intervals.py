@@ -23,6 +23,32 @@ def merged(spans: pl.LazyFrame, *by: str, start: str = "started_at", end: str = 
     )
 
 
+def outside(
+    spans: pl.LazyFrame, others: pl.LazyFrame, *by: str, start: str = "started_at", end: str = "ended_at"
+) -> pl.LazyFrame:
+    """The time of each group of `by` that is in some span and in no other: merged, `by`, `start`, `end` and `parts`.
+
+    Every moment at which a span or another begins or ends is looked at in turn, with how many of each are under way.
+    """
+
+    def edges(frame: pl.LazyFrame, column: str, inside: int, other: int) -> pl.LazyFrame:
+        counted = (pl.lit(number, pl.Int64).alias(name) for name, number in (("inside", inside), ("other", other)))
+        return frame.filter(pl.col(start) < pl.col(end)).select(*by, *counted, edge=pl.col(column))
+
+    turns = pl.concat(
+        [edges(spans, start, 1, 0), edges(spans, end, -1, 0), edges(others, start, 0, 1), edges(others, end, 0, -1)]
+    )
+    under_way = (pl.col(name).cum_sum().over(by, order_by="edge") for name in ("inside", "other"))
+    return (
+        turns.group_by(*by, "edge")
+        .agg(pl.col("inside", "other").sum())
+        .with_columns(*under_way, until=pl.col("edge").shift(-1).over(by, order_by="edge"))
+        .filter(pl.col("inside") > 0, pl.col("other") == 0)
+        .select(*by, pl.col("edge").alias(start), pl.col("until").alias(end))
+        .pipe(merged, *by, start=start, end=end)
+    )
+
+
 def by_day(spans: pl.LazyFrame, *, start: str = "started_at", end: str = "ended_at") -> pl.LazyFrame:
     """The spans cut at midnight UTC: one row a span and `day` it touches, `start` and `end` moved to that day.
 

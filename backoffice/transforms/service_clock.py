@@ -95,6 +95,23 @@ def with_due_at(
     )
 
 
+def with_calendar(frame: pl.LazyFrame, opening_hours: pl.LazyFrame, *, site: str, into: str) -> pl.LazyFrame:
+    """`frame` with `into`: the calendar the site in column `site` goes by, else that of all sites; null where none."""
+    newest = (
+        opening_hours.sort("valid_from", "weekday", "calendar")
+        .group_by("location_id")
+        .agg(own_calendar=pl.col("calendar").last())
+    )
+    general = newest.filter(pl.col("location_id") == EVERYWHERE).select(all_calendar="own_calendar")
+    only = general.select(pl.col("all_calendar").first())
+    return (
+        frame.join(newest.rename({"location_id": site}), on=site, how="left", maintain_order="left")
+        .join(only, how="cross", maintain_order="left")
+        .with_columns(pl.coalesce("own_calendar", "all_calendar").alias(into))
+        .drop("own_calendar", "all_calendar")
+    )
+
+
 def hours_of(seconds: str) -> pl.Expr:
     """Seconds as hours with four digits."""
     return quotient(pl.col(seconds), pl.lit(3600), scale=4).cast(pl.Decimal(18, 4))

@@ -25,6 +25,7 @@ from backoffice.ui.listings import (
     SEATS,
     WAITING_BREAKS,
 )
+from backoffice.ui.listings_it_service import INCIDENTS_LATE, LATE_BATCHES, OPEN_INCIDENTS, OUTAGE_IMPACTS, OUTAGES
 from backoffice.ui.listings_ledgers import CLIENT_MONEY, TIE_OUTS
 from backoffice.ui.listings_settlement import (
     ALLEGEMENTS,
@@ -63,9 +64,14 @@ __all__ = [
     "FILES",
     "FILE_PROOFS",
     "HANDLING_PROOFS",
+    "INCIDENTS_LATE",
+    "LATE_BATCHES",
     "NOT_AFFIRMED",
     "OPEN_BREAKS",
     "OPEN_FAILS",
+    "OPEN_INCIDENTS",
+    "OUTAGES",
+    "OUTAGE_IMPACTS",
     "PENALTIES",
     "PENALTIES_DIFFERING",
     "PENALTIES_RUNNING",

@@ -37,8 +37,11 @@ RECORDED: Final = frozenset(
 )
 """Tables and their columns of sentences written when a file was read: they are shown as they were recorded."""
 
-PLACES: Final[Mapping[str, int]] = {"weight": 2, "expected_fails": 1}
-"""Figures of a forecast, and the fraction digits that mean something in them."""
+PLACES: Final[Mapping[str, int]] = {
+    **{"weight": 2, "expected_fails": 1},
+    **dict.fromkeys(("business_hours", "target_hours", "hours_to_resolve", "minutes", "minutes_late"), 1),
+}
+"""Figures of forecasts and of clocks, and the fraction digits that mean something in them."""
 
 SENTENCES: Final = frozenset({"reason", "words", "why", "what", "differing", "narrative", "why_likely"})
 """Columns that need room."""

@@ -45,7 +45,9 @@ def run(pages: Sequence[Entry]) -> None:
         [
             st.Page(one.file, title=say(one.title), icon=one.icon, default=place == 0, url_path=Path(one.file).stem)
             for place, one in enumerate(pages)
-        ]
+        ],
+        # Folded, the menu would hide pages behind a button of Streamlit's own, in English.
+        expanded=True,
     )
     if (asked := address.arrived(chosen.url_path)) is not None:
         spoken = filters.language()

@@ -278,6 +278,26 @@ def test_some_allegements_nobody_here_knows_and_others_we_instruct_late(made: Ma
     assert min(row["told_at"] for row in alleged).date() == told["first_day"]
 
 
+def test_the_hub_was_down_over_cut_offs_and_its_batches_were_late(made: Made) -> None:
+    told, figures = story(made, "system_outage")
+    down = [row for row in made.rows("outages") if row["service_id"] == told["subject"] and row["incident_id"]]
+    assert len(down) == 1
+    started, ended = down[0]["started_at"], down[0]["ended_at"]
+    assert started.date() == told["first_day"]
+    assert figures["minutes the hub was down"] == (ended - started).total_seconds() / 60 == 375
+    runs = [
+        row
+        for row in made.rows("batch_runs")
+        if row["service_id"] == told["subject"] and row["business_day"] == told["first_day"]
+    ]
+    late = [row for row in runs if row["finished_at"] > row["cut_off_at"]]
+    assert figures["batches of the hub on this day"] == len(runs) == 2
+    assert figures["of them finished after their cut-off"] == len(late) == 2
+    assert all(started < row["cut_off_at"] < ended < row["finished_at"] for row in late)
+    left = [row for row in made.rows("incidents") if row["service_id"] == told["subject"] and not row["resolved_at"]]
+    assert [row["incident_id"] for row in left if row["priority"] == "P2"] == ["INC-HUB-02"]
+
+
 @pytest.mark.parametrize(
     "key",
     [
@@ -289,6 +309,7 @@ def test_some_allegements_nobody_here_knows_and_others_we_instruct_late(made: Ma
         "threshold_security",
         "reference_gap",
         "duplicate_statement",
+        "system_outage",
     ],
 )
 def test_stories_of_trading_lie_inside_the_half_year(made: Made, key: str) -> None:

@@ -73,6 +73,9 @@ def test_nothing_is_known_before_it_happens(made: Made) -> None:
         ("settlement_instructions", "instructed_at"),
         ("allegements", "told_at"),
         ("status_advices", "advised_at"),
+        ("outages", "ended_at"),
+        ("incidents", "resolved_at"),
+        ("batch_runs", "finished_at"),
         ("settlement_confirmations", "confirmed_at"),
         ("statements", "issued_at"),
     ):
@@ -90,6 +93,8 @@ def test_references_lead_somewhere(made: Made) -> None:
         "trade": set(made.tables["trades"].filter(record_keeper="own")["trade_id"]),
         "calendar": set(made.tables["calendar_days"]["calendar"]),
         "worker": set(made.tables["staff_month"]["worker_id"]),
+        "service": set(made.tables["it_services"]["service_id"]),
+        "incident": set(made.tables["incidents"]["incident_id"]),
     }
     for table, column, kind in (
         ("trades", "counterparty_id", "party"),
@@ -116,6 +121,12 @@ def test_references_lead_somewhere(made: Made) -> None:
         ("pay_month", "worker_id", "worker"),
         ("stipends", "worker_id", "worker"),
         ("staff_month", "manager_id", "worker"),
+        ("it_services", "market", "calendar"),
+        ("outages", "service_id", "service"),
+        ("outages", "incident_id", "incident"),
+        ("incidents", "service_id", "service"),
+        ("batch_runs", "service_id", "service"),
+        ("opening_hours", "calendar", "calendar"),
     ):
         assert set(made.tables[table][column].drop_nulls()) <= known[kind], (table, column)
 

@@ -7,6 +7,7 @@ import polars as pl
 import pytest
 
 from backoffice.contracts.cost import SiteMonth, StaffMonth
+from backoffice.contracts.it_services import BatchRun, ItService
 from backoffice.contracts.reference import Instrument, Party
 from backoffice.contracts.settlement import SettlementInstruction, SettlementStatus
 from backoffice.i18n import HINDI, LANGUAGES, say, speaking
@@ -61,6 +62,7 @@ NAMES = frozenset(
         *("narrative", "message_reference", "sender", "description", "symbol", "cusip"),
         *("allegement_id", "servicer_reference"),
         *("rate_source", "csd", "penalty_id"),
+        *("incident_id", "outage_id", "service_id", "job", "subject_id", "summary", "cause"),
     )
 )
 """Columns of names, references and what a file holds: they are shown as they came."""
@@ -82,6 +84,7 @@ def names_of(store: Path) -> set[str]:
         *((Instrument, name) for name in ("instrument_id", "name")),
         *((SettlementInstruction, name) for name in ("market", "desk", "trade_id", "account_id", "instruction_id")),
         (SettlementInstruction, "place_of_settlement"),
+        *((ItService, "service_id"), (BatchRun, "job")),
     )
     found = (snapshot.scan(contract).select(pl.col(name).unique()).collect().to_series() for contract, name in columns)
     return {name for column in found for name in column.drop_nulls().to_list()}

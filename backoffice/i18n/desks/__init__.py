@@ -7,9 +7,9 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
-from backoffice.i18n.desks import every_desk
+from backoffice.i18n.desks import every_desk, it_services
 
-DESKS: Final[tuple[ModuleType, ...]] = (every_desk,)
+DESKS: Final[tuple[ModuleType, ...]] = (every_desk, it_services)
 """Each with `COLUMNS` (column to label), `COLUMNS_OF` (table and column), `TABLES` and `CODES` (column to code)."""
 
 

@@ -11,7 +11,7 @@ COLUMNS: Final[Mapping[str, str]] = {
 COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {}
 TABLES: Final[Mapping[str, str]] = {}
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
-    "standing": {"met": "In time", "late": "Late", "missing": "Missing", "waiting": "Not due yet"},
+    "standing": {"met": "In time", "late": "Late", "missing": "Overdue", "waiting": "Not due yet"},
     "four_eyes": {
         "two_people": "Two people",
         "same_person": "The maker himself",

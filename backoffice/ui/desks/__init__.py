@@ -2,10 +2,10 @@
 
 from typing import Final
 
-from backoffice.ui.desks import cost, reconciliation, settlement
+from backoffice.ui.desks import cost, it_service, reconciliation, settlement
 from backoffice.ui.desks.desk import Desk, Finding
 
-DESKS: Final[tuple[Desk, ...]] = (settlement.DESK, reconciliation.DESK, cost.DESK)
+DESKS: Final[tuple[Desk, ...]] = (settlement.DESK, reconciliation.DESK, cost.DESK, it_service.DESK)
 """One line a desk."""
 
 __all__ = ["DESKS", "Desk", "Finding"]

@@ -1,0 +1,54 @@
+"""IT service on the Overview: what is down, what is overdue, and what the longest outage of the period left behind."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from backoffice.contracts.it_services import BatchRun, Incident, Outage, OutageSpan
+from backoffice.i18n import dates, numbers, say, say_many
+from backoffice.kpis import named
+from backoffice.ui import wording
+from backoffice.ui.desks.desk import Desk, Finding, standing_now
+from backoffice.ui.view import View
+
+
+def _findings(seen: View) -> Iterator[Finding]:
+    overdue = standing_now(seen, "it_overdue_incidents")
+    if overdue.number:
+        words = say_many(
+            "{count} incident is open past its target time.",
+            "{count} incidents are open past their target time.",
+            int(overdue.number),
+            count=wording.number(overdue),
+        )
+        yield Finding("it_service", "IT service", 1, words)
+    yield from _longest(seen)
+
+
+def _longest(seen: View) -> Iterator[Finding]:
+    """The longest outage of the period, where something fell in it."""
+    if not seen.snapshot.has(OutageSpan.table):
+        return
+    filters = seen.filters_for(OutageSpan, "started_on")
+    order = (("is_open", True), ("minutes", True))
+    longest = seen.rows(OutageSpan.table, filters, on="started_on", order=order, limit=1).frame
+    for row in longest.iter_rows(named=True):
+        told = {"service": row["service_id"], "day": dates.day(row["started_on"])}
+        fell = {name: numbers.grouped(row[name]) for name in ("fails", "breaks", "late_batches")}
+        if row["is_open"]:
+            yield Finding("it_service", "IT service", 2, say("{service} has been down since {day}.", **told))
+        elif row["fails"] or row["breaks"] or row["late_batches"]:
+            words = say(
+                "{service} was down on {day}; in it fell {late_batches} late batches, {fails} fails, {breaks} breaks.",
+                **told,
+                **fell,
+            )
+            yield Finding("it_service", "IT service", 2, words)
+
+
+DESK: Final = Desk(
+    page="it_service",
+    title="IT service",
+    headline=named("it_availability"),
+    feeds=(Outage, Incident, BatchRun),
+    findings=_findings,
+)
