@@ -13,6 +13,7 @@ SMALLEST_GROUP = 5
 PERSONAL_TABLES = frozenset(
     {
         *("staff_month", "pay_month", "stipends", "staff_cost", "remote_savings", "unit_costs", "cost_gaps"),
+        "pay_cells",
         "processing_events",
     }
 )

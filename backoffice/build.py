@@ -12,11 +12,13 @@ from typing import Any
 import polars as pl
 
 import backoffice
+from backoffice import pay_cells
 from backoffice.build_increment import LastBuild, Step, rebuild
 from backoffice.contracts import Contract
 from backoffice.contracts.break_cases import BreakCase, HandlingProof
 from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
 from backoffice.contracts.cost import PayMonth, SiteMonth
+from backoffice.contracts.pay import PayCell
 from backoffice.contracts.reconciliation import ReconciliationItem, ReconciliationProof
 from backoffice.errors import ProofFailed, StoreError
 from backoffice.store import Snapshot, Store, Writer
@@ -78,6 +80,8 @@ def build(
                 rebuilt.append(table)
             if table == BreakCase.table:
                 _witness(writer, moment)
+        if pay_cells.settle(writer):
+            rebuilt.append(PayCell.table)
         _prove(writer.now())
         writer.remember({KEYS: keys, "as_of": moment.isoformat(), "reporting_currency": currency})
         writer.remember({"code_version": code_version(), BUILT_FROM: writer.versions})

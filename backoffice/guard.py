@@ -1,25 +1,26 @@
-"""Between a question about pay and its answer: which months of which groups may leave, for this role, from this load.
+"""Between a question about pay and its answer: which groups it is answered from, for this role, from this load.
 
 Everything is decided by the data of one load and the kind of role, never by who asked what before: two people who put
 their answers together have no more than one of them could have had.
 """
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
 
-from backoffice import sql
+from backoffice import pay_cells, sql
 from backoffice.access import Role
 from backoffice.contracts.cost import StaffCost, StaffMonth, UnitCost
-from backoffice.disclosure import PAY_TABLES, Release, gravest, released, teams
-from backoffice.disclosure.tables import PLACE, UNIT
+from backoffice.contracts.pay import PayCell
+from backoffice.disclosure import PAY_TABLES, UNIT_COSTS, gravest, grouping
+from backoffice.disclosure.tables import PLACE, UNIT, Level
 from backoffice.errors import NotAllowed
 from backoffice.kpis.kpi import KPI
 from backoffice.sql import Filters
 from backoffice.store import Snapshot
-from backoffice.withheld import REFUSED
+from backoffice.withheld import REFUSED, ROLE
 
 
 def is_pay(kpi: KPI) -> bool:
@@ -28,9 +29,9 @@ def is_pay(kpi: KPI) -> bool:
 
 
 class Releases:
-    """What may leave, worked out once a load and kind of role; safe to use from many threads."""
+    """What may leave, read or worked out once a load and kind of role; safe to use from many threads."""
 
-    def __init__(self, most: int = 8) -> None:
+    def __init__(self, most: int = 64) -> None:
         self._kept: dict[Any, Any] = {}
         self._most, self._lock = most, threading.RLock()
 
@@ -50,91 +51,97 @@ class Guard:
     def __init__(self, snapshot: Snapshot, role: Role, releases: Releases) -> None:
         self._snapshot, self._role, self._releases = snapshot, role, releases
 
-    def months(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame | None:
-        """One row a group of `split` (as text) and `month` with rows for the KPI, and `why` it may not leave, or null.
+    def refuses(self, kpi: KPI, split: Sequence[str], filters: Filters) -> str | None:
+        """Why nothing of the number may leave, whatever the group; None where some may.
 
-        None where nothing of the KPI may leave for this role, whatever the group. Raises NotAllowed for a row a person.
+        Raises NotAllowed for a row a person.
         """
         if kpi.people in split:
             raise NotAllowed(f"{kpi.title} never leaves person by person, whoever asks: ask by team or larger groups.")
-        if not self._role.sees_pay or (kpi.pay_of and self._role.name == "manager"):
-            return None
-        return self._of_units(kpi, split, filters) if kpi.pay_of else self._of_people(kpi, split, filters)
+        if not self._role.sees_pay or (kpi.pay_of and not self._all()):
+            return ROLE
+        return REFUSED if kpi.people and self._grouping(kpi, split, filters) is None else None
 
-    def scope(self) -> pl.DataFrame | None:
-        """`worker_id` and `month` of the people a manager may see totals of; None for all."""
-        if self._all():
-            return None
-        found: pl.DataFrame = self._releases.get((self._snapshot.files(StaffMonth.table), self._role.key), self._line)
-        return found
+    def cells(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:
+        """The cells that a number over people is added up from, where `refuses` does not.
 
-    def _of_people(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:
-        table = PAY_TABLES.get(kpi.result.table)
-        chosen = {sql.FILTER_COLUMNS[name]: values for name, values in filters.chosen}
-        kept = {name: values for name, values in chosen.items() if name in kpi.result.columns()}
-        if table is None or kpi.where not in (None, *table.known):
-            raise ValueError(f"{kpi.key}: no rule of privacy is declared for {kpi.result.table} where {kpi.where}")
-        release = self._release(kpi.result.table)
-        by_team = table.level_of({*split, *release.narrowed(kept)}) == table.teams
-        cells = self._teams(release) if by_team else None
-        return release.months(split, kept, filters.start, filters.end, cells)
+        Columns: `split` (as text), `month`, `value`, `per`, `rows`, and `why` the cell may not leave, or null.
+        """
+        level, kept = self._grouping(kpi, split, filters) or ((), {})
+        cells = _within(self._level(kpi.key, kpi.result.table, level).lazy(), kept, filters)
+        return cells.select(*split, "month", "value", "per", "rows", "why").with_columns(_typed(kpi)).collect()
 
-    def _of_units(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:
-        """As `months`, for unit costs: a row of theirs holds the pay of a function at a site."""
+    def months_of_units(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:
+        """For unit costs, a row of which holds the pay of a function at a site: one row a group of `split` and month.
+
+        Columns: those of `split`, `month`, and `why` it may not leave, or null.
+        """
         rows: pl.LazyFrame = self._snapshot.scan(UnitCost)
         if kpi.where:
             rows = rows.filter(pl.sql_expr(kpi.where))
-        if filters.start is not None:
-            rows = rows.filter(pl.col("month") >= filters.start)
-        if filters.end is not None:
-            rows = rows.filter(pl.col("month") <= filters.end)
-        columns = {sql.FILTER_COLUMNS[name]: values for name, values in filters.chosen}
-        for name, values in columns.items():
-            if name in UnitCost.columns():
-                rows = rows.filter(pl.col(name).is_in(list(values)))
-        found = rows.select("month", "location_id", "function", "unit", "workers").collect()
-        by_place = "location_id" in split or "location_id" in columns
-        level = PLACE if by_place else UNIT
-        release = self._release(StaffCost.table).levels.get(level)
-        reasons = pl.DataFrame(schema={**dict.fromkeys(level, pl.String), "month": pl.Date, "why": pl.String})
-        known = (reasons if release is None else release).with_columns(known=pl.lit(True))
+        kept = {name: values for name, values in _chosen(filters).items() if name in UnitCost.columns()}
+        found = _within(rows, kept, filters).select("month", *PLACE, "unit", "workers").collect()
+        level = PLACE if PLACE[0] in {*split, *kept} else UNIT
+        known = self._level(UNIT_COSTS, StaffCost.table, level).select(*level, "month", "why", known=pl.lit(True))
         found = found.join(known, [*level, "month"], how="left")
         ours = pl.col("workers") > 0
         why = pl.when(ours & pl.col("known").is_null()).then(pl.lit(REFUSED)).when(ours).then("why")
-        return gravest(found.with_columns(why=why), [*split, "month"])
+        return found.with_columns(why=why).group_by(*split, "month").agg(gravest())
 
-    def _release(self, name: str) -> Release:
-        def made() -> Release:
-            units = self._snapshot.scan(UnitCost).collect() if name == StaffCost.table and self._all() else None
-            return released(PAY_TABLES[name], self._rows(name), units, guard_changes=self._role.guards_changes)
+    def _grouping(
+        self, kpi: KPI, split: Sequence[str], filters: Filters
+    ) -> tuple[Level, Mapping[str, Sequence[str]]] | None:
+        """The level a question is answered from, and the values kept of its columns; None where none is offered.
 
-        found: Release = self._releases.get(("cells", *self._key(name)), made)
-        return found
+        Every place there is, is no choice of places.
+        """
+        table = PAY_TABLES.get(kpi.result.table)
+        if table is None or kpi.where not in (None, *table.known) or kpi not in pay_cells.kpis(kpi.result.table):
+            raise ValueError(f"{kpi.key}: no rule of privacy is declared for {kpi.result.table} where {kpi.where}")
+        kept = {name: values for name, values in _chosen(filters).items() if name in kpi.result.columns()}
+        if table.place in kept:
+            places = self._level(kpi.key, kpi.result.table, (table.place,))[table.place]
+            if set(places) <= set(kept[table.place]):
+                del kept[table.place]
+        level = table.level_of({*split, *kept})
+        return None if level is None else (level, kept)
 
-    def _teams(self, release: Release) -> pl.DataFrame:
-        name = release.table.contract.table
+    def _level(self, figure: str, table: str, level: Level) -> pl.DataFrame:
+        """The cells of one figure and level, of all months, with the reasons that hold for this role as `why`."""
+        stored = self._all() and pay_cells.ready(self._snapshot)
+        reasons = "why" if self._role.guards_changes else "why_finance"
 
         def made() -> pl.DataFrame:
-            return teams.released(release, self._rows(name), guard_changes=self._role.guards_changes)
+            cells = self._snapshot.scan(PayCell) if stored else self._made(table).lazy()
+            ours = cells.filter(figure=figure, grouping=grouping(level))
+            why = pl.col(reasons).cast(pl.String)
+            return ours.select(*level, "month", "value", "per", "rows", why=why).collect()
 
-        found: pl.DataFrame = self._releases.get(("teams", *self._key(name)), made)
+        files = self._snapshot.files(PayCell.table) if stored else self._made_of(table)
+        found: pl.DataFrame = self._releases.get((files, figure, level, reasons), made)
         return found
 
-    def _key(self, name: str) -> tuple[Any, ...]:
-        """What decides which cells of a result may leave."""
-        files = tuple(self._snapshot.files(one) for one in (name, UnitCost.table, StaffMonth.table))
-        return files, name, self._role.guards_changes, None if self._all() else self._role.key
+    def _made(self, table: str) -> pl.DataFrame:
+        """The cells where the build left none: those of a manager's people, and of results that no build made."""
+
+        def made() -> pl.DataFrame:
+            rows: pl.LazyFrame = self._snapshot.scan(PAY_TABLES[table].contract)
+            if not self._all():
+                rows = rows.join(self._line().lazy(), [PAY_TABLES[table].people, "month"], how="semi")
+            units = self._snapshot.scan(UnitCost).collect() if table == StaffCost.table and self._all() else None
+            return pay_cells.made(table, rows.collect(), units)
+
+        found: pl.DataFrame = self._releases.get(self._made_of(table), made)
+        return found
+
+    def _made_of(self, table: str) -> tuple[Any, ...]:
+        """What decides cells that no build made."""
+        files = tuple(self._snapshot.files(one) for one in (table, UnitCost.table, StaffMonth.table))
+        return files, table, None if self._all() else self._role.key
 
     def _all(self) -> bool:
         """The role's figures are over everybody, not over some people's."""
         return self._role.name != "manager"
-
-    def _rows(self, name: str) -> pl.DataFrame:
-        rows: pl.LazyFrame = self._snapshot.scan(PAY_TABLES[name].contract)
-        scope = self.scope()
-        if scope is not None:
-            rows = rows.join(scope.lazy(), [PAY_TABLES[name].people, "month"], how="semi")
-        return rows.collect()
 
     def _line(self) -> pl.DataFrame:
         """Everybody beneath a manager, month by month: those who report to him, those who report to them, and so on."""
@@ -148,3 +155,26 @@ class Guard:
             newest = newest.join(found, ["month", "worker_id"], how="anti")
             found = pl.concat([found, newest])
         return found.filter(pl.col("worker_id") != boss)
+
+
+def _chosen(filters: Filters) -> dict[str, Sequence[str]]:
+    """The columns filters name, and the values kept."""
+    return {sql.FILTER_COLUMNS[name]: values for name, values in filters.chosen}
+
+
+def _within(rows: pl.LazyFrame, kept: Mapping[str, Sequence[str]], filters: Filters) -> pl.LazyFrame:
+    """The rows of the months and values that are kept."""
+    for name, values in kept.items():
+        rows = rows.filter(pl.col(name).is_in(list(values)))
+    if filters.start is not None:
+        rows = rows.filter(pl.col("month") >= filters.start)
+    if filters.end is not None:
+        rows = rows.filter(pl.col("month") <= filters.end)
+    return rows
+
+
+def _typed(kpi: KPI) -> list[pl.Expr]:
+    """`value` and `per` as the number's formulas give them: whole for counts, else decimals of what is added up."""
+    per = pl.lit(None) if kpi.per is None else pl.sql_expr(kpi.per)
+    taken = kpi.result.create_empty().select(value=pl.sql_expr(kpi.value), per=per)
+    return [pl.col(name).cast(dtype if dtype.is_decimal() else pl.Int64) for name, dtype in taken.schema.items()]

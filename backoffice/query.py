@@ -177,12 +177,7 @@ class Door:
         statement = sql.of_kpi(kpi, filters, by=split, grain=grain)
         if not is_pay(kpi):
             return self._answer(kpi.result, statement).with_columns(absent=pl.lit(None, pl.String), left_out=pl.lit(0))
-        scope = self._guard.scope() if kpi.people else None
-        months = self._guard.months(kpi, split, filters)
-        answer = shown = self._answer(kpi.result, statement, scope)
-        if months is not None and months["why"].count():
-            shown = self._answer(kpi.result, statement, scope, withheld.allowed(months))
-        found = withheld.withheld(answer, shown, months, split, grain, ratio=kpi.per is not None)
+        found = self._of_pay(kpi, statement, split, filters, grain)
         self._audit.note(
             {
                 **{"role": self.role.key, "load": self.snapshot.load_id, "kpi": kpi.key},
@@ -193,10 +188,27 @@ class Door:
         )
         return found
 
-    def _answer(self, contract: type[Contract], statement: sql.Statement, *among: pl.DataFrame | None) -> pl.DataFrame:
+    def _of_pay(
+        self, kpi: KPI, statement: sql.Statement, split: Sequence[str], filters: Filters, grain: Grain | None
+    ) -> pl.DataFrame:
+        """As `_measured`. A number over people is added up from cells, and never from rows of people."""
+        if why := self._guard.refuses(kpi, split, filters):
+            return withheld.nothing(self._answer(kpi.result, statement), why)
+        ratio = kpi.per is not None
+        if kpi.people:
+            return withheld.summed(self._guard.cells(kpi, split, filters), split, grain, ratio=ratio)
+        months = self._guard.months_of_units(kpi, split, filters)
+        answer = shown = self._answer(kpi.result, statement)
+        if months["why"].count():
+            shown = self._answer(kpi.result, statement, withheld.allowed(months))
+        return withheld.withheld(answer, shown, months, split, grain, ratio=ratio)
+
+    def _answer(
+        self, contract: type[Contract], statement: sql.Statement, among: pl.DataFrame | None = None
+    ) -> pl.DataFrame:
         """Run one statement on a cursor of its own: a connection shared by threads mixes up their answers.
 
-        Only rows that each frame of `among` has the like of count: same values in all of its columns.
+        With `among` only rows count that it has the like of: same values in all of its columns.
         """
         cursor = self._engine.cursor()
         try:
@@ -204,9 +216,9 @@ class Door:
             if not files:
                 cursor.register("no_rows", contract.create_empty())
             source = f"{'read_parquet(?, union_by_name = true)' if files else 'no_rows'} AS stored"
-            for number, frame in enumerate(one for one in among if one is not None):
-                cursor.register(f"among{number}", frame)
-                source += sql.semi_join("stored", f"among{number}", frame)
+            if among is not None:
+                cursor.register("among", among)
+                source += sql.semi_join("stored", "among", among)
             found = cursor.sql(
                 f"WITH rows AS (SELECT stored.* FROM {source}) {statement.text}",
                 params=[*([files] if files else []), *statement.parameters],

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from backoffice.disclosure import gravest
+from backoffice.disclosure import gravest, sum_of
 from backoffice.sql import Grain
 
 ROLE: Final = "role"
@@ -22,10 +22,38 @@ def allowed(months: pl.DataFrame) -> pl.DataFrame:
     return months.filter(pl.col("why").is_null()).drop("why")
 
 
+def nothing(answer: pl.DataFrame, why: str) -> pl.DataFrame:
+    """The groups of `answer` with all of their figures kept back for one reason."""
+    kept_back = pl.when(pl.col("rows") > 0).then(pl.lit(why))
+    none = (pl.when(False).then(name).alias(name) for name in ("value", "per"))
+    return answer.with_columns(*none, absent=kept_back, left_out=pl.lit(0))
+
+
+def summed(cells: pl.DataFrame, split: Sequence[str], grain: Grain | None, *, ratio: bool) -> pl.DataFrame:
+    """The answer that `cells` add up to, one row a group of `split` (and `period`): as `withheld` has it.
+
+    `cells` have the columns of `split`, `month`, `value`, `per`, `rows`, and `why` each may not leave, or null. A month
+    of a group may leave where all of its cells may.
+    """
+    names = [*split, *(["period"] if grain else [])]
+    parts = cells.with_columns(all=pl.lit(0), period=pl.col("month").dt.truncate(_STEPS[grain or "month"]))
+    sums = {name: sum_of(pl.col(name)) for name in ("value", "per")}
+    months = parts.group_by("all", *split, "period", "month").agg(pl.col("rows").sum(), gravest(), **sums)
+    seen = {name: sum_of(pl.col(name).filter(pl.col("why").is_null())) for name in ("value", "per")}
+    counted = {"total": pl.len(), "left_out": pl.col("why").count()}
+    groups = months.group_by("all", *names).agg(pl.col("rows").sum(), gravest(), **seen, **counted)
+    groups = groups.filter(pl.col("rows") > 0)
+    if groups.is_empty() and not names:
+        groups = pl.concat(
+            [groups, pl.DataFrame([{"rows": 0}], schema={"rows": groups.schema["rows"]})], how="diagonal"
+        )
+    return _told(groups.sort(names, nulls_last=True) if names else groups, names, ratio=ratio)
+
+
 def withheld(
     answer: pl.DataFrame,
     shown: pl.DataFrame,
-    months: pl.DataFrame | None,
+    months: pl.DataFrame,
     split: Sequence[str],
     grain: Grain | None,
     *,
@@ -33,38 +61,34 @@ def withheld(
 ) -> pl.DataFrame:
     """`answer` (all groups) with `value` and `per` from `shown` (over what may be shown), `absent` and `left_out`.
 
-    `months` has the groups' months with `why` each may not be shown; None, nothing may. A ratio is taken over the
+    `months` has the groups' months with `why` each may not be shown. A ratio is taken over the
     others; `left_out` counts those it leaves out. A sum with a part missing would be wrong, so all of it stays back.
     """
-    if months is None:
-        why = pl.when(pl.col("rows") > 0).then(pl.lit(ROLE))
-        return answer.with_columns(_nothing("value"), _nothing("per"), absent=why, left_out=pl.lit(0))
     # Codes are text on one side and enumerated on the other; without any split all is one group.
     names = [*split, *(["period"] if grain else [])]
     keys = ["all", *(f"{name} as key" for name in names)]
     as_keys = [pl.lit(0).alias("all"), *(pl.col(name).cast(pl.String).alias(f"{name} as key") for name in names)]
     if grain:
         months = months.with_columns(period=pl.col("month").dt.truncate(_STEPS[grain]))
-    months = months.with_columns(as_keys)
-    counted = months.group_by(keys).agg(total=pl.len(), left_out=pl.col("why").count())
-    reasons = counted.join(gravest(months, keys), keys, nulls_equal=True)
+    counted = months.with_columns(as_keys).group_by(keys).agg(gravest(), total=pl.len(), left_out=pl.col("why").count())
     seen = shown.with_columns(as_keys).select(*keys, "value", "per")
     joined = (
         answer.drop("value", "per")
         .with_columns(as_keys)
-        .join(reasons, keys, how="left", nulls_equal=True, maintain_order="left")
+        .join(counted, keys, how="left", nulls_equal=True, maintain_order="left")
         .join(seen, keys, how="left", nulls_equal=True, maintain_order="left")
     )
+    return _told(joined, names, ratio=ratio)
+
+
+def _told(groups: pl.DataFrame, names: Sequence[str], *, ratio: bool) -> pl.DataFrame:
+    """Groups with `value` and `per` over their months shown, `total` months, `left_out` of them and `why`, as told."""
     none = pl.col("total").is_null() | (pl.col("left_out") == pl.col("total"))
     kept_back = (none | ((pl.col("left_out") > 0) & (not ratio))) & (pl.col("rows") > 0)
-    return joined.select(
+    return groups.select(
         *names,
         *(pl.when(~kept_back).then(name).alias(name) for name in ("value", "per")),
         "rows",
         absent=pl.when(kept_back).then(pl.col("why").fill_null(REFUSED)),
         left_out=pl.when(kept_back).then(0).otherwise(pl.col("left_out").fill_null(0)),
     )
-
-
-def _nothing(name: str) -> pl.Expr:
-    return pl.when(False).then(name).alias(name)

@@ -13,27 +13,14 @@ from backoffice.contracts.records import SourceFile
 from backoffice.contracts.settlement import FailToDeliver
 from backoffice.contracts.settlement_history import SettlementSpan
 from backoffice.errors import NotAllowed
-from backoffice.kpis.kpi import KPI, Example
+from backoffice.kpis import named
 from backoffice.kpis.records import FILES_ACCEPTED
 from backoffice.query import Door, engine
 from backoffice.sql import Filters
 from backoffice.store import Store
 from tests.tables import frame
 
-COST_PER_FTE = KPI(
-    key="t",
-    title="T",
-    meaning="Loaded cost over full-time equivalents.",
-    source="test",
-    result=StaffCost,
-    value="sum(loaded_cost)",
-    per="sum(fte)",
-    unit="money",
-    good="low",
-    on="month",
-    example=Example(rows=[], value=0),
-    people="worker_id",
-)
+COST_PER_FTE = named("loaded_cost_per_fte")
 
 
 def staff(team: str, people: int, cost: int) -> list[dict[str, object]]:

@@ -12,6 +12,7 @@ from backoffice.contracts import (
     cost_work,
     it_services,
     ledgers,
+    pay,
     reconciliation,
     records,
     reference,
@@ -123,8 +124,9 @@ RECORDS: tuple[type[Contract], ...] = (
     records.FileProof,
     break_life.BreakEvent,
     break_life.ReconciliationRun,
+    pay.PayCell,
 )
-"""What is kept about the loading itself. `records.Load` is the store's own."""
+"""What is kept beside: about the loading itself, and what builds saw. `records.Load` is the store's own."""
 
 CONTRACTS: dict[str, type[Contract]] = {contract.table: contract for contract in (*EXTRACTS, *RESULTS, *RECORDS)}
 """Every table by name."""

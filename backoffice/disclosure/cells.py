@@ -1,85 +1,129 @@
-"""Cells: groups of people in one month, their measures, and what they are made of."""
+"""Cells: groups of people in one month, their measures, and what they are made of.
 
-from collections.abc import Iterator, Sequence
+A cell of a level is named by a number, its row in the level's `names`, the same in every month. People no question but
+one by team can tell apart form an *atom*, numbered likewise: each lies in one cell of every level but that of teams.
+"""
+
+from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from backoffice.access import SMALLEST_GROUP
 from backoffice.disclosure import primary
 from backoffice.disclosure.subtraction import Floats
 from backoffice.disclosure.tables import Level, PayTable
 
+Numbers = NDArray[np.int64]
 
-def people_of(table: PayTable, rows: pl.DataFrame) -> pl.DataFrame:
-    """One row a person and month with a figure: the columns of groups as text, `worker`, `amount`, `weight`, `every`.
 
-    `every` says that the person is in the figures of every condition of the table, not only of some.
+class People:
+    """The people behind one result, and the cells they make, month by month.
+
+    `by_month` has one row a person: `worker`, the numbers of his `atom` and his `team`, `amount` and `weight`.
     """
-    known = [pl.sql_expr(condition) for condition in table.known]
-    weight = pl.lit(0.0) if table.weight is None else pl.col(table.weight).cast(pl.Float64)
-    return rows.filter(pl.any_horizontal(known)).select(
-        "month",
-        *(pl.col(name).cast(pl.String) for name in table.columns),
-        worker=pl.col(table.people),
-        amount=table.amount.cast(pl.Float64).fill_null(0.0),
-        weight=weight,
-        every=pl.all_horizontal(known),
+
+    def __init__(self, table: PayTable, rows: pl.DataFrame) -> None:
+        """`rows` are those of the table's contract, or some of them."""
+        known = [pl.sql_expr(condition) for condition in table.known]
+        weight = pl.lit(0.0) if table.weight is None else pl.col(table.weight).cast(pl.Float64)
+        people = rows.filter(pl.any_horizontal(known)).select(
+            "month",
+            *(pl.col(name).cast(pl.String).cast(pl.Categorical) for name in table.columns),
+            worker=pl.col(table.people).cast(pl.Categorical),
+            amount=table.amount.cast(pl.Float64).fill_null(0.0),
+            weight=weight,
+            partly=~pl.all_horizontal(known),
+        )
+        self.table = table
+        finest = (table.place, *table.axes)
+        self._atoms = _named(people, finest)
+        self._names = {table.teams: _named(people, table.teams)}
+        self._names |= {level: _named(self._atoms, level) for level in table.levels}
+        found = people.join(self._atoms.with_row_index("atom"), finest, nulls_equal=True)
+        found = found.join(self._names[table.teams].with_row_index("at"), table.teams, nulls_equal=True)
+        found = found.select("month", "worker", "atom", "amount", "weight", "partly", team="at")
+        self.by_month = by_month(found)
+        self._mixed = found.group_by("month", "team", "atom").agg(people=pl.len())
+        self._measured = {"atom": _measured(found, "atom"), "team": _measured(found, "team")}
+        self._cells: dict[Level, dict[date, pl.DataFrame]] = {}
+
+    @property
+    def months(self) -> list[date]:
+        """All months there are people in, the oldest first."""
+        return sorted(self.by_month)
+
+    def names(self, level: Level) -> pl.DataFrame:
+        """The columns of a level, one row a cell, in the order of its numbers."""
+        return self._names[level]
+
+    def atoms(self) -> dict[date, pl.DataFrame]:
+        """The atoms of each month: `atom`, the measures, and `large`: five people or more, nobody dominant."""
+        atoms = self._measured["atom"]
+        measures = primary.Measures.of(atoms)
+        safe = ~measures.few() & ~measures.dominated()
+        return by_month(atoms.with_columns(large=pl.Series(safe) & (pl.col("people") >= SMALLEST_GROUP)))
+
+    def cells(self, level: Level) -> dict[date, pl.DataFrame]:
+        """The cells of each month: `cell`, the measures, and `why` the primary rule keeps one back."""
+        if level not in self._cells:
+            if level == self.table.teams:
+                cells = self._measured["team"].rename({"team": "cell"})
+            else:
+                atoms = self._measured["atom"]
+                cells = _added(atoms.with_columns(cell=self.cell_of(level)[atoms["atom"].to_numpy()]))
+            self._cells[level] = by_month(cells.with_columns(why=primary.why_not(cells)))
+        return self._cells[level]
+
+    def cell_of(self, level: Level) -> Numbers:
+        """The number of the cell each atom lies in; for a level that is coarser than the atoms."""
+        cells = self._names[level].with_row_index("cell")
+        if not level:
+            return np.zeros(self._atoms.height, dtype=np.int64)
+        joined = self._atoms.join(cells, level, how="left", nulls_equal=True, maintain_order="left")
+        return joined["cell"].cast(pl.Int64).to_numpy()
+
+    def kinds(self) -> tuple[pl.DataFrame, dict[date, pl.DataFrame]]:
+        """The kinds of people there are in teams, by number, and month by month `team`, `kind`, `people`."""
+        axes = [axis for axis in self.table.axes if axis not in self.table.teams]
+        names = _named(self._atoms, axes)
+        numbered = names.with_row_index("kind")
+        kind_of = self._atoms.join(numbered, axes, how="left", nulls_equal=True, maintain_order="left")["kind"]
+        counts = self._mixed.with_columns(kind=kind_of.gather(self._mixed["atom"]))
+        return names, by_month(counts.group_by("month", "team", "kind").agg(pl.col("people").sum()))
+
+
+def by_month(frame: pl.DataFrame) -> dict[date, pl.DataFrame]:
+    """The rows of each month."""
+    return {part["month"][0]: part for part in frame.partition_by("month")}
+
+
+def _named(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
+    """Every combination of values, in their order; one row without columns."""
+    return frame.select(columns).unique().sort(columns) if columns else pl.DataFrame(height=1)
+
+
+def _measured(people: pl.DataFrame, cell: str) -> pl.DataFrame:
+    """One row a month and `cell`: `primary.MEASURES` and `largest` (up to five sizes, the greatest first)."""
+    size = pl.col("amount").abs()
+    return people.group_by("month", cell).agg(
+        people=pl.len(),
+        paid=(size > 0).sum(),
+        partly=pl.col("partly").sum(),
+        total=size.sum(),
+        largest=size.top_k(SMALLEST_GROUP),
     )
 
 
-def by_month(people: pl.DataFrame) -> Iterator[tuple[date, pl.DataFrame]]:
-    """The people month by month, the oldest first."""
-    parts = people.sort("month").partition_by("month", maintain_order=True)
-    return ((part["month"][0], part) for part in parts)
+def _added(parts: pl.DataFrame) -> pl.DataFrame:
+    """As `_measured`, from smaller cells of which each says which `cell` it is part of."""
+    largest = pl.col("largest").explode().top_k(SMALLEST_GROUP)
+    return parts.group_by("month", "cell").agg(pl.col(primary.MEASURES).sum(), largest)
 
 
-def cells_of(here: pl.DataFrame, level: Level) -> pl.DataFrame:
-    """The cells of a level in one month: the measures of `primary`, and `why` it keeps one back.
-
-    Where a few people of a cell are in some figures and not in others, the figures' difference would be theirs.
-    """
-    cells = primary.measured(here, level)
-    counted = primary.by_cell(here, level, (~pl.col("every")).sum().alias("partly"))
-    cells = cells.join(counted, on=level, nulls_equal=True) if level else cells.hstack(counted)
-    few = pl.col("partly").is_between(1, SMALLEST_GROUP - 1)
-    why = pl.coalesce(primary.why_not(), pl.when(few).then(pl.lit(primary.FEW)))
-    return cells.with_columns(why=why).drop("partly")
-
-
-def atoms_of(here: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
-    """People no question by `columns` can tell apart: `atom`, a number, the measures of `primary`, and `large`."""
-    atoms = primary.measured(here, columns).with_row_index("atom")
-    return atoms.with_columns(large=(pl.col("people") >= SMALLEST_GROUP) & primary.why_not().is_null())
-
-
-def weights(cells: pl.DataFrame, atoms: pl.DataFrame, level: Level) -> Floats:
-    """The part of each atom (columns) that each cell (rows, numbered by `at`) is made of: `share`, else all of it."""
-    found = np.zeros((cells.height and int(cells["at"].max()) + 1, atoms.height))  # type: ignore[arg-type]
-    if not level:
-        found[:] = 1.0
-        return found
-    share = pl.col("share") if "share" in cells.columns else pl.lit(1.0)
-    pairs = cells.select("at", *level, share=share).join(atoms.select("atom", *level), list(level), nulls_equal=True)
-    found[pairs["at"].to_numpy(), pairs["atom"].to_numpy()] = pairs["share"].to_numpy()
+def made_of(cells: Numbers, atoms: Numbers, cell_of: Numbers) -> Floats:
+    """Which `atoms` (columns) each of `cells` (rows) is made of: 1 for its own, else 0."""
+    found: Floats = np.equal.outer(cells, cell_of[atoms]).astype(np.float64)
     return found
-
-
-def marked(cells: pl.DataFrame, bad: pl.DataFrame, level: Level, why: str) -> pl.DataFrame:
-    """`cells` with the reason `why` where their keys are in `bad` and no other reason stands."""
-    if not level:
-        return cells.with_columns(why=pl.coalesce("why", pl.lit(why))) if bad.height else cells
-    marks = bad.select(level).unique().with_columns(mark=pl.lit(why))
-    joined = cells.join(marks, level, how="left", nulls_equal=True, maintain_order="left")
-    return joined.with_columns(why=pl.coalesce("why", "mark")).drop("mark")
-
-
-def shown_last(before: pl.DataFrame | None, cells: pl.DataFrame, level: Level, month: date) -> pl.DataFrame:
-    """The month each cell was last shown in: the columns of `level`, `month`."""
-    now = cells.filter(pl.col("why").is_null()).select(*level, month=pl.lit(month, pl.Date))
-    if before is None:
-        return now
-    if not level:
-        return now if now.height else before
-    return pl.concat([now, before.join(now, level, how="anti", nulls_equal=True)])

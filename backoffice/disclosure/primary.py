@@ -5,11 +5,16 @@ last one is our promise turned into a rule: no sum over fewer than five people m
 Amounts count by size whatever their sign, so that a loss hides nobody behind a gain.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
 
+import numpy as np
 import polars as pl
+from numpy.typing import NDArray
 
 from backoffice.access import SMALLEST_GROUP
+
+Flags = NDArray[np.bool_]
 
 DOMINANT = 0.85
 """Largest share of a cell that one person may have."""
@@ -22,44 +27,63 @@ NEAR = 0.05
 
 FEW, DOMINATED = "hidden", "dominated"
 
+MEASURES: Final = ("people", "paid", "partly", "total")
+"""Counts and sums of a cell, which add up over its parts: all people, those paid anything, those in some figures and
+not in others, and the sum of sizes."""
 
-def measured(rows: pl.DataFrame, keys: Sequence[str]) -> pl.DataFrame:
-    """One row a cell of `keys`: `people`, `total` (of sizes) and `largest` (up to five sizes, the greatest first).
 
-    `rows` has one row a person and month, with `amount`.
+@dataclass(frozen=True)
+class Measures:
+    """What the rule goes by, one place a cell: `MEASURES` but `partly`, and the five largest sizes (columns)."""
+
+    people: NDArray[np.int64]
+    paid: NDArray[np.int64]
+    total: NDArray[np.float64]
+    largest: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, cells: pl.DataFrame) -> "Measures":
+        """Those of a frame of cells, whose `largest` are lists of up to five sizes, the greatest first."""
+        padded = [pl.col("largest").list.get(n, null_on_oob=True).fill_null(0.0).alias(f"{n}") for n in range(5)]
+        people, paid = (cells[name].cast(pl.Int64).to_numpy() for name in ("people", "paid"))
+        return cls(people, paid, cells["total"].to_numpy(), cells.select(padded).to_numpy())
+
+    def together(self, cells: Flags) -> "Measures":
+        """Those of the one cell that the chosen `cells` make together."""
+        largest = np.sort(self.largest[cells], axis=None)[::-1][:SMALLEST_GROUP]
+        people, paid, total = (part[cells].sum(keepdims=True) for part in (self.people, self.paid, self.total))
+        return Measures(people, paid, total, largest[np.newaxis])
+
+    def some(self, cells: NDArray[np.int64]) -> "Measures":
+        """Those of some cells, in that order."""
+        return Measures(self.people[cells], self.paid[cells], self.total[cells], self.largest[cells])
+
+    def few(self) -> Flags:
+        """Cells of too few people, or of too few who were paid anything.
+
+        A cell in which nobody was paid anything says nothing of anybody and needs only the people.
+        """
+        found: Flags = (self.people < SMALLEST_GROUP) | ((self.paid < SMALLEST_GROUP) & (self.total != 0))
+        return found
+
+    def dominated(self) -> Flags:
+        """Cells that one, two or four people make up nearly all of."""
+        first, second = self.largest[:, 0], self.largest[:, 1]
+        top_four = self.largest[:, : SMALLEST_GROUP - 1].sum(axis=1)
+        one = first > DOMINANT * self.total
+        two = self.total - first - second < P_PERCENT * first
+        found: Flags = (one | two | (top_four > (1 - NEAR) * self.total)) & (self.total != 0)
+        return found
+
+
+def why_not(cells: pl.DataFrame) -> pl.Series:
+    """For each cell why it may not leave, null where it may.
+
+    Where a few people of a cell are in some figures and not in others, the figures' difference would be theirs.
     """
-    size = pl.col("amount").abs()
-    measures = (
-        pl.len().alias("people"),
-        size.sum().alias("total"),
-        (size > 0).sum().alias("paid"),
-        size.top_k(SMALLEST_GROUP).alias("largest"),
-    )
-    return by_cell(rows, keys, *measures)
-
-
-def by_cell(rows: pl.DataFrame, keys: Sequence[str], *measures: pl.Expr) -> pl.DataFrame:
-    """One row a cell of `keys`, in the order they come; without keys all rows are one cell."""
-    everyone = pl.lit(0).alias("everyone")
-    grouped = rows.group_by([everyone, *keys], maintain_order=True)
-    return grouped.agg(*measures).drop("everyone")
-
-
-def why_not() -> pl.Expr:
-    """For a row of `measured`: why its cell may not leave; null where it may.
-
-    A cell in which nobody was paid anything says nothing of anybody and needs only the people.
-    """
-    total, largest = pl.col("total"), pl.col("largest")
-    first, second = _nth(largest, 0), _nth(largest, 1)
-    top_four = largest.list.head(SMALLEST_GROUP - 1).list.sum()
-    nothing = total == 0
-    dominated = (
-        (first > DOMINANT * total) | (total - first - second < P_PERCENT * first) | (top_four > (1 - NEAR) * total)
-    )
-    few = (pl.col("people") < SMALLEST_GROUP) | ((pl.col("paid") < SMALLEST_GROUP) & ~nothing)
-    return pl.when(few).then(pl.lit(FEW)).when(dominated & ~nothing).then(pl.lit(DOMINATED))
-
-
-def _nth(largest: pl.Expr, place: int) -> pl.Expr:
-    return largest.list.get(place, null_on_oob=True).fill_null(0.0)
+    measures = Measures.of(cells)
+    partly = cells["partly"].is_between(1, SMALLEST_GROUP - 1).to_numpy()
+    dominated = pl.Series(measures.dominated())
+    reasons = pl.DataFrame({"few": measures.few(), "dominated": dominated, "partly": partly})
+    why = pl.when("few").then(pl.lit(FEW)).when("dominated").then(pl.lit(DOMINATED)).when("partly").then(pl.lit(FEW))
+    return reasons.select(why=why).to_series()

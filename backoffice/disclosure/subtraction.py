@@ -28,11 +28,13 @@ _ZERO = 1e-9
 """Weights below this are rounding: rows begin with 0, 1 and shares, and pivots are kept large."""
 
 
-def answerable(answers: Floats, kept_back: Flags, atoms: pl.DataFrame) -> Flags:
+def answerable(answers: Floats, kept_back: Flags, atoms: pl.DataFrame, others: Flags | None = None) -> Flags:
     """Which of `answers` (rows of weights over `atoms`, the most wanted first) may be given.
 
-    `kept_back` marks those that must stay unknown. Of `atoms` count `people`, `total` (the size of their money), and
-    `large`: five people or more with nobody dominant.
+    `kept_back` marks those that must stay unknown. `others` marks what is given to people from whom more is kept back:
+    it comes first, so that all of it is given, and nothing is found by putting both together.
+
+    Of `atoms` count `people`, `total` (the size of their money), and `large`: five people or more with nobody dominant.
     """
     people, sizes = atoms["people"].cast(pl.Int64).to_numpy(), atoms["total"].to_numpy()
     large = atoms["large"].to_numpy()
@@ -40,7 +42,8 @@ def answerable(answers: Floats, kept_back: Flags, atoms: pl.DataFrame) -> Flags:
     secrets = Secrets(answers[kept_back], sizes)
     given = np.zeros(len(answers), dtype=bool)
     small: list[Floats] = []
-    for place in np.flatnonzero(~kept_back):
+    first = np.zeros(len(answers), dtype=bool) if others is None else others
+    for place in (*np.flatnonzero(first & ~kept_back), *np.flatnonzero(~first & ~kept_back)):
         row = np.where(np.abs(rest[place]) > _ZERO, rest[place], 0.0)
         touched = np.flatnonzero(row)
         if not len(touched):

@@ -13,7 +13,8 @@ it is shown. It is over five people or more, or over nobody, if these three hold
 Where one does not hold, the smallest team that helps is kept back as well.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from datetime import date
 from itertools import combinations
 
 import numpy as np
@@ -22,81 +23,127 @@ from numpy.typing import NDArray
 
 from backoffice.access import SMALLEST_GROUP
 from backoffice.disclosure import change, primary
-from backoffice.disclosure.cells import by_month, cells_of, marked, people_of, shown_last
-from backoffice.disclosure.release import PROTECTS, Release
-from backoffice.disclosure.tables import PayTable
+from backoffice.disclosure.cells import People, by_month
+from backoffice.disclosure.release import KINDS, PROTECTS, Release, no_reasons, reasons, shown_before, still_to_do
 
 Counts = NDArray[np.int64]
 Flags = NDArray[np.bool_]
 
 
-def released(release: Release, rows: pl.DataFrame, *, guard_changes: bool = True) -> pl.DataFrame:
-    """The cells of the teams: the columns of `table.teams` as text, `month`, `why`. `rows` are those of `release`."""
-    table = release.table
-    people = people_of(table, rows)
-    found = [pl.DataFrame(schema={**dict.fromkeys(table.teams, pl.String), "month": pl.Date, "why": pl.String})]
-    shown: pl.DataFrame | None = None
-    for month, here in by_month(people):
-        cells = cells_of(here, table.teams)
-        if shown is not None and guard_changes and table.weight is not None:
-            bad = change.revealing(people, here, shown, table.teams, table.place)
-            cells = marked(cells, bad, table.teams, change.CHANGED)
-        kept_back = {
-            level: frame.filter(pl.col("why").is_not_null(), month=month)
-            for level, frame in release.levels.items()
-            if table.place in level
-        }
-        parts = [
-            _Place(table, part, here, kept_back).settled()
-            for part in cells.partition_by(table.place, maintain_order=True)
-        ]
-        cells = pl.concat(parts)
-        found.append(cells.select(*table.teams, month=pl.lit(month, pl.Date), why="why"))
-        shown = shown_last(shown, cells, table.teams, month)
+def released(release: Release, people: People, earlier: pl.DataFrame | None = None) -> pl.DataFrame:
+    """The cells of the teams: the columns of `table.teams` as text, `month`, `KINDS`. `people` are those of `release`.
+
+    The months of `earlier` stay as they are there, and those that follow are worked out.
+    """
+    level = people.table.teams
+    names, kept_back = people.names(level), {kind: _Secret(release, people, kind) for kind in KINDS}
+    known = no_reasons(level) if earlier is None else earlier
+    shown, found, steps = shown_before(known, names), [known], change.Steps(people)
+    for month in still_to_do(people, known):
+        here = steps.marked(people.cells(level)[month], month, shown, level)
+        hidden = None
+        for kind, secret in kept_back.items():
+            hidden = secret.hidden(month, here, hidden)
+            why = pl.when(pl.Series(hidden)).then(pl.lit(PROTECTS))
+            here = here.with_columns(pl.coalesce(kind, why).alias(kind))
+        found.append(reasons(here, names, month))
+        shown.take(month, here)
     return pl.concat(found)
 
 
+class _Secret:
+    """What is kept back of larger groups than teams, and the kinds of people teams are made of, to compare them by."""
+
+    def __init__(self, release: Release, people: People, kind: str) -> None:
+        table = people.table
+        names = people.names(table.teams)
+        self._place, self._function = (
+            names.join(people.names(level).with_row_index("at"), level, how="left", maintain_order="left")[
+                "at"
+            ].to_numpy()
+            for level in ((table.place,), table.parent)
+        )
+        self._kind = kind
+        self._kinds, self._counts = people.kinds()
+        self._closed = by_month(_kept_back(release, people, table.parent, kind))
+        crossed = [_kept_back(release, people, (table.place, axis), kind) for axis in self._kinds.columns]
+        self._crossed = [by_month(cells) for cells in crossed]
+
+    def hidden(self, month: date, teams: pl.DataFrame, others: Flags | None) -> Flags:
+        """Which teams of one month are kept back, with those by which a kept-back one, or another cell, could be found.
+
+        `others` are those kept back from people from whom more is kept back: they come first, and where one more would
+        be needed the place stays as it is for them. So nothing is found by putting both together.
+        """
+        numbers = teams["cell"].to_numpy()
+        shown = np.zeros(teams.height, dtype=bool) if others is None else ~others
+        order = np.lexsort([numbers, teams["people"].to_numpy(), shown, self._place[numbers]])
+        hidden = teams[self._kind].is_not_null().to_numpy().copy()
+        counts, measures, kinds = self._people(month, numbers), primary.Measures.of(teams), self._secret_kinds(month)
+        closed = set(self._closed[month]["number"]) if month in self._closed else set()
+        for ours in np.split(order, np.flatnonzero(np.diff(self._place[numbers[order]])) + 1):
+            there = counts[ours].any(axis=0)
+            secret = [kind[there] for kind in kinds.get(int(self._place[numbers[ours[0]]]), [])]
+            function = self._function[numbers[ours]]
+            place = _Place(measures.some(ours), hidden[ours], function, counts[ours][:, there], secret, closed)
+            settled = place.settled()
+            hidden[ours] = ~shown[ours] if (settled & shown[ours]).any() else settled
+        return hidden
+
+    def _people(self, month: date, teams: Counts) -> Counts:
+        """How many people of each kind (columns) are in each of `teams`."""
+        found = np.zeros((len(self._function), self._kinds.height), dtype=np.int64)
+        counts = self._counts[month]
+        found[counts["team"].to_numpy(), counts["kind"].to_numpy()] = counts["people"].to_numpy()
+        chosen: Counts = found[teams]
+        return chosen
+
+    def _secret_kinds(self, month: date) -> dict[int, list[Flags]]:
+        """By place, the choices of kinds that are kept back there: those of one arrangement, of one sourcing."""
+        found: dict[int, list[Flags]] = {}
+        for axis, crossed in zip(self._kinds.columns, self._crossed, strict=True):
+            if month in crossed:
+                for place, value in crossed[month].select("place", axis).iter_rows():
+                    kinds = (self._kinds[axis] == value).fill_null(value=False).to_numpy()
+                    found.setdefault(place, []).append(kinds)
+        return found
+
+
+def _kept_back(release: Release, people: People, level: tuple[str, ...], kind: str) -> pl.DataFrame:
+    """The cells of a level that are kept back: its columns, `month`, its `number` and that of its `place`."""
+    cells = release.levels[level].filter(pl.col(kind).is_not_null()).with_columns(pl.col(level).cast(pl.Categorical))
+    places = (people.table.place,)
+    numbered = cells.join(people.names(level).with_row_index("number"), level, nulls_equal=True)
+    return numbered.join(people.names(places).with_row_index("place"), places)
+
+
 class _Place:
-    """The teams of one place and month, the smallest first."""
+    """The teams of one place and month, those first that are to be kept back rather than others."""
 
     def __init__(
         self,
-        table: PayTable,
-        teams: pl.DataFrame,
-        here: pl.DataFrame,
-        kept_back: dict[tuple[str, ...], pl.DataFrame],
+        measures: primary.Measures,
+        barred: Flags,
+        function: Counts,
+        counts: Counts,
+        secret_kinds: list[Flags],
+        closed: set[int],
     ) -> None:
-        place = teams[table.place][0]
-        self._teams = teams.sort("people", maintain_order=True).with_row_index("at")
-        self._function = self._numbered(table.parent)
+        """`barred` are those kept back for themselves, `counts` the people of each kind (columns) in each team.
+
+        `secret_kinds` choose the kinds that are kept back in the place, `closed` are the functions that are.
+        """
+        self._measures, self._barred, self._function, self._counts = measures, barred, function, counts
+        self._secret_kinds, self._closed = secret_kinds, closed
         self._fine: dict[int, bytes] = {}
         """For each function, the teams kept back when it was last looked at and found well."""
-        self._barred = self._teams["why"].is_not_null().to_numpy()
-        axes = [axis for axis in table.axes if axis not in table.parent]
-        counted = here.filter(pl.col(table.place) == place).group_by([*table.teams, *axes]).len()
-        counted = counted.join(self._teams.select("at", *table.teams), table.teams, nulls_equal=True)
-        kinds = counted.select(axes).unique(maintain_order=True).sort(axes).with_row_index("kind")
-        counted = counted.join(kinds, axes, nulls_equal=True)
-        self._counts: Counts = np.zeros((teams.height, max(kinds.height, 1)), dtype=np.int64)
-        self._counts[counted["at"].to_numpy(), counted["kind"].to_numpy()] = counted["len"].to_numpy()
-        secret = kept_back[table.parent].filter(pl.col(table.place) == place)
-        joined = self._teams.join(secret.select(table.parent), table.parent, how="semi", nulls_equal=True)
-        self._closed = set(self._function[joined["at"].to_numpy()].tolist())
-        self._secret_kinds = [
-            (kinds[axis].is_in(frame.filter(pl.col(table.place) == place)[axis].to_list())).to_numpy()
-            & (kinds[axis] == value).fill_null(False).to_numpy()
-            for axis in axes
-            for frame in [kept_back[(table.place, axis)]]
-            for value in frame.filter(pl.col(table.place) == place)[axis].to_list()
-        ]
 
-    def settled(self) -> pl.DataFrame:
-        """The teams with every reason to keep one back."""
+    def settled(self) -> Flags:
+        """The teams there is any reason to keep back."""
         hidden = self._barred.copy()
         while (more := self._one_more(hidden)) is not None:
             hidden[more] = True
-        why = pl.when(pl.Series(hidden)).then(pl.lit(PROTECTS))
-        return self._teams.with_columns(why=pl.coalesce("why", why)).drop("at")
+        return hidden
 
     def _one_more(self, hidden: Flags) -> int | None:
         """A team to keep back too, where a rule does not hold and one is left; None where all is well."""
@@ -123,15 +170,12 @@ class _Place:
         """
         if not hidden.any():
             return not closed
-        teams = self._teams.filter(pl.Series(hidden))
-        largest = pl.Series(sorted((size for sizes in teams["largest"] for size in sizes), reverse=True))
-        whole = teams.select(pl.col("people", "paid", "total").sum())
-        whole = whole.with_columns(largest=pl.lit(largest.head(SMALLEST_GROUP)).implode())
-        barred = teams.filter(pl.Series(self._barred[hidden]))["total"]
-        nearly = bool((barred > (1 - primary.NEAR) * whole["total"][0]).any()) or hidden.sum() == 1
-        if hidden.sum() == 1 and closed and not self._barred[hidden].any():
-            nearly = False
-        return whole.select(primary.why_not()).item() is None and not nearly
+        whole = self._measures.together(hidden)
+        barred = self._barred & hidden
+        nearly = bool((self._measures.total[barred] > (1 - primary.NEAR) * whole.total[0]).any())
+        if hidden.sum() == 1 and not (closed and not barred.any()):
+            nearly = True
+        return not whole.few()[0] and not whole.dominated()[0] and not nearly
 
     def _lesser(self, hidden: Flags, side: Flags) -> int:
         """People on the lesser side of a cut of the kinds: of their team where it is shown, else of their function."""
@@ -150,15 +194,6 @@ class _Place:
             if not 0 < self._lesser(tried, side) < SMALLEST_GROUP:
                 return int(team)
         return int(left[0])
-
-    def _numbered(self, columns: Sequence[str]) -> Counts:
-        ranks = (
-            self._teams.select(columns)
-            .with_columns(pl.all().fill_null(""))
-            .select(pl.struct(columns).rank("dense").cast(pl.Int64))
-        )
-        found: Counts = ranks.to_series().to_numpy()
-        return found
 
 
 def _cuts(kinds: int) -> Iterator[Flags]:

@@ -31,6 +31,15 @@ def test_pay_is_added_up_and_never_picked_out(kpi: KPI) -> None:
         assert "FILTER" not in formula
 
 
+ADDS_UP = re.compile(r"(sum\([a-z_]+( [+-] [a-z_]+)*\)|count\(\*\))( [+-] (sum\([a-z_]+\)|count\(\*\)))*")
+
+
+@pytest.mark.parametrize("kpi", [kpi for kpi in KPIS if kpi.people], ids=lambda kpi: kpi.key)
+def test_a_number_over_people_adds_up_over_cells(kpi: KPI) -> None:
+    """It is added up from stored cells: a product of sums, or a count of different values, would come out wrong."""
+    assert all(ADDS_UP.fullmatch(formula) for formula in (kpi.value, kpi.per) if formula)
+
+
 @PAY
 def test_its_people_and_its_condition_are_those_of_a_declared_table(kpi: KPI) -> None:
     assert kpi.on == "month"

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from backoffice.contracts.cost import StaffCost
-from backoffice.disclosure import PAY_TABLES, Release, released, teams
+from backoffice.disclosure import PAY_TABLES, People, Release, released, teams
 from backoffice.disclosure.subtraction import answerable
 from tests.privacy import judge
 from tests.tables import frame
@@ -40,16 +40,20 @@ def firm(*groups: tuple[str, list[float]], month: date = MAY, **more: Any) -> li
     ]
 
 
-def release(rows: list[dict[str, Any]], *, guard_changes: bool = True) -> Release:
-    return released(TABLE, frame(StaffCost, rows), guard_changes=guard_changes)
+def release(rows: list[dict[str, Any]]) -> Release:
+    return released(people(rows))
+
+
+def people(rows: list[dict[str, Any]]) -> People:
+    return People(TABLE, frame(StaffCost, rows))
 
 
 def by_site(found: Release) -> dict[str, str | None]:
-    return dict(found.months(("location_id",), {}).filter(month=MAY).select("location_id", "why").iter_rows())
+    return dict(found.levels[("location_id",)].filter(month=MAY).select("location_id", "why").iter_rows())
 
 
-def whole(found: Release) -> list[str | None]:
-    return found.months((), {})["why"].to_list()
+def whole(found: Release, kind: str = "why") -> list[str | None]:
+    return found.levels[()].sort("month")[kind].to_list()
 
 
 def test_of_six_and_four_the_six_are_hidden_too_and_the_total_stays() -> None:
@@ -67,8 +71,8 @@ def test_of_six_four_and_eight_the_four_are_hidden_and_the_next_smallest() -> No
 
 def test_teams_are_hidden_by_the_same_rule() -> None:
     rows = firm(("A", [100_000] * 6), ("B", [125_000] * 4), ("C", [90_000] * 8))
-    table = frame(StaffCost, [{**row, "location_id": "X"} for row in rows])
-    found = teams.released(released(TABLE, table), table)
+    of = people([{**row, "location_id": "X"} for row in rows])
+    found = teams.released(released(of), of)
     assert dict(found.select("team", "why").iter_rows()) == {"A": "protects", "B": "hidden", "C": None}
 
 
@@ -116,15 +120,16 @@ def test_crossed_groups_do_not_give_a_corner_away() -> None:
         *({**row, "worker_id": f"r{row['worker_id']}"} for row in firm(("B", [70_000] * 9), arrangement="remote")),
     ]
     found = release(rows)
-    corners = found.months(("location_id", "arrangement"), {}).select("location_id", "arrangement", "why")
+    corners = found.levels["location_id", "arrangement"]
     assert set(corners["why"]) == {"hidden", "protects"}
     assert by_site(found) == {"A": None, "B": None}
 
 
-def test_a_grouping_that_is_not_offered_has_nothing_to_leave() -> None:
-    found = release(firm(("A", [100_000] * 9)))
-    assert found.months(("function", "arrangement"), {}).is_empty()
-    assert found.months(("function",), {"sourcing": ["in_house"]}).is_empty()
+def test_a_grouping_that_is_not_offered_is_none_of_the_levels() -> None:
+    assert TABLE.level_of({"function", "arrangement"}) is None
+    assert TABLE.level_of({"team", "arrangement"}) is None
+    assert TABLE.level_of({"team"}) == TABLE.teams
+    assert TABLE.level_of({"arrangement", "location_id"}) == ("location_id", "arrangement")
 
 
 @pytest.mark.parametrize(
@@ -140,8 +145,9 @@ def test_a_step_by_one_leaver_is_shown_only_where_others_changed_by_enough(rest:
 def test_a_raise_everybody_got_hides_nobody() -> None:
     before = firm(("A", [100_000.0 + 10 * n for n in range(10)]))
     after = firm(("A", [1.07 * (100_000.0 + 10 * n) for n in range(9)]), month=JUNE)
-    assert whole(release(before + after)) == [None, "changed"]
-    assert whole(release(before + after, guard_changes=False)) == [None, None]
+    found = release(before + after)
+    assert whole(found) == [None, "changed"]
+    assert whole(found, "why_finance") == [None, None]
 
 
 def test_months_hidden_earlier_stay_as_they_were_when_a_month_is_added() -> None:
