@@ -15,12 +15,17 @@ from backoffice.contracts.settlement import (
     StatusAdvice,
 )
 from backoffice.transforms.ageing import SETTLEMENT, with_ageing_bucket
+from backoffice.transforms.alongside import alongside
 from backoffice.transforms.settlement_advices import newest_words
 from backoffice.transforms.settlement_calendar import settlement_calendars, with_business_days, with_cut_off
 from backoffice.transforms.settlement_confirmations import remaining_amount, what_settled
 from backoffice.transforms.settlement_explained import with_explanation
 from backoffice.transforms.settlement_states import CLOSED, deadline_passed, state
 from backoffice.transforms.transform import transform
+
+_TERMS: Final = ("market", "payment", "currency", "intended_settlement_date")
+_END: Final = ("calendar", "intended_settlement_date", "ended_on", "met_last_cut_off")
+_AGE: Final = "days_failed"
 
 _LONGEST_CLOSURE: Final = 14
 """Days in a row a market may be closed, at most."""
@@ -51,19 +56,21 @@ def settlement_status(
     """
     if as_of.tzinfo is None:
         raise ValueError(f"as_of needs a time zone: {as_of.isoformat()}")
-    sent = instructions.filter(pl.col("instructed_at") <= as_of)
+    sent = instructions.filter(pl.col("instructed_at") <= as_of).with_row_index("number").cache()
+    calendars = settlement_calendars(sent, calendar_days)
     return (
-        sent.pipe(with_cut_off, calendar_days, dated_rates)
-        .join(newest_words(advices, as_of), on="instruction_id", how="left")
-        .join(what_settled(sent, confirmations, as_of), on="instruction_id", how="left")
+        pl.concat(
+            [sent, newest_words(sent, advices, as_of), what_settled(sent, confirmations, as_of)], how="horizontal"
+        )
+        .pipe(alongside, _TERMS, with_cut_off, calendar_days, dated_rates)
         .pipe(_with_state, as_of)
         .pipe(_with_settlement)
         .pipe(_with_matching, as_of)
         .pipe(_with_end, as_of)
-        .pipe(with_business_days, settlement_calendars(sent, calendar_days))
+        .pipe(alongside, _END, with_business_days, calendars)
         .pipe(_with_finality, as_of)
         .pipe(_with_ageing)
-        .pipe(with_ageing_bucket, dated_rates, SETTLEMENT, as_of, age="days_failed", into="ageing_bucket")
+        .pipe(alongside, (_AGE,), with_ageing_bucket, dated_rates, SETTLEMENT, as_of, age=_AGE, into="ageing_bucket")
         .pipe(with_explanation)
         .select(SettlementStatus.column_names())
         .pipe(SettlementStatus.cast)

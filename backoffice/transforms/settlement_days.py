@@ -10,9 +10,12 @@ from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementStatus
 from backoffice.contracts.settlement_history import SettlementDay, SettlementSpan
 from backoffice.transforms.ageing import SETTLEMENT, with_ageing_bucket
+from backoffice.transforms.alongside import alongside
 from backoffice.transforms.settlement_days_lacking import lacking
 from backoffice.transforms.settlement_days_open import day_of_settlement, days_open
 from backoffice.transforms.transform import transform
+
+_AGE: Final = "days_failed"
 
 _OF_THE_INSTRUCTION: Final = (
     "instruction_id",
@@ -57,6 +60,7 @@ def settlement_days(
     if as_of.tzinfo is None:
         raise ValueError(f"as_of needs a time zone: {as_of.isoformat()}")
     sent = statuses.select(*_OF_THE_INSTRUCTION, "settled_on_time", matched_at=pl.when("is_matched").then("matched_at"))
+    sent = sent.with_row_index("number").cache()
     on_time, late = sent.filter("settled_on_time"), sent.filter(~pl.col("settled_on_time"))
     rules = (calendar_days, dated_rates, as_of)
     return (
@@ -65,7 +69,7 @@ def settlement_days(
             how="diagonal",
         )
         .pipe(_with_outcome)
-        .pipe(with_ageing_bucket, dated_rates, SETTLEMENT, as_of, age="days_failed", into="ageing_bucket")
+        .pipe(alongside, (_AGE,), with_ageing_bucket, dated_rates, SETTLEMENT, as_of, age=_AGE, into="ageing_bucket")
         .select(SettlementDay.column_names())
         .pipe(SettlementDay.cast)
     )

@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from backoffice.transforms.one_piece import in_one_piece
 from backoffice.transforms.runs import running
 from backoffice.transforms.settlement_confirmations import remaining_amount
 
@@ -17,7 +18,7 @@ def settled_whole_or_closed(counted: pl.LazyFrame) -> pl.LazyFrame:
     """
     whole = pl.col("settled").sum() >= pl.col("quantity").first()
     last = pl.col("effective_settlement_date").max()
-    return counted.group_by("instruction_id").agg(
+    return counted.group_by("number").agg(
         last_settled_on=last,
         is_whole=whole,
         closed_on=pl.when(pl.col("is_closing").any() & ~whole & (pl.col("settled").sum() > 0)).then(last),
@@ -31,7 +32,7 @@ def with_quantities(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
     closed day counts on the next row. Settled is open less remaining, so what was delivered beyond the
     instructed quantity counts nowhere.
     """
-    same = (pl.col("instruction_id") == pl.col("instruction_id").shift(1)).fill_null(False)
+    same = (pl.col("number") == pl.col("number").shift(1)).fill_null(False)
     first = pl.col("intended_settlement_date") - pl.duration(days=1)
     return (
         _with_sums(days, counted)
@@ -57,7 +58,7 @@ def _with_sums(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
     is_early = pl.col("effective_settlement_date") < pl.col("intended_settlement_date")
     unpaid = pl.col("paid").is_null().cast(pl.Int64)
     told = counted.select(
-        "instruction_id",
+        "number",
         day="effective_settlement_date",
         is_day=pl.lit(False),
         until_quantity="settled",
@@ -67,15 +68,15 @@ def _with_sums(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
         early_amount=pl.when(is_early).then("paid"),
         early_unpaid=pl.when(is_early).then(unpaid),
     )
-    sums = [f"{name}_{what}" for name in _WHEN for what in ("quantity", "amount", "unpaid")]
+    together = pl.concat([days.with_columns(is_day=pl.lit(True)), told], how="diagonal")
     known = {f"{name}_amount": pl.when(pl.col(f"{name}_unpaid") == 0).then(f"{name}_amount") for name in _WHEN}
-    return (
-        pl.concat([days.with_columns(is_day=pl.lit(True)), told], how="diagonal")
-        .sort("instruction_id", "day", "is_day")
-        .with_columns(running(pl.col(name), "instruction_id").alias(name) for name in sums)
-        .filter("is_day")
-        .with_columns(**known)
-    )
+    return together.pipe(in_one_piece, _summed).filter("is_day").with_columns(**known)
+
+
+def _summed(days_and_parts: pl.LazyFrame) -> pl.LazyFrame:
+    sums = [f"{name}_{what}" for name in _WHEN for what in ("quantity", "amount", "unpaid")]
+    in_order = days_and_parts.sort("number", "day", "is_day")
+    return in_order.with_columns(running(pl.col(name), "number").alias(name) for name in sums)
 
 
 def with_quantities_of_the_first_day(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
@@ -83,11 +84,11 @@ def with_quantities_of_the_first_day(days: pl.LazyFrame, counted: pl.LazyFrame) 
     first = pl.col("intended_settlement_date")
     early = counted.filter(pl.col("effective_settlement_date") < first)
     paid = pl.col("paid")
-    before = early.group_by("instruction_id").agg(
+    before = early.group_by("number").agg(
         before_quantity=pl.col("settled").sum(), before_amount=pl.when(paid.null_count() == 0).then(paid.sum())
     )
     return (
-        days.join(before, on="instruction_id", how="left")
+        days.join(before, on="number", how="left")
         .pipe(_remaining, "before", "open")
         .with_columns(
             since=first - pl.duration(days=1),

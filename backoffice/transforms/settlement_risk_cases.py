@@ -50,7 +50,7 @@ def settlement_risk_cases(
         why="reason_family",
     )
     moments = _moments(sent, calendar_days, as_of)
-    counted = parts(sent, confirmations, as_of)
+    counted = parts(sent.with_row_index("number"), confirmations, as_of)
     covers = inventory(moments, sent, spans, counted, positions)
     return (
         sent.join(outcomes, on="instruction_id")

@@ -18,7 +18,7 @@ from backoffice.contracts.settlement_history import SettlementSpan
 from backoffice.transforms.settlement_calendar import with_cut_off
 from backoffice.transforms.settlement_confirmations import remaining_amount
 from backoffice.transforms.settlement_explained import with_explanation
-from backoffice.transforms.settlement_spans_events import clock, taken_back, verdicts_of_senders, words
+from backoffice.transforms.settlement_spans_events import clock, taken_back, told_of, verdicts_of_senders, words
 from backoffice.transforms.settlement_spans_moments import moments
 from backoffice.transforms.settlement_spans_parts import changes, parts
 from backoffice.transforms.settlement_states import CLOSED, deadline_passed, state
@@ -58,14 +58,16 @@ def settlement_spans(
         instructions.filter(pl.col("instructed_at") <= as_of)
         .pipe(with_cut_off, calendar_days, dated_rates)
         .with_columns(cut_off_at=begins(pl.col("intended_settlement_date")) + pl.col("cut_off"))
+        .with_row_index("number")
         .cache()
     )
-    said = words(advices, as_of).cache()
+    told = told_of(sent, advices, as_of).cache()
+    said = words(told).cache()
     events = [
         clock(sent, as_of),
         said,
         taken_back(said),
-        verdicts_of_senders(advices, as_of),
+        verdicts_of_senders(told),
         changes(parts(sent, confirmations, as_of)),
     ]
     return (
@@ -75,7 +77,7 @@ def settlement_spans(
         .pipe(with_explanation)
         .pipe(_with_end)
         .pipe(_merged)
-        .join(instructions.select("instruction_id", *_PLACES), on="instruction_id", how="left", maintain_order="left")
+        .join(sent.select("number", *_PLACES), on="number", maintain_order="left")
         .select(SettlementSpan.column_names())
         .pipe(SettlementSpan.cast)
     )
@@ -133,11 +135,11 @@ def _merged(frame: pl.LazyFrame) -> pl.LazyFrame:
     changed = pl.any_horizontal(
         ~_same_instruction(), *(pl.col(name).ne_missing(pl.col(name).shift(1)) for name in _SAID)
     )
-    follows = (pl.col("instruction_id") == pl.col("instruction_id").shift(-1)).fill_null(False)
+    follows = (pl.col("number") == pl.col("number").shift(-1)).fill_null(False)
     return frame.filter(changed).with_columns(
         valid_from="moment", valid_to=pl.when(follows).then(pl.col("moment").shift(-1))
     )
 
 
 def _same_instruction() -> pl.Expr:
-    return (pl.col("instruction_id") == pl.col("instruction_id").shift(1)).fill_null(False)
+    return (pl.col("number") == pl.col("number").shift(1)).fill_null(False)

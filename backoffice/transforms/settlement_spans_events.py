@@ -16,13 +16,17 @@ def clock(sent: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     On the intended date the market's word failing (PENF) makes it due; after it a pending status pends no more.
     """
     midnight = begins(pl.col("intended_settlement_date"))
-    moments = pl.concat(
-        [sent.select("instruction_id", at=at) for at in (midnight, pl.col("cut_off_at"), midnight + _DAY)]
-    )
+    moments = pl.concat([sent.select("number", at=at) for at in (midnight, pl.col("cut_off_at"), midnight + _DAY)])
     return moments.filter(pl.col("at") <= as_of)
 
 
-def words(advices: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+def told_of(sent: pl.LazyFrame, advices: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+    """The advices given by `as_of` on instructions of `sent`, with the `number` of their instruction."""
+    numbers = sent.select("instruction_id", "number")
+    return advices.filter(pl.col("advised_at") <= as_of).join(numbers, on="instruction_id").drop("instruction_id")
+
+
+def words(told: pl.LazyFrame) -> pl.LazyFrame:
     """One row an advice: what it changes in the newest words on its instruction.
 
     `is_processing`, `is_settlement`, `is_unmatched`, `is_refusal` and `is_matching` say of which of the newest
@@ -30,14 +34,13 @@ def words(advices: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     matching. `denied_at` is the moment a verdict implied by a settlement status was taken back, by an unmatched status
     that came later under the same reference.
     """
-    known = advices.filter(pl.col("advised_at") <= as_of).cache()
     unmatched = _says("NMAT")
-    denied = known.filter(unmatched).group_by("instruction_id", "advice_id").agg(denied_at=pl.col("advised_at").min())
+    denied = told.filter(unmatched).group_by("number", "advice_id").agg(denied_at=pl.col("advised_at").min())
     settlement = pl.col("dimension") == "settlement"
     implied = settlement & pl.col("status").is_in(["PEND", "PENF"])
     denied_before = (pl.col("denied_at") <= pl.col("advised_at")).fill_null(False)
-    return known.join(denied, on=["instruction_id", "advice_id"], how="left").select(
-        "instruction_id",
+    return told.join(denied, on=["number", "advice_id"], how="left").select(
+        "number",
         "status",
         "reason",
         "narrative",
@@ -64,36 +67,30 @@ def taken_back(said: pl.LazyFrame) -> pl.LazyFrame:
 
     One row a change, `taken_back_from` the time of that verdict, null where none is in force any more.
     """
-    verdicts = (
-        said.filter(pl.col("denied_at").is_not_null()).select("instruction_id", said_at="at", until="denied_at").cache()
-    )
-    changes = pl.concat(
-        [verdicts.select("instruction_id", at="said_at"), verdicts.select("instruction_id", at="until")]
-    ).unique()
+    verdicts = said.filter(pl.col("denied_at").is_not_null()).select("number", said_at="at", until="denied_at").cache()
+    changes = pl.concat([verdicts.select("number", at="said_at"), verdicts.select("number", at="until")]).unique()
     in_force = (pl.col("said_at") <= pl.col("at")) & (pl.col("at") < pl.col("until"))
     return (
-        changes.join(verdicts, on="instruction_id")
-        .group_by("instruction_id", "at")
+        changes.join(verdicts, on="number")
+        .group_by("number", "at")
         .agg(taken_back_from=pl.col("said_at").filter(in_force).min())
         .with_columns(is_taken_back=pl.lit(True))
     )
 
 
-def verdicts_of_senders(advices: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+def verdicts_of_senders(told: pl.LazyFrame) -> pl.LazyFrame:
     """How many named senders call it matched and how many unmatched, as changes of these two counts.
 
     Only of instructions on which more than one sender spoke: one alone disagrees with nobody.
     """
-    spoke = advices.filter(
-        pl.col("advised_at") <= as_of, _says("MACH") | _says("NMAT"), pl.col("advised_by").is_not_null()
-    )
-    several = spoke.group_by("instruction_id").agg(pl.col("advised_by").n_unique()).filter(pl.col("advised_by") > 1)
-    before = pl.col("status").shift(1).over("instruction_id", "advised_by", order_by=["advised_at", "advice_id"])
+    spoke = told.filter(_says("MACH") | _says("NMAT"), pl.col("advised_by").is_not_null())
+    several = spoke.group_by("number").agg(pl.col("advised_by").n_unique()).filter(pl.col("advised_by") > 1)
+    before = pl.col("status").shift(1).over("number", "advised_by", order_by=["advised_at", "advice_id"])
     return (
-        spoke.join(several, on="instruction_id", how="semi")
+        spoke.join(several, on="number", how="semi")
         .with_columns(before=before)
         .select(
-            "instruction_id",
+            "number",
             at="advised_at",
             senders_matched=_change("MACH"),
             senders_unmatched=_change("NMAT"),

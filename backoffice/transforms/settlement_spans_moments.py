@@ -1,13 +1,15 @@
 """What was known of an instruction at every moment something may have changed, carried forward from event to event.
 
 One sort puts the events of each instruction in order; the newest word of each kind is then the last row that spoke,
-looked up by its number, and sums are running sums. The first row of an instruction holds its facts and says
+looked up by its place, and sums are running sums. The first row of an instruction holds its facts and says
 nothing, so nothing is carried over from the instruction before it.
 """
 
 from typing import Final
 
 import polars as pl
+
+from backoffice.transforms.one_piece import in_one_piece
 
 _SUMS: Final = (
     "settled",
@@ -20,21 +22,32 @@ _SUMS: Final = (
     "matches",
     "withdrawals",
 )
-_FACTS: Final = ("instructed_at", "intended_settlement_date", "cut_off_at", "quantity", "amount", "currency")
+_FACTS: Final = (
+    "instruction_id",
+    "instructed_at",
+    "intended_settlement_date",
+    "cut_off_at",
+    "quantity",
+    "amount",
+    "currency",
+)
 
 
 def moments(sent: pl.LazyFrame, events: list[pl.LazyFrame]) -> pl.LazyFrame:
     """One row an instruction and moment, sorted by both: what was known then, in the words of `newest_words`.
 
-    An instruction's first moment is when it was sent; what was said before counts from then. Events of
-    instructions not in `sent` are left out. Two events of one moment make one row.
+    An instruction's first moment is when it was sent; what was said before counts from then. Two events of one moment
+    make one row. `sent` and `events` name instructions by `number`.
     """
-    first = sent.select("instruction_id", *_FACTS, is_first=pl.lit(True))
-    number = pl.int_range(pl.len(), dtype=pl.Int64)
+    first = sent.select("number", *_FACTS, is_first=pl.lit(True))
+    return pl.concat([first, *events], how="diagonal").pipe(in_one_piece, _carried_forward)
+
+
+def _carried_forward(events: pl.LazyFrame) -> pl.LazyFrame:
+    place = pl.int_range(pl.len(), dtype=pl.UInt32)
     ordered = (
-        pl.concat([first, *events], how="diagonal")
-        .sort("instruction_id", "at", "reference")
-        .with_columns(number=number, is_matched_word=_is("says_matched") & pl.col("denied_at").is_null())
+        events.sort("number", "at", "reference")
+        .with_columns(place=place, is_matched_word=_is("says_matched") & pl.col("denied_at").is_null())
         .with_columns(
             matches=pl.col("is_matched_word").cast(pl.Int64),
             withdrawals=_is("is_withdrawal").cast(pl.Int64),
@@ -42,14 +55,11 @@ def moments(sent: pl.LazyFrame, events: list[pl.LazyFrame]) -> pl.LazyFrame:
         )
     )
     facts = {name: pl.col(name).gather(pl.col("began")) for name in _FACTS}
-    own = pl.col("instruction_id").gather(pl.col("began")) == pl.col("instruction_id")
-    known = (
-        ordered.with_columns(*(_running(name) for name in _SUMS), **facts)
-        .with_columns(moment=pl.max_horizontal("at", "instructed_at"), **_newest())
-        .filter(own)
+    known = ordered.with_columns(*(_running(name) for name in _SUMS), **facts).with_columns(
+        moment=pl.max_horizontal("at", "instructed_at"), **_newest()
     )
     return known.filter(_is_last_of_moment()).select(
-        "instruction_id",
+        "number",
         "moment",
         *_FACTS,
         *_newest(),
@@ -92,12 +102,12 @@ def _is(flag: str) -> pl.Expr:
 
 
 def _last(flag: str) -> pl.Expr:
-    return pl.when(_is(flag)).then("number").forward_fill()
+    return pl.when(_is(flag)).then("place").forward_fill()
 
 
 def _spoke(here: pl.Expr) -> pl.Expr:
-    """The number of the last row of the instruction that spoke; of its first row, which says nothing, if none did."""
-    return pl.when(here | _is("is_first")).then("number").forward_fill()
+    """The place of the last row of the instruction that spoke; of its first row, which says nothing, if none did."""
+    return pl.when(here | _is("is_first")).then("place").forward_fill()
 
 
 def _from(column: str, row: pl.Expr) -> pl.Expr:
@@ -111,7 +121,5 @@ def _running(column: str) -> pl.Expr:
 
 
 def _is_last_of_moment() -> pl.Expr:
-    same = (pl.col("instruction_id") == pl.col("instruction_id").shift(-1)) & (
-        pl.col("moment") == pl.col("moment").shift(-1)
-    )
+    same = (pl.col("number") == pl.col("number").shift(-1)) & (pl.col("moment") == pl.col("moment").shift(-1))
     return ~same.fill_null(False)

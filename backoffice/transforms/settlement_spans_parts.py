@@ -13,19 +13,25 @@ def parts(sent: pl.LazyFrame, confirmations: pl.LazyFrame, as_of: datetime) -> p
     A confirmation counts from `counts_from`, once its message was sent and its effective day has come (UTC), until
     `replaced_at`, when a newer one under the same reference counts; null where none does. `settled` is its quantity,
     `paid` its amount, null unless in the instruction's currency, `is_closing` whether no more will settle (PARC).
-    `effective_settlement_date`, `quantity` and `intended_settlement_date` stand beside. Confirmations of
-    instructions not in `sent` have no row.
+    `effective_settlement_date`, `quantity` and `intended_settlement_date` stand beside, and the instruction's `number`
+    in `sent`. Confirmations of instructions not in `sent` have no row.
     """
     effective = pl.col("effective_settlement_date")
     counts_from = pl.max_horizontal("confirmed_at", begins(effective))
-    told = confirmations.filter(pl.col("confirmed_at") <= as_of, effective <= as_of.astimezone(UTC).date())
-    instructed = sent.select("instruction_id", "intended_settlement_date", "quantity", instructed_currency="currency")
-    return (
-        _with_replacement(told.with_columns(counts_from=counts_from))
-        .filter((pl.col("counts_from") < pl.col("replaced_at")).fill_null(True))
+    instructed = sent.select(
+        "instruction_id", "number", "intended_settlement_date", "quantity", instructed_currency="currency"
+    )
+    told = (
+        confirmations.filter(pl.col("confirmed_at") <= as_of, effective <= as_of.astimezone(UTC).date())
         .join(instructed, on="instruction_id")
+        .with_columns(counts_from=counts_from)
+    )
+    return (
+        _with_replacement(told)
+        .filter((pl.col("counts_from") < pl.col("replaced_at")).fill_null(True))
         .select(
             "instruction_id",
+            "number",
             "counts_from",
             "replaced_at",
             "effective_settlement_date",
@@ -58,18 +64,17 @@ def changes(counted: pl.LazyFrame) -> pl.LazyFrame:
     taken_away = {name: -summand for name, summand in sums.items()}
     return pl.concat(
         [
-            counted.select("instruction_id", at="counts_from", **sums),
-            replaced.select("instruction_id", at="replaced_at", **taken_away),
+            counted.select("number", at="counts_from", **sums),
+            replaced.select("number", at="replaced_at", **taken_away),
         ]
     )
 
 
 def _with_replacement(told: pl.LazyFrame) -> pl.LazyFrame:
     """`told` with `replaced_at`: when the first newer message under the same reference begins to count."""
-    reference = ("instruction_id", "confirmation_id")
     newer = pl.col("counts_from").shift(-1).cum_min(reverse=True)
-    first_newer = newer.over(reference, order_by=["confirmed_at", "source_id", "source_row"])
-    marked = told.with_columns(is_repeated=pl.col("confirmation_id").is_duplicated())
-    alone = marked.filter(~pl.col("is_repeated"))
-    several = marked.filter("is_repeated").with_columns(replaced_at=first_newer)
+    first_newer = newer.over("number", "confirmation_id", order_by=["confirmed_at", "source_id", "source_row"])
+    marked = told.with_columns(is_one_of_several=pl.col("number").is_duplicated()).cache()
+    alone = marked.filter(~pl.col("is_one_of_several"))
+    several = marked.filter("is_one_of_several").with_columns(replaced_at=first_newer)
     return pl.concat([alone, several], how="diagonal")
