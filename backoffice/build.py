@@ -13,7 +13,7 @@ import polars as pl
 
 import backoffice
 from backoffice import pay_cells
-from backoffice.build_increment import LastBuild, Step, rebuild
+from backoffice.build_increment import LastBuild, Read, Step, rebuild
 from backoffice.contracts import Contract
 from backoffice.contracts.break_cases import BreakCase, HandlingProof
 from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
@@ -26,7 +26,7 @@ from backoffice.transforms import TRANSFORMS
 from backoffice.transforms.break_events import events_since, runs_since
 from backoffice.transforms.transform import Transform
 
-RULES = ("contracts", "transforms", "business_days.py", "money.py", "build_increment.py")
+RULES = ("contracts", "transforms", "business_days.py", "money.py", "build_increment.py", "build_parts.py")
 """The parts of the package that decide results: a change in them makes every result stale."""
 
 KEYS = "result_keys"
@@ -72,11 +72,12 @@ def build(
         keys: dict[str, str] = {}
         last = _last_build(writer.before)
         changed: dict[str, pl.DataFrame | None] = {}
+        read: Read = {}
         rebuilt = []
         for table, transforms in progress(_by_result(), "results"):
             keys[table] = _key(transforms, writer.now(), keys, facts)
             if keys[table] != old_keys.get(table) or not writer.before.has(table):
-                changed[table] = _rebuild(transforms, writer, facts, last, changed)
+                changed[table] = _rebuild(transforms, writer, facts, last, changed, read)
                 rebuilt.append(table)
             if table == BreakCase.table:
                 _witness(writer, moment)
@@ -94,11 +95,12 @@ def _rebuild(
     facts: dict[str, Any],
     last: LastBuild,
     changed: dict[str, pl.DataFrame | None],
+    read: Read,
 ) -> pl.DataFrame | None:
     """Bring one result up to date; the groups of it that were made anew, None for all."""
     one, *others = transforms
     if one.final_by and not others:
-        return rebuild(Step(one, writer, facts), last, changed)
+        return rebuild(Step(one, writer, facts, read), last, changed)
     now = writer.now()
     writer.replace(one.writes.table, pl.concat([_run(each, now, facts) for each in transforms]))
     return None

@@ -9,24 +9,25 @@ the next build makes anew; `final-` files are only added to, but where a late me
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
+from backoffice.build_parts import parts, side_by_side
 from backoffice.contracts import Contract
 from backoffice.store import Snapshot, Writer
 from backoffice.transforms.transform import Transform
 
 OPEN, FINAL = "open", "final"
 
-PART_ROWS = 6_000_000
-"""Rows of the inputs that are worked on at once when a whole result is built: what bounds a build's memory."""
 
-SAMPLED = 100
-"""Of so many rows one is looked at to find where to cut."""
+Engine = Literal["streaming", "in-memory"]
+
+Read = dict[tuple[str, int | None], tuple[pl.DataFrame, pl.LazyFrame]]
+"""Rows that earlier steps of a build have read, by table and version: the groups whose rows they are, and the rows."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Step:
     transform: Transform
     writer: Writer
     facts: Mapping[str, Any]
+    read: Read = field(default_factory=dict)
 
     @property
     def keys(self) -> list[str]:
@@ -55,10 +57,10 @@ class Step:
         """The transform's inputs, by argument."""
         return {name: now.scan(contract) for name, contract in self.transform.reads.items()}
 
-    def run(self, inputs: Mapping[str, pl.LazyFrame]) -> pl.DataFrame:
+    def run(self, inputs: Mapping[str, pl.LazyFrame], engine: Engine = "streaming") -> pl.DataFrame:
         """The rows it makes of `inputs`."""
         facts = {name: self.facts[name] for name in self.transform.facts}
-        return self.transform(**inputs, **facts).collect(engine="streaming")
+        return self.transform(**inputs, **facts).collect(engine=engine)
 
     def has_groups(self, contract: type[Contract]) -> bool:
         """Rows of `contract` belong to groups; if not, all of them are given to every group."""
@@ -91,7 +93,11 @@ def stale_groups(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame
         if groups is None:
             return None
         found += groups
-    return pl.concat(found).unique() if found else now.scan(step.transform.writes).select(step.keys).head(0).collect()
+    return (
+        pl.concat(found).unique().sort(step.keys)
+        if found
+        else now.scan(step.transform.writes).select(step.keys).head(0).collect()
+    )
 
 
 def _changed_groups(
@@ -148,16 +154,25 @@ def _as(dtype: pl.DataType, moment: datetime) -> Any:
 def _rebuild_groups(step: Step, groups: pl.DataFrame) -> None:
     """Put the rows of `groups`, made anew, in place of those that the result holds of them.
 
-    Their inputs are collected first: a transform looks at each several times, and the files are to be read once.
+    Their inputs are collected first: a transform looks at each several times, and the files are to be read once. What
+    is made of so few rows is made in memory: setting up the streaming engine would take as long again.
     """
     writer, writes = step.writer, step.transform.writes
     given = step.inputs(writer.now())
     for name, contract in step.transform.reads.items():
         if step.has_groups(contract):
-            given[name] = _rows_of(given[name], groups, step.keys).collect(engine="streaming").lazy()
+            given[name] = _read_once(step, contract, given[name], groups)
     away = _files_with(step, groups)
     kept = [writes.cast(pl.scan_parquet(file)).join(groups.lazy(), on=step.keys, how="anti").collect() for file in away]
-    writer.exchange(writes.table, away, _in_kinds(step, [step.run(given), *kept]))
+    writer.exchange(writes.table, away, _in_kinds(step, [step.run(given, engine="in-memory"), *kept]))
+
+
+def _read_once(step: Step, contract: type[Contract], rows: pl.LazyFrame, groups: pl.DataFrame) -> pl.LazyFrame:
+    """The rows of `groups`, in memory; those an earlier step has read of the same groups, where it has."""
+    version = contract.table, step.writer.versions.get(contract.table)
+    if version not in step.read or not step.read[version][0].equals(groups):
+        step.read[version] = groups, _rows_of(rows, groups, step.keys).collect(engine="streaming").lazy()
+    return step.read[version][1]
 
 
 def _rows_of(rows: pl.LazyFrame, groups: pl.DataFrame, keys: list[str]) -> pl.LazyFrame:
@@ -174,28 +189,7 @@ def _rebuild_whole(step: Step) -> None:
     """Make the whole result, part by part, in place of what is there."""
     table, given = step.transform.writes.table, step.inputs(step.writer.now())
     step.writer.replace(table, step.transform.writes.create_empty())
-    step.writer.exchange(table, (), _in_kinds(step, (step.run(part) for part in parts(step.transform, given))))
-
-
-def parts(transform: Transform, given: Mapping[str, pl.LazyFrame]) -> Iterator[dict[str, pl.LazyFrame]]:
-    """The inputs of `transform`, cut between groups so that about `PART_ROWS` rows are given at a time."""
-    keys = transform.partition_by
-    cut = [name for name, contract in transform.reads.items() if set(keys) <= set(contract.column_names())]
-    rows = sum(given[name].select(pl.len()).collect().item() for name in cut)
-    key = pl.col(keys[0])
-    bounds = _bounds(given[cut[0]].select(key), 1 + rows // PART_ROWS)
-    for first, last in zip([None, *bounds], [*bounds, None], strict=True):
-        within = pl.lit(True) if first is None else key >= pl.lit(first)
-        within = within if last is None else within & (key < pl.lit(last))
-        yield {name: rows.filter(within) if name in cut else rows for name, rows in given.items()}
-
-
-def _bounds(keys: pl.LazyFrame, parts: int) -> list[str]:
-    """Values between which the keys fall into that many parts of about the same size."""
-    if parts == 1:
-        return []
-    sample = keys.gather_every(SAMPLED).collect(engine="streaming").to_series().sort()
-    return list(dict.fromkeys(sample.gather([len(sample) * part // parts for part in range(1, parts)])))
+    step.writer.exchange(table, (), _in_kinds(step, side_by_side(step.run, parts(step.transform, given))))
 
 
 def _in_kinds(step: Step, frames: Iterable[pl.DataFrame]) -> Iterator[tuple[str, pl.DataFrame]]:

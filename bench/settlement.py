@@ -17,16 +17,19 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from backoffice.build_increment import parts
+from backoffice.build_parts import parts, side_by_side
 from backoffice.contracts import Contract
 from backoffice.contracts.settlement import SettlementStatus, StatusAdvice
+from backoffice.store.tables import write_file
 from backoffice.transforms.settlement import settlement_status
 from backoffice.transforms.settlement_days import settlement_days
 from backoffice.transforms.settlement_spans import settlement_spans
@@ -43,7 +46,7 @@ def scan(data: Path, contract: type[Contract]) -> pl.LazyFrame:
 def ours(data: Path) -> dict[str, int]:
     """Make status and days; how many rows each has, and the spans in between."""
     statuses = make(settlement_status, data)
-    late = scan(data, SettlementStatus).filter(~pl.col("settled_on_time"))
+    late = scan(data, SettlementStatus).filter(~pl.col("settled_on_time")).select("instruction_id").collect()
     spans = make(settlement_spans, data, only=late)
     return {"statuses": statuses, "spans": spans, "days": make(settlement_days, data)}
 
@@ -53,10 +56,10 @@ def history(data: Path) -> dict[str, int]:
     return {"spans": make(settlement_spans, data)}
 
 
-def make(one: Transform, data: Path, only: pl.LazyFrame | None = None) -> int:
+def make(one: Transform, data: Path, only: pl.DataFrame | None = None) -> int:
     """Make the result of a transform beside its inputs, of all instructions or of `only` some; its rows.
 
-    In parts, as a build does, so that memory is bounded.
+    In parts, as a build does, so that memory is bounded; the rows of some are read once, as an increment does.
     """
     given = {name: scan(data, contract) for name, contract in one.reads.items()}
     if only is not None:
@@ -64,15 +67,20 @@ def make(one: Transform, data: Path, only: pl.LazyFrame | None = None) -> int:
     folder = data / one.writes.table
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
-    for number, part in enumerate(parts(one, given)):
-        made = one(**part, as_of=settlement_messages.AS_OF)
-        made.sink_parquet(folder / f"{number:04}.parquet", engine="streaming")
-    return int(pl.scan_parquet(folder).select(pl.len()).collect().item())
+
+    def made(part: Mapping[str, pl.LazyFrame]) -> int:
+        rows = one(**part, as_of=settlement_messages.AS_OF).collect(engine="streaming")
+        write_file(folder, f"{uuid4().hex}.parquet", rows)
+        return rows.height
+
+    return sum(side_by_side(made, parts(one, given)))
 
 
-def _of(only: pl.LazyFrame, rows: pl.LazyFrame) -> pl.LazyFrame:
+def _of(only: pl.DataFrame, rows: pl.LazyFrame) -> pl.LazyFrame:
     key = "instruction_id"
-    return rows.join(only, on=key, how="semi") if key in rows.collect_schema() else rows
+    if key not in rows.collect_schema():
+        return rows
+    return rows.join(only.lazy(), on=key, how="semi").collect(engine="streaming").lazy()
 
 
 def floor(data: Path) -> dict[str, int]:

@@ -11,7 +11,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from backoffice import build as building
-from backoffice import build_increment
+from backoffice import build_increment, build_parts
 from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
 from backoffice.demo import markets, rates
@@ -166,8 +166,8 @@ def test_merged_files_are_taken_apart_again(store: Store) -> None:
 
 
 def test_a_whole_result_is_made_in_parts_that_make_the_same(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(build_increment, "PART_ROWS", 300)
-    monkeypatch.setattr(build_increment, "SAMPLED", 1)
+    monkeypatch.setattr(build_parts, "PART_ROWS", 300)
+    monkeypatch.setattr(build_parts, "SAMPLED", 1)
     deliver(store, world(), "all")
     building.build(store, as_of=settlement_messages.AS_OF)
     agrees_with_a_build_from_nothing(store, settlement_messages.AS_OF)
