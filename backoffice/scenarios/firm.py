@@ -1,9 +1,10 @@
-"""The firm's own scenario of working from home: the averages of its last month, as they leave the query door.
+"""The firm's own scenarios: work at home as in its last month, and settling trades bought instead of done.
 
-Only totals over all people at home are asked for, and only what a viewer may see, whoever looks: so a scenario that is
-kept or sent tells nobody more than the pages do. Pay is in none of it.
+Only totals of the whole firm are asked for, and only what a viewer may see, whoever looks: so a scenario that is kept
+or sent tells nobody more than the pages do.
 """
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Final
@@ -12,7 +13,8 @@ import duckdb
 
 from backoffice.access import ROLES
 from backoffice.audit import Audit
-from backoffice.contracts.cost import Assumption, RemoteSaving, SeatUse
+from backoffice.contracts import Contract
+from backoffice.contracts.cost import Assumption, RemoteSaving, SeatUse, UnitCost
 from backoffice.guard import Releases
 from backoffice.kpis import named
 from backoffice.money import to_scale
@@ -20,11 +22,13 @@ from backoffice.query import Absence, Door, Figure
 from backoffice.sql import EVERYTHING, Filters
 from backoffice.store import Snapshot
 from backoffice.transforms.cost_assumptions import SUPPORT
-from backoffice.transforms.whatif import Assumed, Release, Scenario, month_after
-from backoffice.transforms.whatif.presets import COMMON, NEUTRAL
+from backoffice.transforms.whatif import Assumed, Release, Scenario, Status, month_after, outsourcing
+from backoffice.transforms.whatif.presets import COMMON, NEUTRAL, known
 
 OWN: Final = "Own figures of the last month"
 """Where measured values come from, in words."""
+
+OWN_PRICE: Final = "Own cost per trade, until there is an offer"
 
 _TENTH: Final = Decimal("0.1")
 _LATER: Final = 12
@@ -41,11 +45,9 @@ def own_figures(
     nobody gave back save nothing until somebody plans it.
     """
     door = Door(snapshot, ROLES["viewer"], engine, releases, audit)
-    if not snapshot.has(RemoteSaving.table):
-        return "not_loaded"
-    _, last = door.span(RemoteSaving.table, "month")
-    if last is None:
-        return "no_rows"
+    last = _last_month(door, RemoteSaving)
+    if not isinstance(last, date):
+        return last
     month = Filters(last, last)
     people = door.figure(named("net_remote_saving_per_person_year"), month)
     parts = {
@@ -56,6 +58,56 @@ def own_figures(
         if figure.absent is not None:
             return figure.absent
     return _scenario(door, last, _whole(people.per), {name: _money(figure) for name, figure in parts.items()})
+
+
+def own_buying(
+    snapshot: Snapshot, engine: duckdb.DuckDBPyConnection, releases: Releases, audit: Audit
+) -> Scenario | Absence:
+    """Settling trades bought from a vendor, against the cost and volume of the last month; or why there is none.
+
+    The price is our own cost per trade until there is an offer: its break-even point is what an offer has to beat.
+    Moving, severance and people kept are taken as parts of a month's cost, all else as in the example.
+    """
+    door = Door(snapshot, ROLES["viewer"], engine, releases, audit)
+    last = _last_month(door, UnitCost)
+    if not isinstance(last, date):
+        return last
+    figure = door.figure(named("cost_per_trade"), Filters(last, last))
+    if figure.absent is not None or figure.number is None:
+        return figure.absent or "unknown"
+    cost, volume = _whole(figure.value), _whole(figure.per)
+    price = to_scale(figure.number, 4)
+    example = outsourcing(month_after(last, 1))
+    own = {
+        "in_house": known(str(cost), OWN, "measured"),
+        "volume": _about(volume, 0, OWN, "measured"),
+        "price": _about(price, 4, OWN_PRICE),
+        "retained": _part(cost, "0.05", "0.03", "0.08"),
+        "transition": _part(cost, "0.9", "0.6", "1.5"),
+        "severance": _part(cost, "0.5", "0.3", "0.9"),
+    }
+    currency = snapshot.facts.get("reporting_currency")
+    return replace(example, values={**example.values, **own}, currency=currency)
+
+
+def _last_month(door: Door, result: type[Contract]) -> date | Absence:
+    """The last month of a result, or why there is none."""
+    if not door.snapshot.has(result.table):
+        return "not_loaded"
+    last = door.span(result.table, "month")[1]
+    return last if isinstance(last, date) else "no_rows"
+
+
+def _about(value: Decimal, places: int, source: str, status: Status = "assumed") -> Assumed:
+    """A value that may be a tenth less or more."""
+    low, high = (to_scale(value * (1 + sign * _TENTH), places) for sign in (-1, 1))
+    return Assumed(value, low, high, source, status)
+
+
+def _part(of: Decimal, base: str, low: str, high: str) -> Assumed:
+    """A part of a month's cost, with its range."""
+    value, least, most = (to_scale(of * Decimal(share)) for share in (base, low, high))
+    return Assumed(value, least, most, COMMON)
 
 
 def _scenario(door: Door, last: date, people: Decimal, parts: dict[str, Decimal]) -> Scenario:

@@ -117,9 +117,10 @@ def appraisal(text: str) -> Appraisal:
 
 
 @st.cache_resource(show_spinner=False, max_entries=20)
-def own_figures(_door: Door, data: Data) -> Scenario | query.Absence:
-    """The firm's own scenario: the same for every role, since it is made of what a viewer may see."""
-    return scenarios.own_figures(_door.snapshot, engine(), releases(), Audit(Path(data[0])))
+def own_scenarios(_door: Door, data: Data) -> dict[str, Scenario | query.Absence]:
+    """The firm's own scenarios: the same for every role, since they are made of what a viewer may see."""
+    given = (_door.snapshot, engine(), releases(), Audit(Path(data[0])))
+    return {"own": scenarios.own_figures(*given), "own_buying": scenarios.own_buying(*given)}
 
 
 def tuples(split: str | Sequence[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from backoffice.i18n import numbers, say, say_many
-from backoffice.scenarios.firm import OWN
+from backoffice.scenarios.firm import OWN, OWN_PRICE
 from backoffice.transforms.whatif import Input, Payback
 from backoffice.transforms.whatif.presets import SOURCES
 
@@ -90,7 +90,7 @@ STATES: Final[Mapping[str, str]] = {
 
 STATUSES: Final[Mapping[str, str]] = {"measured": "measured", "quoted": "quoted", "assumed": "assumed"}
 
-WHENCE: Final = (*SOURCES, OWN)
+WHENCE: Final = (*SOURCES, OWN, OWN_PRICE)
 """Sources the program itself gives; others stand as somebody wrote them."""
 
 SAID: Final[Mapping[str, Mapping[str, str]]] = {

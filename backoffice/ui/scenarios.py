@@ -27,6 +27,7 @@ PRESETS: Final[Mapping[str, str]] = {
     "founding": "Founding case: a seat of 1,000 against a subsidy of 500",
     "stressed": "Founding case under stress: kit, late lease, ranges",
     "own": "Our own figures of the last month",
+    "own_buying": "Our settling of trades: outsource or keep",
     "outsourcing": "Outsource or keep: an example",
 }
 """What a scenario can begin with, beside those that are kept."""
@@ -53,10 +54,10 @@ def scenario() -> Appraisal:
     )
     for words in filter(None, (told, unread)):
         st.warning(plain(words), icon=":material/block:")
-    own = own_figures(seen)
-    if not isinstance(own, Scenario):
-        why = wording.absent(own)
-        notes.small(say("A scenario of our own figures cannot be made: {why}", why=why))
+    for key, own in own_scenarios(seen).items():
+        if not isinstance(own, Scenario):
+            why = wording.absent(own)
+            notes.small(say("“{name}” cannot be offered: {why}", name=say(PRESETS[key]), why=why))
     _fields(now)
     return cache.appraisal(text_of(now))
 
@@ -76,20 +77,18 @@ def _fields(now: Scenario) -> None:
 def beginnings(seen: View) -> dict[str, Scenario | Kept]:
     """Presets and kept scenarios by key, in the order they are offered."""
     start = first_month(seen)
-    own = own_figures(seen)
     made: dict[str, Scenario | Kept] = {"founding": founding(start), "stressed": stressed(start)}
-    if isinstance(own, Scenario):
-        made["own"] = own
+    made |= {key: one for key, one in own_scenarios(seen).items() if isinstance(one, Scenario)}
     made["outsourcing"] = outsourcing(start)
     kept, _ = kept_in(Path(seen.folder))
     return made | {one.key: one for one in kept if _may_see(seen, one.scenario)}
 
 
-def own_figures(seen: View) -> Scenario | Absence:
-    """The firm's own scenario, or why there is none for this viewer."""
+def own_scenarios(seen: View) -> dict[str, Scenario | Absence]:
+    """The firm's own scenarios, or why there is none for this viewer."""
     if not access.role(seen.role).sees_pay:
-        return "role"
-    return cache.own_figures(seen.door, seen.data)
+        return dict.fromkeys(("own", "own_buying"), "role")
+    return cache.own_scenarios(seen.door, seen.data)
 
 
 def name_of(key: str, one: Scenario | Kept) -> str:
@@ -129,5 +128,5 @@ def _scenario(one: Scenario | Kept) -> Scenario:
 
 
 def _may_see(seen: View, one: Scenario) -> bool:
-    """What was begun from own figures holds the average stipend: not for who may see no figure derived from pay."""
+    """What was begun from own figures holds averages of pay: not for who may see no figure derived from it."""
     return access.role(seen.role).sees_pay or all(held.source != OWN for held in one.values.values())

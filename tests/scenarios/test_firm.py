@@ -11,7 +11,7 @@ from backoffice.contracts.cost import RemoteSaving
 from backoffice.guard import Releases
 from backoffice.kpis import named
 from backoffice.query import Door
-from backoffice.scenarios import own_figures
+from backoffice.scenarios import own_buying, own_figures
 from backoffice.scenarios.firm import OWN
 from backoffice.sql import Filters
 from backoffice.store import Store
@@ -47,8 +47,24 @@ def test_every_assumption_has_a_source_and_measured_ones_say_whence(own: Scenari
     assert own.values["discount_rate"].low < own.values["discount_rate"].base, "its range is the firm's own"
 
 
+def test_buying_begins_at_our_own_cost_and_says_what_an_offer_has_to_beat(small_firm: Path) -> None:
+    snapshot = Store(small_firm).snapshot()
+    found = own_buying(snapshot, query.engine(), Releases(), Audit(None))
+    assert isinstance(found, Scenario) and found.model == "outsourcing"
+    door = Door(snapshot, ROLES["viewer"], query.engine())
+    _, last = door.span("unit_costs", "month")
+    figure = door.figure(named("cost_per_trade"), Filters(last, last))
+    assert (found.base("in_house"), found.base("volume")) == (figure.value, figure.per)
+    assert abs(found.base("price") * found.base("volume") - found.base("in_house")) <= found.base("volume") / 10_000
+    appraised = appraise(found)
+    assert appraised.npv < 0, "at our own price nothing pays for moving, governance and what does not stop"
+    [offer] = [one.value for one in appraised.break_evens if one.key == "price"]
+    assert offer is not None and 0 < offer < found.base("price")
+
+
 def test_it_asks_only_for_totals_a_viewer_may_see(small_firm: Path, tmp_path: Path) -> None:
-    own_figures(Store(small_firm).snapshot(), query.engine(), Releases(), Audit(tmp_path))
+    for scenario in (own_figures, own_buying):
+        scenario(Store(small_firm).snapshot(), query.engine(), Releases(), Audit(tmp_path))
     asked = (tmp_path / "audit" / "pay.jsonl").read_text().splitlines()
     assert asked and all('"role": "viewer"' in line and '"by": []' in line for line in asked)
 
@@ -56,6 +72,7 @@ def test_it_asks_only_for_totals_a_viewer_may_see(small_firm: Path, tmp_path: Pa
 def test_where_too_few_stand_behind_it_there_is_no_scenario_but_a_reason(tmp_path: Path) -> None:
     store = Store(tmp_path)
     assert own_figures(store.snapshot(), query.engine(), Releases(), Audit(None)) == "not_loaded"
+    assert own_buying(store.snapshot(), query.engine(), Releases(), Audit(None)) == "not_loaded"
     one = {"month": APRIL, "net_saving": 500, "gross_saving": 1000, "incentive": 500, "seat_freed": 1}
     rows = [{**one, "worker_id": f"w{n}"} for n in range(4)]
     with store.writing("demo", "four people") as writer:
