@@ -13,6 +13,7 @@ PAGES = (
     ui.Entry("pages/us_fails.py", "US fails", ":material/flag:"),
     ui.Entry("pages/reconciliation.py", "Reconciliation", ":material/difference:"),
     ui.Entry("pages/break.py", "Break", ":material/search:"),
+    ui.Entry("pages/clearing.py", "Clearing", ":material/hub:"),
     ui.Entry("pages/cost.py", "Cost", ":material/payments:"),
     ui.Entry("pages/scenarios.py", "Scenarios", ":material/tune:"),
     ui.Entry("pages/locations.py", "Locations", ":material/public:"),

@@ -6,6 +6,7 @@ Nothing in it is real. The same plan makes the same firm to the last byte, whate
 from collections.abc import Iterator
 from datetime import datetime
 
+import numpy as np
 import polars as pl
 
 from backoffice.demo import (
@@ -14,6 +15,8 @@ from backoffice.demo import (
     break_work,
     cash,
     cash_faults,
+    clearing,
+    clearing_margin,
     client_money,
     confirming,
     control_accounts,
@@ -118,6 +121,7 @@ def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
         "statement_entries": statements.statement_entries(history.flows, history.booked, history.stated),
     }
     yield from money.items()
+    yield from _clearing(plan, history)
     yield "break_acts", break_work.break_acts(plan, money)
     yield "processing_events", processing.processing_events(plan, history.processed)
     yield "positions", positions.positions(plan, history.instruments, history.holdings)
@@ -125,3 +129,12 @@ def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "control_balances", control_accounts.control_balances(plan, history.control)
     yield "client_money_accounts", client_money.client_money_accounts(history.client_money)
     yield "client_balances", client_money.client_balances(history.client_money)
+
+
+def _clearing(plan: Plan, history: History) -> Iterator[tuple[str, pl.DataFrame]]:
+    made = history.instruments
+    yield "cleared_trades", clearing.cleared_trades(history)
+    yield "margin_calls", clearing_margin.margin_calls(plan, history.events)
+    yield "margin_requirements", clearing_margin.margin_requirements(plan)
+    yield "collateral_holdings", clearing_margin.collateral_holdings(plan, made.isins, np.flatnonzero(made.is_bond))
+    yield "ccp_net_fails", clearing.ccp_net_fails(plan, made)

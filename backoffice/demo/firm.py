@@ -69,6 +69,7 @@ NOSTRO_OF_BOOK = (0, 1, 4, 3, 2, 5)
 CUSTODIANS = ("HARROWFEN", "KETTLEWICK", "OSTERSHAW", "VELLANDRY")
 CUSTODIAN_BICS = ("ZZHFINB0", "ZZKWGBL0", "ZZOSUSN0", "ZZVYDEF0")
 DEPOSITORIES = ("DEP-IN", "DEP-GB", "DEP-US", "DEP-EU")
+CCPS = ("CCP-IN", "CCP-GB", "CCP-US", "CCP-EU")
 DEPOSITORY_BICS = ("ZZDPINB0", "ZZDPGBL0", "ZZDPUSN0", "ZZDPDEF0")
 
 _BROKERS = (
@@ -120,6 +121,7 @@ def parties() -> pl.DataFrame:
     rows += [
         ("SARVADESH-OPS", "Sarvadesh Operations", "vendor", None, "IN"),
         ("NILGARTH-BPO", "Nilgarth Processing", "vendor", None, "IN"),
+        *((ccp, f"Demo CCP {country}", "ccp", None, country) for ccp, country in zip(CCPS, homes, strict=True)),
     ]
     names = ("party_id", "name", "kind", "bic", "country")
     frame = pl.DataFrame(rows, schema=names, orient="row")

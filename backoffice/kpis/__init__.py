@@ -1,5 +1,6 @@
 """KPIs: the declared numbers of each desk. One registry, read here and nowhere else."""
 
+from backoffice.kpis.clearing import CLEARING_KPIS
 from backoffice.kpis.cost import COST_KPIS
 from backoffice.kpis.it_services import IT_KPIS
 from backoffice.kpis.kpi import KPI
@@ -8,7 +9,15 @@ from backoffice.kpis.records import RECORDS_KPIS
 from backoffice.kpis.settlement import SETTLEMENT_KPIS
 from backoffice.kpis.settlement_penalties import PENALTY_KPIS
 
-KPIS: tuple[KPI, ...] = (*SETTLEMENT_KPIS, *PENALTY_KPIS, *RECONCILIATION_KPIS, *COST_KPIS, *RECORDS_KPIS, *IT_KPIS)
+KPIS: tuple[KPI, ...] = (
+    *SETTLEMENT_KPIS,
+    *PENALTY_KPIS,
+    *RECONCILIATION_KPIS,
+    *CLEARING_KPIS,
+    *COST_KPIS,
+    *RECORDS_KPIS,
+    *IT_KPIS,
+)
 """Every number the product shows."""
 
 _BY_KEY = {kpi.key: kpi for kpi in KPIS}

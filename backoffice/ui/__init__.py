@@ -25,6 +25,14 @@ from backoffice.ui.listings import (
     SEATS,
     WAITING_BREAKS,
 )
+from backoffice.ui.listings_clearing import (
+    MARGIN_CALLS_DISPUTED,
+    MARGIN_CALLS_LATE,
+    MARGIN_SHORT,
+    NET_FAILS,
+    NET_OBLIGATIONS,
+    NOT_NOVATED,
+)
 from backoffice.ui.listings_it_service import INCIDENTS_LATE, LATE_BATCHES, OPEN_INCIDENTS, OUTAGE_IMPACTS, OUTAGES
 from backoffice.ui.listings_ledgers import CLIENT_MONEY, TIE_OUTS
 from backoffice.ui.listings_settlement import (
@@ -66,7 +74,13 @@ __all__ = [
     "HANDLING_PROOFS",
     "INCIDENTS_LATE",
     "LATE_BATCHES",
+    "MARGIN_CALLS_DISPUTED",
+    "MARGIN_CALLS_LATE",
+    "MARGIN_SHORT",
+    "NET_FAILS",
+    "NET_OBLIGATIONS",
     "NOT_AFFIRMED",
+    "NOT_NOVATED",
     "OPEN_BREAKS",
     "OPEN_FAILS",
     "OPEN_INCIDENTS",

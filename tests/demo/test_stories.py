@@ -1,6 +1,6 @@
 """Every story is there to be found: its figures recomputed from the extracts alone, by other code than made them."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -316,3 +316,31 @@ def test_stories_of_trading_lie_inside_the_half_year(made: Made, key: str) -> No
     told, _ = story(made, key)
     assert made.plan.first_day <= told["first_day"] <= told["last_day"] <= made.plan.until
     assert told["where"]
+
+
+def test_margin_calls_of_two_markets_were_missed_while_the_hub_was_down(made: Made) -> None:
+    told, figures = story(made, "margin_calls_missed_in_the_outage")
+    late = [
+        row
+        for row in made.rows("margin_calls")
+        if row["due_at"].date() == told["first_day"]
+        and row["margin_type"] == "intraday"
+        and row["paid_at"] is not None
+        and row["paid_at"] > row["due_at"] + timedelta(hours=1)
+    ]
+    assert figures["calls met after their deadline"] == len(late) > 0
+    assert {row["ccp"] for row in late} == {"CCP-GB", "CCP-EU"}
+
+
+def test_collateral_that_was_marked_down_no_longer_covers(made: Made) -> None:
+    told, figures = story(made, "collateral_marked_down")
+    worth: dict[tuple[str, str, date], Decimal] = {}
+    for row in made.rows("collateral_holdings"):
+        key = (row["ccp"], row["legal_entity_id"], row["day"])
+        worth[key] = worth.get(key, Decimal(0)) + row["market_value"] * (1 - row["haircut"])
+    required = {(row["ccp"], row["legal_entity_id"], row["day"]): row for row in made.rows("margin_requirements")}
+    short = {key for key, row in required.items() if worth[key] < row["requirement"]}
+    assert short == {key for key in short if key[0] == told["subject"]}
+    assert {key[2] for key in short} == {day for *_, day in short if told["first_day"] <= day <= told["last_day"]}
+    newest = max(short, key=lambda key: key[2])
+    assert figures["margin required"] == required[newest]["requirement"]

@@ -7,9 +7,17 @@ from collections.abc import Mapping
 from types import ModuleType
 from typing import Final
 
-from backoffice.i18n.desks import every_desk, it_services
+from backoffice.i18n.desks import (
+    clearing,
+    every_desk,
+    it_services,
+)
 
-DESKS: Final[tuple[ModuleType, ...]] = (every_desk, it_services)
+DESKS: Final[tuple[ModuleType, ...]] = (
+    every_desk,
+    clearing,
+    it_services,
+)
 """Each with `COLUMNS` (column to label), `COLUMNS_OF` (table and column), `TABLES` and `CODES` (column to code)."""
 
 

@@ -2,10 +2,22 @@
 
 from typing import Final
 
-from backoffice.ui.desks import cost, it_service, reconciliation, settlement
+from backoffice.ui.desks import (
+    clearing,
+    cost,
+    it_service,
+    reconciliation,
+    settlement,
+)
 from backoffice.ui.desks.desk import Desk, Finding
 
-DESKS: Final[tuple[Desk, ...]] = (settlement.DESK, reconciliation.DESK, cost.DESK, it_service.DESK)
+DESKS: Final[tuple[Desk, ...]] = (
+    settlement.DESK,
+    reconciliation.DESK,
+    clearing.DESK,
+    cost.DESK,
+    it_service.DESK,
+)
 """One line a desk."""
 
 __all__ = ["DESKS", "Desk", "Finding"]
