@@ -13,11 +13,14 @@ import polars as pl
 
 from backoffice.transforms.transform import Transform
 
-PART_ROWS = 3_000_000
+PART_ROWS = 1_500_000
 """Rows of the inputs in one part. With `AT_ONCE`, this is what bounds a build's memory."""
 
 AT_ONCE = 2
 """Parts worked on at the same time: while the rules of one wait for a single core, the other has the rest."""
+
+WORTH_CUTTING = 500_000
+"""Rows of the inputs from which on there are at least `AT_ONCE` parts; for fewer, one more part costs what it saves."""
 
 SAMPLED = 100
 """Of so many rows one is looked at to find where to cut."""
@@ -32,7 +35,8 @@ def parts(transform: Transform, given: Mapping[str, pl.LazyFrame]) -> Iterator[d
     cut = [name for name, contract in transform.reads.items() if set(keys) <= set(contract.column_names())]
     rows = sum(given[name].select(pl.len()).collect().item() for name in cut)
     key = pl.col(keys[0])
-    bounds = _bounds(given[cut[0]].select(key), 1 + rows // PART_ROWS)
+    least = AT_ONCE if rows >= WORTH_CUTTING else 1
+    bounds = _bounds(given[cut[0]].select(key), max(1 + rows // PART_ROWS, least))
     for first, last in zip([None, *bounds], [*bounds, None], strict=True):
         within = pl.lit(True) if first is None else key >= pl.lit(first)
         within = within if last is None else within & (key < pl.lit(last))

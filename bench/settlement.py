@@ -59,7 +59,7 @@ def history(data: Path) -> dict[str, int]:
 def make(one: Transform, data: Path, only: pl.DataFrame | None = None) -> int:
     """Make the result of a transform beside its inputs, of all instructions or of `only` some; its rows.
 
-    In parts, as a build does, so that memory is bounded; the rows of some are read once, as an increment does.
+    In parts, as a build does, so that memory is bounded.
     """
     given = {name: scan(data, contract) for name, contract in one.reads.items()}
     if only is not None:
@@ -78,9 +78,7 @@ def make(one: Transform, data: Path, only: pl.DataFrame | None = None) -> int:
 
 def _of(only: pl.DataFrame, rows: pl.LazyFrame) -> pl.LazyFrame:
     key = "instruction_id"
-    if key not in rows.collect_schema():
-        return rows
-    return rows.join(only.lazy(), on=key, how="semi").collect(engine="streaming").lazy()
+    return rows.join(only.lazy(), on=key, how="semi") if key in rows.collect_schema() else rows
 
 
 def floor(data: Path) -> dict[str, int]:
