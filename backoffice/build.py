@@ -13,6 +13,7 @@ import polars as pl
 
 import backoffice
 from backoffice import pay_cells
+from backoffice.build_buckets import rebuild as rebuild_buckets
 from backoffice.build_increment import LastBuild, Read, Step, rebuild
 from backoffice.contracts import Contract
 from backoffice.contracts.break_cases import BreakCase, HandlingProof
@@ -26,7 +27,15 @@ from backoffice.transforms import TRANSFORMS
 from backoffice.transforms.break_events import events_since, runs_since
 from backoffice.transforms.transform import Transform
 
-RULES = ("contracts", "transforms", "business_days.py", "money.py", "build_increment.py", "build_parts.py")
+RULES = (
+    "contracts",
+    "transforms",
+    "business_days.py",
+    "money.py",
+    "build_increment.py",
+    "build_parts.py",
+    "build_buckets.py",
+)
 """The parts of the package that decide results: a change in them makes every result stale."""
 
 KEYS = "result_keys"
@@ -37,8 +46,8 @@ Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
 @cache
 def code_version() -> str:
-    """A short hash of the source of all rules."""
-    digest = hashlib.sha256()
+    """A short hash of the source of all rules, and of the version of Polars, which may hash otherwise in another."""
+    digest = hashlib.sha256(pl.__version__.encode())
     home = Path(backoffice.__file__).parent
     for part in RULES:
         for file in sorted([home / part] if part.endswith(".py") else (home / part).rglob("*.py")):
@@ -99,6 +108,9 @@ def _rebuild(
 ) -> pl.DataFrame | None:
     """Bring one result up to date; the groups of it that were made anew, None for all."""
     one, *others = transforms
+    if one.in_buckets:
+        rebuild_buckets([Step(each, writer, facts) for each in transforms], last, changed)
+        return None
     if one.final_by and not others:
         return rebuild(Step(one, writer, facts, read), last, changed)
     now = writer.now()

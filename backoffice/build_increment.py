@@ -8,7 +8,7 @@ On disk a result is in files of two kinds, told apart by their names: `open-` ho
 the next build makes anew; `final-` files are only added to, but where a late message reaches a group in one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -23,6 +23,8 @@ from backoffice.transforms.transform import Transform
 
 OPEN, FINAL = "open", "final"
 
+_ROWS = (pl.len().alias("rows"), (pl.struct(pl.all()).hash() // 2**24).sum().alias("hashes"))
+"""What tells whether two sets of rows are the same: how many there are, and their hashes added up."""
 
 Engine = Literal["streaming", "in-memory"]
 
@@ -89,10 +91,13 @@ def stale_groups(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame
         return None
     found = [_not_final(step, before)] if moment != then else []
     for contract in step.transform.reads.values():
-        groups = _changed_groups(step, contract, last, changed, (then, moment))
-        if groups is None:
-            return None
-        found += groups
+        for groups in (
+            changed_groups(step, contract, last, changed),
+            _counting_groups(step, contract, changed, (then, moment)),
+        ):
+            if groups is None:
+                return None
+            found += groups
     return (
         pl.concat(found).unique().sort(step.keys)
         if found
@@ -100,29 +105,49 @@ def stale_groups(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame
     )
 
 
-def _changed_groups(
-    step: Step,
-    contract: type[Contract],
-    last: LastBuild,
-    changed: Mapping[str, pl.DataFrame | None],
-    between: tuple[datetime, datetime],
+def changed_groups(
+    step: Step, contract: type[Contract], last: LastBuild, changed: Mapping[str, pl.DataFrame | None]
 ) -> list[pl.DataFrame] | None:
-    """Groups of which a row of one input came, went or began to count; None where that may be any group."""
+    """Groups of which a row of one input came, went or became another since the last build; None where any may be.
+
+    Rows that only moved to another file, as when the rest of the file was withdrawn, did not change.
+    """
     now, table = step.writer.now(), contract.table
     if table in changed:
         groups = changed[table]
         return [groups.select(step.keys)] if groups is not None and step.has_groups(contract) else None
     if not step.has_groups(contract):
-        same = last.versions.get(table) == now.versions.get(table)
-        return [] if same and not _counts_between(now.scan(contract), contract, *between) else None
+        return [] if last.versions.get(table) == now.versions.get(table) else None
     if table not in last.versions:
         return None if now.has(table) else []
     files = now.changed_files(table, last.versions[table])
     if files is None:
         return None
-    later = _after(contract, between[0])
-    came_or_went = [pl.scan_parquet(list(files)).select(step.keys).unique().collect()] if files else []
-    return [*came_or_went, now.scan(contract).filter(later).select(step.keys).unique().collect()]
+    came, went = files
+    if not (came and went):
+        return [_scan(contract, came or went).select(step.keys).unique().collect()]
+    there = [_scan(contract, some).group_by(step.keys).agg(*_ROWS) for some in (came, went)]
+    both = there[0].join(there[1], on=step.keys, how="full", coalesce=True, nulls_equal=True)
+    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_right")) for name in ("rows", "hashes"))
+    return [both.filter(differs).select(step.keys).collect(engine="streaming")]
+
+
+def _counting_groups(
+    step: Step, contract: type[Contract], changed: Mapping[str, pl.DataFrame | None], between: tuple[datetime, datetime]
+) -> list[pl.DataFrame] | None:
+    """Groups of which a row of one input began or ceased to count; None where that may be any group."""
+    rows = step.writer.now().scan(contract)
+    if contract.table in changed or not contract.changes_on:
+        return []
+    if not step.has_groups(contract):
+        return None if _counts_between(rows, contract, *between) else []
+    return [rows.filter(_after(contract, between[0])).select(step.keys).unique().collect()]
+
+
+def _scan(contract: type[Contract], files: Sequence[str]) -> pl.LazyFrame:
+    if not files:
+        return contract.create_empty(lazy=True)
+    return contract.cast(pl.scan_parquet(list(files), missing_columns="insert", extra_columns="ignore"))
 
 
 def _not_final(step: Step, before: Snapshot) -> pl.DataFrame:

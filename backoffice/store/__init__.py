@@ -5,8 +5,8 @@ the `loads` table, which names the table versions that belong together: until th
 the load is to be seen. What a killed process left behind is taken back by the next one that writes.
 """
 
-from backoffice.store.folder import Store, data_folder
+from backoffice.store.folder import KEPT_APART, Store, data_folder
 from backoffice.store.snapshot import Snapshot
 from backoffice.store.writer import Writer
 
-__all__ = ["Snapshot", "Store", "Writer", "data_folder"]
+__all__ = ["KEPT_APART", "Snapshot", "Store", "Writer", "data_folder"]

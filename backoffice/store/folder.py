@@ -23,6 +23,9 @@ from backoffice.store.writer import Writer
 Kind = Literal["demo", "ingest", "act", "build", "upkeep", "restore"]
 
 LOADS = "loads"
+KEPT_APART = "bucket-"
+"""How files begin that say by their name what they hold: upkeep leaves them as they are."""
+
 MANY_FILES = 16
 """More Parquet files than this in one table, and upkeep merges them."""
 
@@ -44,7 +47,7 @@ class Store:
         self._guard = threading.Lock()
         self._find_files = lru_cache(maxsize=512)(lambda table, at: tables.files(folder / table, at))
 
-    def _find_changes(self, table: str, one: int, other: int) -> tuple[str, ...] | None:
+    def _find_changes(self, table: str, one: int, other: int) -> tables.Changes | None:
         return tables.changed_files(self.folder / table, one, other)
 
     def loads(self) -> pl.DataFrame:
@@ -106,14 +109,14 @@ class Store:
             kept = self.loads().filter(pl.col("loaded_at") >= oldest_kept)["versions"].to_list()
             kept_versions = [json.loads(versions) for versions in kept] + [dict(writer.before.versions)]
             for table in writer.before.versions:
-                if len(writer.before.files(table)) > MANY_FILES:
+                if len(_to_merge(writer.before.files(table))) > MANY_FILES:
                     writer.compact(table)
                 writer.vacuum(table, [versions[table] for versions in kept_versions if table in versions])
 
     def upkeep_when_due(self) -> bool:
         """Do the upkeep if some table has grown to very many files; whether it was done."""
         snapshot = self.snapshot()
-        due = any(len(snapshot.files(table)) > VERY_MANY_FILES for table in snapshot.versions)
+        due = any(len(_to_merge(snapshot.files(table))) > VERY_MANY_FILES for table in snapshot.versions)
         if due:
             self.upkeep()
         return due
@@ -144,3 +147,7 @@ class Store:
         tables.write(path, loads, append=not first)
         if not first and len(tables.files(path, tables.version(path))) > MANY_FILES:
             tables.compact(path)
+
+
+def _to_merge(files: tuple[str, ...]) -> list[str]:
+    return [file for file in files if not Path(file).name.startswith(KEPT_APART)]

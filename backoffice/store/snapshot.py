@@ -12,9 +12,10 @@ import polars as pl
 
 from backoffice.contracts import CONTRACTS, Contract
 from backoffice.errors import StoreError
+from backoffice.store.tables import Changes
 
 Files = Callable[[str, int], tuple[str, ...]]
-Changes = Callable[[str, int, int], tuple[str, ...] | None]
+FindChanges = Callable[[str, int, int], Changes | None]
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,7 @@ class Snapshot:
     facts: Mapping[str, Any]
     changed: Mapping[str, datetime]
     find_files: Files = field(repr=False, compare=False)
-    find_changes: Changes = field(repr=False, compare=False)
+    find_changes: FindChanges = field(repr=False, compare=False)
 
     def has(self, table: str) -> bool:
         """The table was loaded at least once (it may have no rows)."""
@@ -54,11 +55,8 @@ class Snapshot:
         """When the table last changed; None when it was never loaded."""
         return self.changed.get(table)
 
-    def changed_files(self, table: str, since: int) -> tuple[str, ...] | None:
-        """Files whose rows came or went between version `since` and this one; None where some are gone.
-
-        Rather too many than too few: a file that came and went again in between is among them.
-        """
+    def changed_files(self, table: str, since: int) -> Changes | None:
+        """Files whose rows came or went between version `since` and this one; None where some are gone."""
         return self.find_changes(table, since, self.versions[table])
 
     def scan(self, contract: type[Contract]) -> dy.LazyFrame[Any]:
@@ -73,7 +71,7 @@ class Snapshot:
 EMPTY_FACTS: Mapping[str, Any] = {}
 
 
-def from_loads(loads: pl.DataFrame, find_files: Files, find_changes: Changes) -> Snapshot:
+def from_loads(loads: pl.DataFrame, find_files: Files, find_changes: FindChanges) -> Snapshot:
     """The snapshot that the last row of `loads` published."""
     if loads.is_empty():
         return Snapshot(None, None, {}, EMPTY_FACTS, {}, find_files, find_changes)

@@ -3,10 +3,13 @@
 import json
 import shutil
 import time
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import unquote
+from uuid import uuid4
 
 import polars as pl
 from deltalake import DeltaTable, WriterProperties, write_deltalake
@@ -23,6 +26,16 @@ _KEEP = {
     "delta.deletedFileRetentionDuration": "interval 36500 days",
 }
 """Old versions stay readable until `upkeep` decides otherwise; Delta itself must not clean up by the clock."""
+
+
+class Changes(NamedTuple):
+    """Files whose rows came to a table, and files whose rows went; one may be there more than once.
+
+    What is in both, in whatever files, neither came nor went.
+    """
+
+    came: tuple[str, ...]
+    went: tuple[str, ...]
 
 
 @contextmanager
@@ -81,9 +94,12 @@ def write_file(path: Path, name: str, frame: pl.DataFrame) -> str:
     return name
 
 
-def exchange(path: Path, *, away: Sequence[str], come: Sequence[str]) -> int:
-    """One commit that takes the files named `away` out of the table and `come`, of its folder, in; the new version."""
-    table = DeltaTable(str(path))
+def exchange(path: Path, *, away: Sequence[str], come: Sequence[str], same_rows: bool = False) -> int:
+    """One commit that takes the files named `away` out of the table and `come`, of its folder, in; the new version.
+
+    With `same_rows`, what comes are the rows that go, in other files.
+    """
+    table, is_change = DeltaTable(str(path)), not same_rows
     now = int(time.time() * 1000)
     sizes = {file: (path / file).stat().st_size for file in come}
     rows = {
@@ -93,10 +109,10 @@ def exchange(path: Path, *, away: Sequence[str], come: Sequence[str]) -> int:
     table.create_write_transaction(
         [
             *(
-                RemoveAction(file, data_change=True, deletion_timestamp=now, size=None, partition_values={})
+                RemoveAction(file, data_change=is_change, deletion_timestamp=now, size=None, partition_values={})
                 for file in away
             ),
-            *(AddAction(file, sizes[file], {}, now, True, rows[file]) for file in come),
+            *(AddAction(file, sizes[file], {}, now, is_change, rows[file]) for file in come),
         ],
         "append",
         table.schema(),
@@ -104,8 +120,8 @@ def exchange(path: Path, *, away: Sequence[str], come: Sequence[str]) -> int:
     return version(path)
 
 
-def changed_files(path: Path, one: int, other: int) -> tuple[str, ...] | None:
-    """Every file that a commit between two versions brought or took away, merging of small files aside.
+def changed_files(path: Path, one: int, other: int) -> Changes | None:
+    """The files that commits between two versions brought and took away, merging of small files aside.
 
     None where such a commit or file is no longer there.
     """
@@ -113,22 +129,40 @@ def changed_files(path: Path, one: int, other: int) -> tuple[str, ...] | None:
     commits = [path / "_delta_log" / f"{number:020}.json" for number in range(first + 1, last + 1)]
     if not all(commit.exists() for commit in commits):
         return None
-    changed = set()
+    net: Counter[str] = Counter()
     for commit in commits:
         for action in map(json.loads, commit.read_text(encoding="utf-8").splitlines()):
-            said = action.get("add") or action.get("remove")
-            if said and said["dataChange"]:
-                changed.add(str(path / unquote(said["path"])))
-    return tuple(sorted(changed)) if all(Path(file).exists() for file in changed) else None
+            for said, sign in ((action.get("add"), 1), (action.get("remove"), -1)):
+                if said and said["dataChange"]:
+                    net[str(path / unquote(said["path"]))] += sign
+    if not all(Path(file).exists() for file, times in net.items() if times):
+        return None
+    return Changes(tuple(sorted((+net).elements())), tuple(sorted((-net).elements())))
 
 
 def remove_source(path: Path, source_id: str) -> int:
-    """Drop the rows that came from one source; the new version."""
-    if not source_id.replace("-", "").replace("_", "").isalnum():
-        raise ValueError(f"{source_id!r} is no source id")
-    table = DeltaTable(str(path))
-    table.delete(f"source_id = '{source_id}'")
-    return table.version()
+    """Drop the rows that came from one source; the new version.
+
+    Where a file has others too, the source's rows are put into a file of their own first, which changes nothing: so
+    those who ask what changed find the rows that went, and no others.
+    """
+    mixed, gone, come = [], [], []
+    for file in map(Path, files(path, version(path))):
+        rows = pl.scan_parquet(file)
+        of_source = pl.col("source_id") == source_id
+        left, there = rows.select(pl.len(), of_source.sum().alias("there")).collect().row(0)
+        if there == left and there:
+            gone.append(file.name)
+        elif there:
+            mixed.append(file.name)
+            for name, wanted in (("rest", ~of_source), ("source", of_source)):
+                come.append(f"{name}-{uuid4().hex}.parquet")
+                some = rows.filter(wanted.fill_null(name == "rest"))
+                some.sink_parquet(path / come[-1], compression="zstd", row_group_size=ROW_GROUP)
+            gone.append(come[-1])
+    if mixed:
+        exchange(path, away=mixed, come=come, same_rows=True)
+    return exchange(path, away=gone, come=()) if gone else version(path)
 
 
 def take_back(path: Path, published: int | None) -> None:

@@ -41,7 +41,7 @@ from backoffice.transforms.reconciliation_rules import (
 from backoffice.transforms.transform import transform
 
 
-@transform(partition_by=("common_reference",))
+@transform(partition_by=("common_reference",), in_buckets=True)
 def reconcile_trades(
     trades: dy.LazyFrame[Trade], allocations: dy.LazyFrame[Allocation]
 ) -> dy.LazyFrame[ReconciliationItem]:
@@ -49,7 +49,7 @@ def reconcile_trades(
     return items_of(trade_sides(trades, allocations), TRADE)
 
 
-@transform(partition_by=("account_id",))
+@transform(partition_by=("account_id",), in_buckets=True)
 def reconcile_cash(
     ledger: dy.LazyFrame[LedgerEntry],
     entries: dy.LazyFrame[StatementEntry],
@@ -59,19 +59,19 @@ def reconcile_cash(
     return items_of(cash_sides(ledger, entries, statements), CASH)
 
 
-@transform(partition_by=("as_of_date", "account_id", "instrument_id"))
+@transform(partition_by=("as_of_date", "account_id", "instrument_id"), in_buckets=True)
 def reconcile_positions(positions: dy.LazyFrame[Position]) -> dy.LazyFrame[ReconciliationItem]:
     """Our holdings against the custodian's, by day, account and instrument, to the last unit."""
     return items_of(position_sides(positions), POSITION)
 
 
-@transform(partition_by=("as_of_date", "account_id", "instrument_id"))
+@transform(partition_by=("as_of_date", "account_id", "instrument_id"), in_buckets=True)
 def reconcile_positions_with_accounting(positions: dy.LazyFrame[Position]) -> dy.LazyFrame[ReconciliationItem]:
     """Our holdings against those of the accounting books, by day, account and instrument, to the last unit."""
     return items_of(position_accounting_sides(positions), POSITION_ACCOUNTING)
 
 
-@transform(partition_by=("as_of_date", "account_id", "instrument_id"))
+@transform(partition_by=("as_of_date", "account_id", "instrument_id"), in_buckets=True)
 def reconcile_accounting_with_custodians(positions: dy.LazyFrame[Position]) -> dy.LazyFrame[ReconciliationItem]:
     """Holdings of the accounting books against the custodian's, by day, account and instrument, to the last unit."""
     return items_of(accounting_custodian_sides(positions), ACCOUNTING_CUSTODIAN)

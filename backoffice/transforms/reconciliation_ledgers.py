@@ -31,13 +31,13 @@ _ACCOUNT: Final = ("legal_entity_id", "account_id", "currency")
 _NOTHING: Final = pl.lit(0, pl.Decimal(38, 5))
 
 
-@transform(partition_by=("account_id",))
+@transform(partition_by=("account_id",), in_buckets=True)
 def reconcile_ledgers(entries: dy.LazyFrame[ControlEntry]) -> dy.LazyFrame[ReconciliationItem]:
     """The general ledger's entries against the subledgers', by entity, account, currency and document."""
     return items_of(control_sides(entries), LEDGER)
 
 
-@transform(partition_by=("legal_entity_id", "currency"))
+@transform(partition_by=("legal_entity_id", "currency"), in_buckets=True)
 def reconcile_client_money(
     accounts: dy.LazyFrame[ClientMoneyAccount], balances: dy.LazyFrame[ClientBalance]
 ) -> dy.LazyFrame[ReconciliationItem]:

@@ -23,6 +23,9 @@ class Transform:
 
     `final_by` is the result whose flag `is_final` says of each group that time alone changes nothing in it any more;
     a build then makes only the groups that are not final, or of which something new is said.
+
+    A result of transforms `in_buckets` is kept in files by bucket of its groups, and only buckets of which a row
+    changed are made anew: for transforms without clock, whose groups are too many to be told apart one by one.
     """
 
     function: Callable[..., pl.LazyFrame]
@@ -31,6 +34,7 @@ class Transform:
     writes: type[Result]
     facts: tuple[str, ...]
     final_by: type[Result] | None = None
+    in_buckets: bool = False
 
     @property
     def name(self) -> str:
@@ -43,7 +47,7 @@ class Transform:
 
 
 def transform(
-    *, partition_by: tuple[str, ...], final_by: type[Result] | None = None
+    *, partition_by: tuple[str, ...], final_by: type[Result] | None = None, in_buckets: bool = False
 ) -> Callable[[Callable[..., pl.LazyFrame]], Transform]:
     """Declare a function as a transform. Its frame arguments must be hinted `dy.LazyFrame[SomeContract]`."""
 
@@ -55,6 +59,6 @@ def transform(
         }
         parameters = inspect.signature(function).parameters.values()
         facts = tuple(p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY)
-        return Transform(function, partition_by, reads, writes, facts, final_by)
+        return Transform(function, partition_by, reads, writes, facts, final_by, in_buckets)
 
     return declare

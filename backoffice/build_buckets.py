@@ -1,0 +1,118 @@
+"""Buckets: a result kept in files by bucket of its groups, of which a build makes anew only those whose rows changed.
+
+For results in which time changes nothing, only rows that come and go: an account's reconciliation says the same next
+year. Each transform that writes the result cuts its inputs by a hash of its groups; what it makes of a bucket is one
+file, named after transform and bucket. A file of another name (an older layout) makes the build start from nothing.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+
+import polars as pl
+
+from backoffice.build_increment import LastBuild, Step, changed_groups
+from backoffice.build_parts import PART_ROWS, side_by_side
+from backoffice.store import KEPT_APART
+
+BUCKET_ROWS = 100_000
+"""Rows of the inputs worth a bucket of their own: of fewer, what is done once a bucket costs more than the rows."""
+
+MOST = 64
+"""Buckets of one transform: the largest account of a firm is about one row in twelve, so more would not help it."""
+
+_SEED = 1
+_NAME = re.compile(rf"{KEPT_APART}(?P<transform>\w+)-(?P<number>\d+)-of-(?P<count>\d+)-\w+\.parquet")
+
+
+def rebuild(steps: Sequence[Step], last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> None:
+    """Bring the result of all `steps` up to date, bucket by bucket."""
+    writer, table = steps[0].writer, steps[0].transform.writes.table
+    files = writer.before.files(table)
+    made = {step.transform.name: _Made.of(step, files) for step in steps}
+    is_known = writer.before.has(table) and sum(len(one.files) for one in made.values()) == len(files)
+    if not is_known:
+        writer.replace(table, steps[0].transform.writes.create_empty())
+    away: list[str] = []
+    stale: list[tuple[Step, int, list[int]]] = []
+    for step in steps:
+        one = made[step.transform.name]
+        count, buckets = _stale(step, one, last, changed) if is_known else (_wanted(step), None)
+        away += [file for file, bucket in one.files.items() if is_known and (buckets is None or bucket in buckets)]
+        stale.append((step, count, list(range(count)) if buckets is None else buckets))
+    if away or any(buckets for _, _, buckets in stale):
+        writer.exchange(table, away, (part for each in stale for part in _parts(*each)))
+
+
+class _Made:
+    """What the last build left of one transform: its files, each with the number of its bucket, and of how many."""
+
+    def __init__(self, files: dict[str, int], count: int) -> None:
+        self.files, self.count = files, count
+
+    @classmethod
+    def of(cls, step: Step, files: Sequence[str]) -> "_Made":
+        named = {file: _NAME.fullmatch(Path(file).name) for file in files}
+        own = {file: name for file, name in named.items() if name and name["transform"] == step.transform.name}
+        counts = {int(name["count"]) for name in own.values()}
+        return cls({file: int(name["number"]) for file, name in own.items()}, max(counts, default=0))
+
+
+def _stale(
+    step: Step, made: _Made, last: LastBuild, changed: Mapping[str, pl.DataFrame | None]
+) -> tuple[int, list[int] | None]:
+    """How many buckets there are, and those whose rows may be others than those of the last build; None for all."""
+    wanted = _wanted(step)
+    if not last.same_code or not made.count or wanted > 4 * made.count:
+        return wanted, None
+    found: list[pl.DataFrame] = []
+    for contract in step.transform.reads.values():
+        groups = changed_groups(step, contract, last, changed)
+        if groups is None:
+            return made.count, None
+        found += groups
+    if not found:
+        return made.count, []
+    buckets = pl.concat(found).select(_bucket(step, made.count).unique().sort())
+    return made.count, buckets.to_series().to_list()
+
+
+def _wanted(step: Step) -> int:
+    """How many buckets are worth their while for the rows there are: a power of two."""
+    return min(MOST, 1 << (_rows(step) // BUCKET_ROWS).bit_length())
+
+
+def _rows(step: Step) -> int:
+    given = step.inputs(step.writer.now())
+    cut = [given[name] for name, contract in step.transform.reads.items() if step.has_groups(contract)]
+    return sum(rows.select(pl.len()).collect().item() for rows in cut)
+
+
+def _bucket(step: Step, count: int) -> pl.Expr:
+    """The bucket of a row, by its group. Polars may hash otherwise in another version: see `build.code_version`."""
+    return (pl.struct(step.keys).hash(_SEED) % count).cast(pl.Int64)
+
+
+def _parts(step: Step, count: int, buckets: list[int]) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Name and rows of the file of each bucket that has rows; read some buckets at a time, worked on side by side."""
+    at_once = max(1, count * PART_ROWS // max(1, _rows(step)))
+    given = step.inputs(step.writer.now())
+    cut = [name for name, contract in step.transform.reads.items() if step.has_groups(contract)]
+    for first in range(0, len(buckets), at_once):
+        some = buckets[first : first + at_once]
+        rows = {name: _by_bucket(given[name], _bucket(step, count), some, count) for name in cut}
+        inputs = ({**given, **{name: rows[name].pop(one, given[name].clear()).lazy() for name in cut}} for one in some)
+        for bucket, made in zip(some, side_by_side(step.run, inputs), strict=True):
+            if made.height:
+                yield f"{KEPT_APART}{step.transform.name}-{bucket:02}-of-{count:02}", made
+
+
+def _by_bucket(
+    rows: pl.LazyFrame, bucket: pl.Expr, wanted: list[int], count: int
+) -> dict[int, pl.DataFrame | pl.LazyFrame]:
+    """The rows of each of the wanted buckets, as they stand."""
+    if count == 1:
+        return {0: rows}
+    some = rows if len(wanted) == count else rows.filter(bucket.is_in(wanted))
+    found = some.with_columns(bucket=bucket).collect(engine="streaming")
+    return {key[0]: frame for key, frame in found.partition_by("bucket", as_dict=True, include_key=False).items()}

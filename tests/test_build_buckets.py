@@ -1,0 +1,182 @@
+"""A build of the buckets whose rows changed gives what a build from nothing gives, and leaves all other files be."""
+
+import random
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from backoffice import build as building
+from backoffice import build_buckets, build_increment
+from backoffice.contracts.reconciliation import (
+    Break,
+    LedgerEntry,
+    Position,
+    ReconciliationItem,
+    ReconciliationProof,
+    Statement,
+    StatementEntry,
+)
+from backoffice.contracts.settlement import Allocation, Trade
+from backoffice.errors import ProofFailed
+from backoffice.store import Store
+from backoffice.transforms import TRANSFORMS
+from tests.firm import demo_frames
+
+AS_OF = datetime(2026, 10, 1, 6, tzinfo=UTC)
+EXTRACTS = (LedgerEntry, StatementEntry, Statement, Trade, Allocation, Position)
+RESULTS = (ReconciliationItem, Break, ReconciliationProof)
+MADE = tuple(one for one in TRANSFORMS if one.writes in RESULTS)
+
+
+@pytest.fixture
+def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
+    """A store that holds the demo firm's two sides, of which builds make the reconciliations alone, in many buckets."""
+    monkeypatch.setattr(building, "TRANSFORMS", MADE)
+    monkeypatch.setattr(build_buckets, "BUCKET_ROWS", 100)
+    monkeypatch.setattr(build_buckets, "MOST", 8)
+    made = Store(tmp_path / "data")
+    with made.writing("ingest", "all") as writer:
+        for contract in EXTRACTS:
+            writer.append(contract.table, demo_frames()[contract.table])
+    return made
+
+
+def build(store: Store) -> set[str]:
+    """Build, and compare every result, row for row, with what its transforms make of all the store holds."""
+    rebuilt = set(building.build(store, as_of=AS_OF))
+    now = store.snapshot()
+    for result in RESULTS:
+        whole = [
+            one(**{name: now.scan(given) for name, given in one.reads.items()}, **dict.fromkeys(one.facts, AS_OF))
+            for one in MADE
+            if one.writes is result
+        ]
+        keys = result.primary_key()
+        assert_frame_equal(now.scan(result).collect().sort(keys), pl.concat(whole).collect().sort(keys))
+    return rebuilt
+
+
+def files(store: Store) -> set[str]:
+    """The files the items are kept in."""
+    return {Path(file).name for file in store.snapshot().files(ReconciliationItem.table)}
+
+
+def one_line(store: Store, **other: Any) -> tuple[str, pl.DataFrame]:
+    """The account of a booked statement line, and the line under another source and id with some columns others."""
+    lines = store.snapshot().scan(StatementEntry).filter(kind="end_of_day", status="BOOK").sort("statement_id").head(1)
+    line = lines.with_columns(source_id=pl.lit("one-line"), entry_number=pl.lit(90_000)).collect()
+    return line["account_id"].item(), StatementEntry.cast(line.with_columns(**other))
+
+
+def test_one_line_more_makes_one_bucket_anew(store: Store) -> None:
+    build(store)
+    before = files(store)
+    assert len(before) > 6
+    _, line = one_line(store, amount=pl.lit(-12345))
+    with store.writing("ingest", "a line") as writer:
+        writer.append(StatementEntry.table, line)
+    assert build(store) == {result.table for result in RESULTS}
+    (gone,), (new,) = before - files(store), files(store) - before
+    assert gone[: gone.index("-of-")] == new[: new.index("-of-")]
+    assert gone.startswith("bucket-reconcile_cash-")
+
+
+def test_a_line_withdrawn_from_a_file_full_of_others_makes_one_bucket_anew(store: Store) -> None:
+    """Delta writes the file anew without the line; the other accounts' rows are as they were."""
+    everything = store.snapshot().scan(StatementEntry).collect()
+    _, line = one_line(store)
+    with store.writing("ingest", "with the line") as writer:
+        writer.replace(StatementEntry.table, pl.concat([everything, line]))
+    build(store)
+    before = files(store)
+    with store.writing("ingest", "without the line") as writer:
+        writer.remove_source(StatementEntry.table, "one-line")
+    build(store)
+    assert len(before - files(store)) == len(files(store) - before) == 1
+
+
+def test_nothing_new_leaves_every_file(store: Store) -> None:
+    build(store)
+    before = files(store)
+    assert build(store) == set()
+    with store.writing("upkeep", "merge") as writer:
+        writer.compact(StatementEntry.table)
+    build(store)
+    store.upkeep()
+    assert files(store) == before
+
+
+def test_files_of_an_older_layout_are_made_anew(store: Store) -> None:
+    build(store)
+    items = store.snapshot().scan(ReconciliationItem).collect()
+    with store.writing("build", "as one file") as writer:
+        writer.replace(ReconciliationItem.table, items)
+        writer.remember({building.KEYS: {}})
+    build(store)
+    assert all(name.startswith("bucket-") for name in files(store)) and len(files(store)) > 6
+
+
+def test_where_rows_are_few_there_is_one_bucket_until_they_are_many(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build_buckets, "BUCKET_ROWS", 1_000_000)
+    build(store)
+    assert all("-00-of-01-" in name for name in files(store))
+    monkeypatch.setattr(build_buckets, "BUCKET_ROWS", 100)
+    _, line = one_line(store)
+    with store.writing("ingest", "a line") as writer:
+        writer.append(StatementEntry.table, line)
+    build(store)
+    assert len(files(store)) > 6
+
+
+def test_a_bucket_that_does_not_prove_leaves_the_last_good_results(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    build(store)
+    before = files(store)
+    _, line = one_line(store)
+    with store.writing("ingest", "a line") as writer:
+        writer.append(StatementEntry.table, line)
+    with monkeypatch.context() as patched:
+        lossy = lambda self, given, run=build_increment.Step.run: run(self, given).head(3)  # noqa: E731
+        patched.setattr(build_increment.Step, "run", lossy)
+        with pytest.raises(ProofFailed):
+            building.build(store, as_of=AS_OF)
+    assert files(store) == before
+    build(store)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_is_loaded_the_buckets_equal_the_whole(seed: int, store: Store) -> None:
+    """Rows withdrawn, brought back and changed in any table, files merged, loads restored, at random."""
+    chance = random.Random(seed)
+    build(store)
+    for number in range(4):
+        contract = chance.choice(EXTRACTS)
+        rows = store.snapshot().scan(contract).collect()
+        some = rows.sample(min(len(rows), chance.choice([1, 1, 5])), seed=chance.randrange(10**6))
+        key = contract.primary_key()
+        happens = chance.choice(["withdrawn", "changed", "merged", "restored", "parted"])
+        if happens == "restored":
+            store.restore(chance.choice(store.loads()["load_id"].to_list()[1:] or [0]))
+        else:
+            with store.writing("ingest", happens) as writer:
+                if happens == "merged":
+                    writer.compact(contract.table)
+                elif happens == "parted":
+                    writer.replace(contract.table, rows.join(some, on=key, how="anti"))
+                    writer.append(contract.table, some.with_columns(source_id=pl.lit(f"apart{number}")))
+                else:
+                    writer.replace(contract.table, rows.join(some, on=key, how="anti"))
+                    if happens == "changed":
+                        writer.append(
+                            contract.table,
+                            some.with_columns(currency=pl.lit("XTS")) if "currency" in rows.columns else some,
+                        )
+        build(store)
