@@ -18,6 +18,12 @@ from backoffice.ui.drawn import draw, plain_table
 
 _MARK: Final = b"\xef\xbb\xbf"
 
+_NARROWEST: Final = 140
+"""Pixels an amount in crores with cents needs: by itself Streamlit takes the measure of bare digits."""
+
+_LETTER: Final = 8
+"""Pixels of a letter of a heading."""
+
 
 def scenario_figures(found: Appraisal) -> None:
     """Present value, first year, payback, chance of a loss; with the convention they are counted by."""
@@ -89,7 +95,11 @@ def scenario_months(found: Appraisal) -> None:
         styled,
         hide_index=True,
         column_config={
-            name: st.column_config.Column(label, alignment="left" if name == period else "right")
+            name: st.column_config.Column(
+                label,
+                alignment="left" if name == period else "right",
+                width=max(_NARROWEST, _LETTER * len(label)),
+            )
             for name, label in named.items()
         },
         alt=say("Cash by month and line"),
