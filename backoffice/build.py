@@ -20,7 +20,7 @@ from backoffice.contracts.break_cases import BreakCase, HandlingProof
 from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
 from backoffice.contracts.cost import PayMonth, SiteMonth
 from backoffice.contracts.pay import PayCell
-from backoffice.contracts.reconciliation import ReconciliationItem, ReconciliationProof
+from backoffice.contracts.reconciliation import Break, ReconciliationItem, ReconciliationProof
 from backoffice.errors import ProofFailed, StoreError
 from backoffice.store import Snapshot, Store, Writer
 from backoffice.transforms import TRANSFORMS
@@ -130,9 +130,11 @@ def _witness(writer: Writer, moment: datetime) -> None:
     the record only goes forwards.
     """
     now = writer.now()
-    items, cases, proofs = (now.scan(one) for one in (ReconciliationItem, BreakCase, ReconciliationProof))
+    items, cases, proofs, breaks = (
+        now.scan(one) for one in (ReconciliationItem, BreakCase, ReconciliationProof, Break)
+    )
     seen: tuple[tuple[type[Contract], pl.LazyFrame], ...] = (
-        (BreakEvent, events_since(now.scan(BreakEvent), cases, items, moment)),
+        (BreakEvent, events_since(now.scan(BreakEvent), cases, items, breaks, moment)),
         (ReconciliationRun, runs_since(now.scan(ReconciliationRun), items, proofs, moment)),
     )
     for contract, rows in seen:

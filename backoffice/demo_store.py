@@ -11,6 +11,8 @@ import polars as pl
 
 from backoffice import demo
 from backoffice.build import build
+from backoffice.contracts.client_money import ClientBalance, ClientMoneyAccount
+from backoffice.contracts.ledgers import ControlEntry
 from backoffice.contracts.reconciliation import LedgerEntry, Position, Statement, StatementEntry
 from backoffice.contracts.records import FileProof, SourceFile
 from backoffice.contracts.reference import DatedRate
@@ -20,7 +22,11 @@ from backoffice.ingest import statement_proofs
 from backoffice.load import load_file
 from backoffice.store import Store
 
-KEPT = frozenset(one.table for one in (Trade, Allocation, LedgerEntry, Statement, StatementEntry, Position, DatedRate))
+_NEEDED = (
+    *(Trade, Allocation, LedgerEntry, Statement, StatementEntry, Position, DatedRate),
+    *(ControlEntry, ClientMoneyAccount, ClientBalance),
+)
+KEPT = frozenset(one.table for one in _NEEDED)
 """Tables that what follows is worked out from."""
 
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]

@@ -8,6 +8,7 @@ import polars as pl
 
 from backoffice.errors import RuleRefused
 from backoffice.store import Snapshot
+from backoffice.transforms.break_standing import there_now
 from backoffice.transforms.matching.declared import Reconciliation
 from backoffice.transforms.reconciliation import items_of
 from backoffice.transforms.reconciliation_breaks import breaks_of
@@ -43,7 +44,7 @@ def try_rule(snapshot: Snapshot, name: str, wanted: Mapping[str, str], as_of: da
     states, breaks = [], []
     for one in (rule, other):
         items = items_of(sides, one).collect().lazy()
-        found = breaks_of(items, as_of.date(), {one.name: one.timing_days}).collect()
+        found = breaks_of(items, as_of.date(), {one.name: one.timing_days}).pipe(there_now).collect()
         breaks.append(found["is_timing_candidate"])
         states.append(row_states(items, found.lazy()))
     rows = changes(*states)

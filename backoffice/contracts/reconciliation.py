@@ -201,6 +201,11 @@ class Break(Result):
     reference = c.identifier("Reference of the pair or row.", nullable=True)
     rule = c.identifier("Rule that left it open.", "rule", nullable=True)
     item_date = c.day("Date it is counted on, the earlier of the two; empty where unknown.", nullable=True)
+    seen_on = c.day(
+        "Newest day it was reported: of what stands at the end of a day, else the date itself.", nullable=True
+    )
+    days_seen = c.count("Reported days it has stood on, one after the other.", "days", min=1)
+    ended_on = c.day("First reported day on which it was gone; empty while it stands.", nullable=True)
     item_month = c.day("Month of that date, as its first day.", nullable=True)
     age_days = c.count("Business days since that date, at the build's as-of.", "business days", min=0, nullable=True)
     age_bucket = c.one_of(AGE_BUCKETS, "Ladder of nostro ageing, in business days.", nullable=True)
@@ -214,6 +219,9 @@ class Break(Result):
         "Own less outside, in the break's currency; a side that is missing or in another currency counts as nothing.",
         nullable=True,
     )
+    earlier_difference = c.total("Sum of the differences of its earlier days, which the proof adds up.", nullable=True)
+    own_rows = c.count("Our rows in it, of all its days.", "rows", min=0)
+    outside_alone_rows = c.count("Their rows in it that have none of ours beside them.", "rows", min=0)
     currency = c.currency("Currency of the difference: ours, or theirs when missing on our side.", nullable=True)
     outside_currency = c.currency("Currency of their amount.", nullable=True)
     differing = c.text(

@@ -8,6 +8,8 @@ import polars as pl
 
 from backoffice.contracts.break_acts import ActOutcome
 from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
+from backoffice.contracts.client_money import ClientBalance, ClientMoneyAccount
+from backoffice.contracts.ledgers import ControlEntry
 from backoffice.contracts.reconciliation import Break, LedgerEntry, Position, Statement, StatementEntry
 from backoffice.contracts.records import Reject, SourceFile
 from backoffice.contracts.reference import DatedRate
@@ -17,11 +19,14 @@ from backoffice.transforms.break_cases import break_cases
 from backoffice.transforms.break_events import events_since, runs_since
 from backoffice.transforms.reconciliation import (
     prove_cash,
+    reconcile_accounting_with_custodians,
     reconcile_cash,
     reconcile_positions,
+    reconcile_positions_with_accounting,
     reconcile_trades,
     reconciliation_breaks,
 )
+from backoffice.transforms.reconciliation_ledgers import reconcile_client_money, reconcile_ledgers
 
 DAYS: Final = 10
 """Business days before the last that were built."""
@@ -34,6 +39,8 @@ _SEEN_AT, _LATE = time(10), time(15)
 
 _LATE_DAY: Final = 4
 
+_OF_HOLDINGS: Final = (reconcile_positions, reconcile_positions_with_accounting, reconcile_accounting_with_custodians)
+
 
 def break_history(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """`break_events` and `reconciliation_runs` as builds on the morning of each day would have left them."""
@@ -44,12 +51,15 @@ def break_history(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> dict[str, p
     # What is older than the weeks looked at stands still: it is reconciled once and not every day again.
     before = edge - timedelta(days=1)
     settled, _, _ = _seen(tables, datetime.combine(days[0], _SEEN_AT, UTC), date.min, before, before)
-    others = _of_trades_and_holdings(plan, tables)
+    others = _of_trades_and_ledgers(plan, tables)
+    standing = _standing(tables)
     for number, day in enumerate(days):
         as_of = datetime.combine(day, _LATE if number == _LATE_DAY else _SEEN_AT, UTC)
         moving, items, proofs = _seen(tables, as_of, edge, day, day - timedelta(days=1))
-        cases = pl.concat([settled, moving, others.filter(pl.col("item_date") < day)]).lazy()
-        events = pl.concat([events, events_since(events.lazy(), cases, items, as_of).collect()])
+        reported = reconciliation_breaks(standing.filter(pl.col("item_date") < day), as_of=as_of).collect().lazy()
+        stands = _cases(reported, tables, as_of)
+        cases = pl.concat([settled, moving, stands, others.filter(pl.col("item_date") < day)]).lazy()
+        events = pl.concat([events, events_since(events.lazy(), cases, items, reported, as_of).collect()])
         runs = pl.concat([runs, runs_since(runs.lazy(), items, proofs, as_of).collect()])
     return {BreakEvent.table: events.sort("as_of", "break_id"), ReconciliationRun.table: runs.sort("as_of")}
 
@@ -67,13 +77,25 @@ def _seen(
     return cases, items, prove_cash(ledger, entries, items, breaks)
 
 
-def _of_trades_and_holdings(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Breaks of trades and holdings. Both sides have a row on the same day, so a break is seen the morning after."""
-    trades, allocations, holdings = (
-        contract.cast(tables[contract.table].lazy()) for contract in (Trade, Allocation, Position)
+def _of_trades_and_ledgers(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Breaks of trades and ledgers. Both sides have a row on the same day, so a break is seen the morning after."""
+    trades, allocations, entries = (
+        contract.cast(tables[contract.table].lazy()) for contract in (Trade, Allocation, ControlEntry)
     )
-    items = pl.concat([reconcile_trades(trades, allocations), reconcile_positions(holdings)])
+    items = pl.concat([reconcile_trades(trades, allocations), reconcile_ledgers(entries)])
     return _cases(reconciliation_breaks(items, as_of=plan.as_of), tables, plan.as_of)
+
+
+def _standing(tables: Mapping[str, pl.DataFrame]) -> pl.LazyFrame:
+    """Items of holdings and client money, which are reported for a day as a whole and seen the morning after."""
+    holdings, accounts, balances = (
+        contract.cast(tables[contract.table].lazy()) for contract in (Position, ClientMoneyAccount, ClientBalance)
+    )
+    items = [
+        *(reconcile(holdings) for reconcile in _OF_HOLDINGS),
+        reconcile_client_money(accounts, balances),
+    ]
+    return pl.concat(items).collect().lazy()
 
 
 def _cases(breaks: pl.LazyFrame, tables: Mapping[str, pl.DataFrame], as_of: datetime) -> pl.DataFrame:

@@ -13,6 +13,7 @@ from backoffice.contracts.records import Reject, SourceFile
 from backoffice.contracts.reference import DatedRate
 from backoffice.transforms.break_ledger import Act, Entry, Facts, settled
 from backoffice.transforms.break_limits import on_day_of_act
+from backoffice.transforms.break_standing import there_now
 from backoffice.transforms.break_version import with_version
 from backoffice.transforms.statement_breaks import statement_breaks
 from backoffice.transforms.transform import transform
@@ -32,7 +33,7 @@ def act_outcomes(
     as_of: datetime,
 ) -> dy.LazyFrame[ActOutcome]:
     """Every act on every break, judged in the order of time against the breaks as they are."""
-    every = pl.concat([breaks, statement_breaks(rejects, files, as_of)])
+    every = pl.concat([there_now(breaks), statement_breaks(rejects, files, as_of)])
     return judged(acts, facts_of(every), rates).pipe(ActOutcome.cast)
 
 

@@ -12,6 +12,7 @@ import polars as pl
 from backoffice.business_days import weekdays_between
 from backoffice.contracts.break_candidates import WHY_NOT, BreakCandidate
 from backoffice.contracts.reconciliation import Break
+from backoffice.transforms.break_standing import there_now
 from backoffice.transforms.matching.verdicts import SEVERAL
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 from backoffice.transforms.transform import transform
@@ -35,8 +36,7 @@ _SHOWN: Final = ("reference", "item_date", "amount", "currency", "quantity", "ac
 @transform(partition_by=("reconciliation",))
 def break_candidates(breaks: dy.LazyFrame[Break]) -> dy.LazyFrame[BreakCandidate]:
     """For every break without partner the nearest open rows of the other side, the nearest first."""
-    own = _alone(breaks, "own")
-    outside = _alone(breaks, "outside")
+    own, outside = (_alone(there_now(breaks), side) for side in ("own", "outside"))
     both_ways = ((own, outside), (outside, own))
     met = [_met(one, other, key) for key in _KEYS for one, other in both_ways]
     met += [_nearest(one, other) for one, other in both_ways]

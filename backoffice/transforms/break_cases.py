@@ -21,6 +21,7 @@ from backoffice.transforms import break_limits as limits
 from backoffice.transforms.break_ledger import CLOSING
 from backoffice.transforms.break_nature import narrowed, with_nature
 from backoffice.transforms.break_outliers import with_outlier
+from backoffice.transforms.break_standing import there_now
 from backoffice.transforms.break_version import with_version
 from backoffice.transforms.statement_breaks import STATEMENT, statement_breaks
 from backoffice.transforms.transform import transform
@@ -56,7 +57,7 @@ def break_cases(
     as_of: datetime,
 ) -> dy.LazyFrame[BreakCase]:
     """Every break of today with what it is and how far its handling has come."""
-    every = pl.concat([breaks, statement_breaks(rejects, files, as_of)]).pipe(with_version)
+    every = pl.concat([there_now(breaks), statement_breaks(rejects, files, as_of)]).pipe(with_version)
     for rate, name in ((limits.WRITE_OFF, "limit"), (limits.IMMATERIAL, "immaterial"), (limits.IMMEDIATE, "immediate")):
         every = every.join(limits.in_force(rates, rate, as_of, into=name), on="currency", how="left")
     found_cause = pl.col("found_cause")
@@ -140,7 +141,7 @@ def match_days(items: dy.LazyFrame[ReconciliationItem], cases: dy.LazyFrame[Brea
 @transform(partition_by=("reconciliation", "currency"))
 def handling_proofs(breaks: dy.LazyFrame[Break], cases: dy.LazyFrame[BreakCase]) -> dy.LazyFrame[HandlingProof]:
     """Breaks as the engine counts them against the worklist, by what became of them: two countings, one figure."""
-    engine = _by_currency(breaks).agg(
+    engine = _by_currency(there_now(breaks)).agg(
         own_broken=pl.col("own_item_id").count(),
         outside_broken=pl.col("outside_item_id").count(),
         break_difference=pl.col("difference").sum(),

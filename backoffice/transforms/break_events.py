@@ -14,11 +14,14 @@ _KEPT: Final = (
 """What an event keeps of the break."""
 
 
-def events_since(history: pl.LazyFrame, cases: pl.LazyFrame, items: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+def events_since(
+    history: pl.LazyFrame, cases: pl.LazyFrame, items: pl.LazyFrame, breaks: pl.LazyFrame, as_of: datetime
+) -> pl.LazyFrame:
     """The events between the last of `history` before `as_of` and the breaks of today.
 
     A break is known by its id, whatever becomes of its type and figures. One that is gone has closed: MATCHED where a
-    row of it is matched now, else WITHDRAWN. The same inputs give the same events, however often they are asked for.
+    row of it is matched now or a later report agrees (`breaks` says that it has ended), else WITHDRAWN. The same inputs
+    give the same events, however often they are asked for.
     """
     before = history.filter(pl.col("as_of") < as_of).sort("as_of").group_by("break_id").last()
     last = before.select("break_id", was=pl.col("event").cast(pl.String), **_prefixed("was_"))
@@ -55,7 +58,9 @@ def events_since(history: pl.LazyFrame, cases: pl.LazyFrame, items: pl.LazyFrame
             .select(*row, pl.lit(True).alias(f"{side}_matched"))
         )
         told = told.join(of_side, on=row, how="left")
-    is_matched = pl.coalesce("own_matched", "outside_matched").fill_null(False)
+    ended = breaks.filter(pl.col("ended_on").is_not_null()).select("break_id", has_ended=pl.lit(True))
+    told = told.join(ended, on="break_id", how="left")
+    is_matched = pl.coalesce("own_matched", "outside_matched", "has_ended").fill_null(False)
     ending = pl.when(is_matched).then(pl.lit("MATCHED")).otherwise(pl.lit("WITHDRAWN"))
     return told.with_columns(ending=pl.when(pl.col("event") == "closed").then(ending)).pipe(BreakEvent.cast)
 

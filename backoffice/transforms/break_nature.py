@@ -139,7 +139,7 @@ def _of_holding() -> pl.Expr:
     is_holding = pl.col("reconciliation").is_in(list(KEEPERS)) & pl.col("break_type").cast(pl.String).is_in(
         ["QUANTITY", "MISSING_INTERNAL", "MISSING_EXTERNAL"]
     )
-    held = [pl.when(is_holding).then(name) for name in ("reconciliation", "item_date", "instrument_id")]
+    held = [pl.when(is_holding).then(name) for name in ("reconciliation", "seen_on", "instrument_id")]
     cancels = is_holding & (gap.sum().over(held) == 0) & (pl.len().over(held) > 1)
     factor = _factor(pl.col("own_quantity"), pl.col("outside_quantity"))
     paired = is_holding & (pl.col("break_type").cast(pl.String) == "QUANTITY")

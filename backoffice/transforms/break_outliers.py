@@ -9,14 +9,14 @@ from backoffice.transforms.reconciliation_rules import KEEPERS
 
 _KEEPER: Final = pl.Enum(RECORD_KEEPERS)
 _THREE: Final = tuple(sorted({keeper for pair in KEEPERS.values() for keeper in pair}))
-_HOLDING: Final = ("item_date", "account_id", "instrument_id")
 
 
 def with_outlier(breaks: pl.LazyFrame, positions: pl.LazyFrame) -> pl.LazyFrame:
     """The breaks of holdings with `third_keeper`, `third_quantity` and `outlier`, the keeper whose record stands alone.
 
-    A keeper who reported the account that day and does not list the instrument holds none of it; one who did not report
-    the account is not known, nor is one with several records of the same holding. All other breaks have nulls.
+    It is looked up on the newest day the break was seen. A keeper who reported the account that day and does not list
+    the instrument holds none of it; one who did not report the account is not known, nor is one with several records of
+    the same holding. All other breaks have nulls.
     """
     third = pl.col("reconciliation").replace_strict(
         {name: _third(pair) for name, pair in KEEPERS.items()}, default=None, return_dtype=_KEEPER
@@ -32,9 +32,9 @@ def with_outlier(breaks: pl.LazyFrame, positions: pl.LazyFrame) -> pl.LazyFrame:
         "instrument_id",
         "quantity",
         third_keeper=pl.col("record_keeper").cast(_KEEPER),
-        item_date="as_of_date",
+        seen_on="as_of_date",
     )
-    day = ["third_keeper", "item_date", "account_id"]
+    day = ["third_keeper", "seen_on", "account_id"]
     reported = held.select(day).unique().with_columns(is_reported=pl.lit(True))
     listed = held.group_by(*day, "instrument_id").agg(
         listed=pl.len(), third_quantity=pl.when(pl.len() == 1).then(pl.col("quantity").first())

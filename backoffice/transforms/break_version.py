@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 
 from backoffice.transforms.reconciliation_breaks import digests
+from backoffice.transforms.reconciliation_rules import STANDING
 
 _STATE: Final = (
     *("break_type", "other_types", "own_item_id", "outside_item_id"),
@@ -13,8 +14,21 @@ _STATE: Final = (
 """What a decision rests on. Age and timing move by themselves and are not part of it."""
 
 
+_STANDING_STATE: Final = ("break_type", "other_types", "units_apart", "difference", "currency")
+"""The same of what stands day after day: by how much the sides differ, whatever both of them have."""
+
+
 def with_version(breaks: pl.LazyFrame) -> pl.LazyFrame:
     """The breaks with `version`: a digest of their types, rows and figures; the same state, the same version."""
-    parts = [pl.col(name).cast(pl.String).fill_null("\x00") for name in _STATE]
-    state = pl.concat_str(parts, separator="\x1f")
-    return breaks.with_columns(version=state.map_batches(digests, return_dtype=pl.String, is_elementwise=True))
+    apart = pl.col("own_quantity").fill_null(0) - pl.col("outside_quantity").fill_null(0)
+    is_standing = pl.col("reconciliation").is_in(list(STANDING))
+    state = pl.when(is_standing).then(_text(_STANDING_STATE)).otherwise(_text(_STATE))
+    return (
+        breaks.with_columns(units_apart=apart)
+        .with_columns(version=state.map_batches(digests, return_dtype=pl.String, is_elementwise=True))
+        .drop("units_apart")
+    )
+
+
+def _text(names: tuple[str, ...]) -> pl.Expr:
+    return pl.concat_str([pl.col(name).cast(pl.String).fill_null("\x00") for name in names], separator="\x1f")

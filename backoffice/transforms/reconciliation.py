@@ -77,7 +77,7 @@ def reconcile_accounting_with_custodians(positions: dy.LazyFrame[Position]) -> d
     return items_of(accounting_custodian_sides(positions), ACCOUNTING_CUSTODIAN)
 
 
-@transform(partition_by=("reconciliation", "match_group"))
+@transform(partition_by=("reconciliation",))
 def reconciliation_breaks(items: dy.LazyFrame[ReconciliationItem], *, as_of: datetime) -> dy.LazyFrame[Break]:
     """One row a break, a pair that differs or a row without partner, with its age at `as_of`."""
     return breaks_of(items, as_of.date())

@@ -9,6 +9,7 @@ import polars as pl
 
 from backoffice.business_days import weekdays_between
 from backoffice.contracts.reconciliation import AGE_BUCKETS, Break, ReconciliationItem
+from backoffice.transforms.break_standing import joined_over_days
 from backoffice.transforms.matching.comparing import prefixed
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 
@@ -23,9 +24,10 @@ _LADDER = (2, 5, 30, 60)
 def breaks_of(
     items: dy.LazyFrame[ReconciliationItem], as_of: date, windows: Mapping[str, int | None] | None = None
 ) -> dy.LazyFrame[Break]:
-    """One row a break. What both rows of a pair have is taken from ours; the date is the earlier of the two.
+    """One row a break; of what stands at the end of a day, one for all the days it stands.
 
-    A pair in two currencies has our whole amount as its difference: amounts of two currencies are not subtracted.
+    What both rows of a pair have is taken from ours; the date is the earlier of the two. A pair in two currencies has
+    our whole amount as its difference: amounts of two currencies are not subtracted.
     `windows` are the timing windows by reconciliation; those declared, where none are given.
     """
     open_items = items.filter(pl.col("outcome") == "break")
@@ -50,8 +52,9 @@ def breaks_of(
             currency=_currency(),
             difference=_difference(),
         )
+        .with_columns(break_id=_identity())
+        .pipe(joined_over_days, items)
         .with_columns(
-            break_id=_identity(),
             break_type=codes.list.first(),
             other_types=pl.when(others != "").then(others),
             item_month=pl.col("item_date").dt.truncate("1mo"),

@@ -78,9 +78,9 @@ def _decided() -> dict[str, pl.Expr]:
 
 def _broken() -> dict[str, pl.Expr]:
     return {
-        "break_difference": pl.col("difference").sum(),
-        "own_in_breaks": pl.col("own_item_id").count(),
-        "outside_alone_in_breaks": pl.col("own_item_id").null_count(),
+        "break_difference": pl.col("difference").sum() + pl.col("earlier_difference").sum(),
+        "own_in_breaks": pl.col("own_rows").sum(),
+        "outside_alone_in_breaks": pl.col("outside_alone_rows").sum(),
     }
 
 

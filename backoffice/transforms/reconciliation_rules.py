@@ -101,6 +101,7 @@ POSITION = Reconciliation(
     material=Decimal(1),
     due_days=1,
     zero_is_nothing=True,
+    lives_by=("account_id", "instrument_id"),
 )
 
 POSITION_ACCOUNTING = replace(
@@ -178,6 +179,7 @@ CLIENT_MONEY = Reconciliation(
     due_days=1,
     zero_is_nothing=True,
     calendar="GBP",
+    lives_by=("legal_entity_id", "currency"),
 )
 """FCA CASS 7.15 and 7.16, normal approach: each business day as of the close before, by the individual client balance
 method. A shortfall is paid in, an excess taken out, by the close of the day it is found (7.15.29): one day after."""
@@ -192,3 +194,6 @@ RECONCILIATIONS: tuple[Reconciliation, ...] = (
     CLIENT_MONEY,
 )
 """Every reconciliation there is."""
+
+STANDING: dict[str, tuple[str, ...]] = {rule.name: rule.lives_by for rule in RECONCILIATIONS if rule.lives_by}
+"""The reconciliations of what stands at the end of a day, by name, and what names one thing on every day."""

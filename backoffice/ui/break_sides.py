@@ -48,8 +48,13 @@ def third(case: Row) -> Row | None:
     """The third record of a holding, as a row: the same holding with what its keeper has of it; None where unknown."""
     if case["third_keeper"] is None:
         return None
-    same = {name: case[name] for name in ("item_date", "account_id", "instrument_id")}
-    return {**same, "quantity": case["third_quantity"], "record_keeper": case["third_keeper"]}
+    same = {name: case[name] for name in ("account_id", "instrument_id")}
+    return {
+        **same,
+        "item_date": case["seen_on"],
+        "quantity": case["third_quantity"],
+        "record_keeper": case["third_keeper"],
+    }
 
 
 def beside(seen: View, reconciliation: str, ours: Row | None, theirs: Row | None, other: Row | None = None) -> None:

@@ -55,6 +55,7 @@ def break_facts() -> None:
         break_words.what(seen, row),
         break_words.rule(row["rule"], decided["match_pass"] if decided else None),
         break_words.further(row),
+        break_words.standing(row),
         break_words.outlier(row),
         break_words.nature(row),
         break_words.handling(row),

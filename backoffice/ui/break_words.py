@@ -69,6 +69,17 @@ def outlier(case: Row) -> str | None:
     return say("Two of three records agree; alone stands: {keeper}.", keeper=codes.code("outlier", case["outlier"]))
 
 
+def standing(case: Row) -> str | None:
+    """On how many reported days it has stood; None for a break of one day."""
+    if case["days_seen"] < 2:
+        return None
+    return say(
+        "It has stood on {count} reported days in a row, last on {day}.",
+        count=numbers.grouped(case["days_seen"]),
+        day=dates.day(case["seen_on"]),
+    )
+
+
 def what(seen: View, case: Row) -> str:
     """What kind of break it is, of which reconciliation, over how much and since when."""
     told = {

@@ -110,7 +110,7 @@ def _words(seen: View, name: str) -> Writer:
 
 def width(name: str) -> Literal["medium", "large"] | None:
     """How much room a column needs where its header would give it too little."""
-    return "large" if name in SENTENCES else "medium" if name in ("state", "standing") else None
+    return "large" if name in SENTENCES else "medium" if name in ("state", "standing", "finding") else None
 
 
 def in_words(seen: View, frame: pl.DataFrame) -> pl.DataFrame:

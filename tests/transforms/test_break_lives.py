@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from backoffice.contracts.break_cases import BreakCase
 from backoffice.contracts.break_life import BreakDay, BreakEvent, BreakLife, ReconciliationDue, ReconciliationRun
-from backoffice.contracts.reconciliation import ReconciliationItem, ReconciliationProof
+from backoffice.contracts.reconciliation import Break, ReconciliationItem, ReconciliationProof
 from backoffice.contracts.reference import DatedRate
 from backoffice.transforms.break_events import events_since, runs_since
 from backoffice.transforms.break_lives import break_days, break_lives, reconciliations_due
@@ -38,8 +38,11 @@ def a_case(break_id: str = "b", **columns: Any) -> dict[str, Any]:
 
 
 def seen(
-    *builds: tuple[datetime, list[Row]], matched: list[str] = (), start: pl.DataFrame | None = None
-) -> pl.DataFrame:  # type: ignore[assignment]
+    *builds: tuple[datetime, list[Row]],
+    matched: list[str] = (),  # type: ignore[assignment]
+    ended: list[str] = (),  # type: ignore[assignment]
+    start: pl.DataFrame | None = None,
+) -> pl.DataFrame:
     """The record after some builds; rows named in `matched` are matched in every one where they are in no break."""
     history = BreakEvent.create_empty() if start is None else start
     for as_of, cases in builds:
@@ -50,7 +53,11 @@ def seen(
             if one not in there
         ]
         new = events_since(
-            history.lazy(), frame(BreakCase, cases).lazy(), frame(ReconciliationItem, items).lazy(), as_of
+            history.lazy(),
+            frame(BreakCase, cases).lazy(),
+            frame(ReconciliationItem, items).lazy(),
+            frame(Break, [{"break_id": one, "ended_on": as_of.date()} for one in ended]).lazy(),
+            as_of,
         ).collect()
         history = pl.concat([history.filter(pl.col("as_of") < as_of), new])
     return history.sort("as_of", "break_id")

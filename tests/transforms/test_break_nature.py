@@ -58,6 +58,7 @@ def holding(own: int | None, outside: int | None, account: str = "A", instrument
         "account_id": account,
         "instrument_id": instrument,
         "item_date": date(2026, 6, 1),
+        "seen_on": date(2026, 6, 1),
     }
 
 

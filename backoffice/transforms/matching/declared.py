@@ -123,14 +123,16 @@ class Reconciliation:
     """One reconciliation of our own records with outside ones.
 
     `key` names the columns that say two rows speak of the same thing; a row that lacks one of them has no key.
-    `measure` is the compared figure that is added up and by which the nearest is told; `day` the compared date, if
-    any. Rows of one side equal in `copies` are copies of one another. `passes` are run in order, each on the rows
-    earlier ones left open. A row without partner is a timing candidate for `timing_days` business days; None, never.
-    With `zero_is_nothing`, a row whose measure is zero needs no partner. `material` is the difference from which a
-    break is material, in the measure's unit; `due_days` is how many business days after an item's date its break must
-    be solved; both are choices that `owner`, a desk, answers for. `calendar` is what business days are counted on: the
-    payment calendar of the row's currency (`currency`), or the one of that name; Mondays to Fridays where it is not
-    loaded. `version` is raised whenever anything here changes, and every result names it.
+    `measure` is the compared figure that is added up and by which the nearest is told; `day` the compared date, if any.
+    Rows of one side equal in `copies` are copies of one another. `passes` are run in order, each on the rows earlier
+    ones left open. A row without partner is a timing candidate for `timing_days` business days; None, never. With
+    `zero_is_nothing`, a row whose measure is zero needs no partner. `material` is the difference from which a break is
+    material, in the measure's unit; `due_days` is how many business days after an item's date its break must be solved;
+    both are choices that `owner`, a desk, answers for. `calendar` is what business days are counted on: the payment
+    calendar of the row's currency (`currency`), or the one of that name; Mondays to Fridays where it is not loaded.
+    `lives_by` are the columns that name one thing on every day it is reported, the first of them what is reported as a
+    whole: what differs on reported days that follow each other is then one break. `version` is raised whenever anything
+    here changes, and every result names it.
     """
 
     name: str
@@ -150,6 +152,7 @@ class Reconciliation:
     day: str | None = None
     zero_is_nothing: bool = False
     calendar: str = "currency"
+    lives_by: tuple[str, ...] = ()
     version: int = 1
 
     @property
