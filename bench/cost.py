@@ -18,6 +18,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -32,7 +33,7 @@ from backoffice.store import Store
 from backoffice.transforms.cost import COST_TRANSFORMS
 from bench import cost_firm
 
-FACTS = {"reporting_currency": "INR"}
+FACTS = {"reporting_currency": "INR", "as_of": datetime(2026, 9, 30, 23, tzinfo=UTC)}
 
 
 def write(folder: Path, workers: int, months: int) -> None:

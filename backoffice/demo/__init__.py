@@ -23,6 +23,7 @@ from backoffice.demo import (
     csd_penalties,
     events,
     firm,
+    front_requests,
     instructions,
     instruments,
     it_services,
@@ -96,6 +97,7 @@ def _workforce(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "work_month", done
     yield "vendor_month", outsourcing.vendor_month(plan, done)
     yield "one_offs", outsourcing.one_offs(plan)
+    yield "front_requests", front_requests.front_requests(plan)
 
 
 def _it_services(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -6,6 +6,7 @@ from backoffice.transforms.cost_movements import staff_movements
 from backoffice.transforms.cost_remote import remote_savings
 from backoffice.transforms.cost_seats import seat_use
 from backoffice.transforms.cost_staff import staff_cost
+from backoffice.transforms.cost_turnaround import request_turnaround
 from backoffice.transforms.cost_units import unit_costs
 from backoffice.transforms.transform import Transform
 
@@ -16,6 +17,7 @@ COST_TRANSFORMS: tuple[Transform, ...] = (
     remote_savings,
     unit_costs,
     work_capacity,
+    request_turnaround,
     cost_gaps,
 )
 """What the cost desk makes. `unit_costs` reads what `staff_cost` made."""
@@ -24,6 +26,7 @@ __all__ = [
     "COST_TRANSFORMS",
     "cost_gaps",
     "remote_savings",
+    "request_turnaround",
     "seat_use",
     "staff_cost",
     "staff_movements",
