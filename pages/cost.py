@@ -44,11 +44,9 @@ ui.comparison(
 ui.comparison(
     "In house and outsourced", "sourcing", named("fte"), named("loaded_cost_per_fte"), named("outsourced_cost_per_fte")
 )
-ui.comparison(
-    "Capacity against volume",
-    "function",
-    named("capacity_needed"),
-    named("backlog_days"),
-    named("rework_rate"),
-)
+left, right = ui.halves()
+with left:
+    ui.comparison("Capacity against volume", "function", named("capacity_needed"), named("backlog_days"))
+with right:
+    ui.comparison("Remote saving by site", "location_id", named("net_remote_saving_per_person_year"))
 ui.listing(ui.SEATS)

@@ -50,3 +50,4 @@ with left:
     ui.parts(named("fte"), "location_id", "arrangement")
 with right:
     ui.parts(named("fte"), "sourcing", "shore")
+ui.listing(ui.SITES)

@@ -23,6 +23,7 @@ from backoffice.ui.listings import (
     REFUSED_ACTS,
     REJECTS,
     SEATS,
+    SITES,
     WAITING_BREAKS,
 )
 from backoffice.ui.listings_clearing import (
@@ -95,6 +96,7 @@ __all__ = [
     "REJECTS",
     "RISK_FACTORS",
     "SEATS",
+    "SITES",
     "TIE_OUTS",
     "US_LARGEST",
     "US_THRESHOLD",

@@ -10,6 +10,7 @@ from backoffice.contracts import Contract
 from backoffice.contracts.break_acts import ActOutcome
 from backoffice.contracts.break_cases import BreakCase, HandlingProof
 from backoffice.contracts.cost import SeatUse
+from backoffice.contracts.cost_locations import Location
 from backoffice.contracts.reconciliation import ReconciliationProof
 from backoffice.contracts.records import FileProof, Reject, SourceFile
 
@@ -137,6 +138,18 @@ SEATS: Final = Listing(
         "lease_end",
     ),
     nothing="No site has figures in this selection.",
+)
+
+SITES: Final = Listing(
+    key="sites",
+    title="The sites",
+    contract=Location,
+    order=(("location_id", False),),
+    columns=(
+        *("location_id", "city", "country", "is_head_office", "labour_pool", "labour_pool_source"),
+        *("latitude", "longitude"),
+    ),
+    nothing="No site of this selection is in the table of sites.",
 )
 
 FILES: Final = Listing(

@@ -63,6 +63,7 @@ NAMES = frozenset(
         *("allegement_id", "servicer_reference"),
         *("rate_source", "csd", "penalty_id"),
         *("incident_id", "outage_id", "service_id", "job", "subject_id", "summary", "cause"),
+        *("city", "country", "labour_pool_source"),
     )
 )
 """Columns of names, references and what a file holds: they are shown as they came."""
