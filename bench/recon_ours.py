@@ -55,6 +55,9 @@ PAYMENTS = Reconciliation(
         Unique(_ACCOUNT, ("counterparty",), to_the_cent=False, rule="unique on the account"),
     ),
     timing_days=None,
+    owner="Bench",
+    material=Decimal(0),
+    due_days=5,
 )
 
 

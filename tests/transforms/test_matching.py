@@ -51,6 +51,9 @@ def rule(*passes: Pass, **amount: Any) -> Reconciliation:
         copies=(*KEY, "amount"),
         passes=(Exact(), Near(), *passes),
         timing_days=0,
+        owner="Desk",
+        material=Decimal(0),
+        due_days=5,
     )
 
 
