@@ -77,7 +77,7 @@ def settlement_spans(
         .pipe(with_explanation)
         .pipe(_with_end)
         .pipe(_merged)
-        .join(sent.select("number", *_PLACES), on="number", maintain_order="left")
+        .join(sent.select("number", *_PLACES), on="number", how="left", maintain_order="left")
         .select(SettlementSpan.column_names())
         .pipe(SettlementSpan.cast)
     )
