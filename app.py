@@ -18,6 +18,7 @@ PAGES = (
     ui.Entry("pages/scenarios.py", "Scenarios", ":material/tune:"),
     ui.Entry("pages/locations.py", "Locations", ":material/public:"),
     ui.Entry("pages/it_service.py", "IT service", ":material/dns:"),
+    ui.Entry("pages/front_office.py", "Front office", ":material/support_agent:"),
     ui.Entry("pages/data_health.py", "Data health", ":material/verified:"),
 )
 """Every page, in the order of the menu. A page is listed here or cannot be reached."""

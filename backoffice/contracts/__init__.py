@@ -18,6 +18,7 @@ from backoffice.contracts import (
     reconciliation,
     records,
     reference,
+    service_desk,
     service_hours,
     settlement,
     settlement_allegements,
@@ -77,6 +78,8 @@ EXTRACTS: tuple[type[Extract], ...] = (
     it_services.Outage,
     it_services.Incident,
     it_services.BatchRun,
+    service_desk.RequestKind,
+    service_desk.Request,
 )
 """What comes in from files: one class a table."""
 
@@ -129,6 +132,8 @@ RESULTS: tuple[type[Result], ...] = (
     it_services.OutageImpact,
     it_services.OutageSpan,
     it_services.IncidentStatus,
+    service_desk.RequestStatus,
+    service_desk.SupportCapacity,
 )
 """What transforms make."""
 

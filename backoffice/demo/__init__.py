@@ -35,6 +35,7 @@ from backoffice.demo import (
     processing,
     rates,
     reference_prices,
+    service_desk,
     service_hours,
     sites,
     staff,
@@ -63,7 +64,7 @@ def tables(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield from _reference(plan)
     yield from _workforce(plan)
     yield from _trading(plan)
-    yield from _it_services(plan)
+    yield from _services(plan)
 
 
 def truth(plan: Plan) -> dict[str, pl.DataFrame]:
@@ -100,12 +101,14 @@ def _workforce(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "front_requests", front_requests.front_requests(plan)
 
 
-def _it_services(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
+def _services(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     happened = events.happened(plan)
     yield "it_services", it_services.it_services(plan)
     yield "outages", it_services.outages(plan, happened)
     yield "incidents", it_services.incidents(plan, happened)
     yield "batch_runs", it_services.batch_runs(plan, happened)
+    yield "request_kinds", service_desk.request_kinds()
+    yield "requests", service_desk.requests(plan)
 
 
 def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -5,7 +5,7 @@ from typing import Final
 
 import polars as pl
 
-from backoffice.demo import it_services
+from backoffice.demo import firm, it_services, service_desk
 from backoffice.demo.history import History
 from backoffice.demo.story import Story, day
 
@@ -35,5 +35,29 @@ def _system_outage(history: History) -> Iterator[Story]:
     )
 
 
-SERVICE_STORIES: Final[tuple[Callable[[History], Iterator[Story]], ...]] = (_system_outage,)
+def _slow_prices(history: History) -> Iterator[Story]:
+    """One desk waits for prices far longer than was promised, for three weeks; nobody else does."""
+    asked = service_desk.requests(history.plan)
+    days = service_desk.slow_days(history.plan)
+    first, last = day(days[0]), day(days[-1])
+    theirs = asked.filter(
+        pl.col("received_at").dt.date().is_between(first, last),
+        desk=firm.DESKS[service_desk.SLOW_DESK],
+        request_kind=service_desk.KINDS[service_desk.PRICE].key,
+    )
+    yield Story(
+        key="slow_prices",
+        title="Credit waits for prices six times as long as others",
+        where="Front office: done in time by desk and kind; late requests of this desk",
+        subject=firm.DESKS[service_desk.SLOW_DESK],
+        first_day=first,
+        last_day=last,
+        figures=(
+            ("price queries of the desk", theirs.height, "requests"),
+            ("of them still open", theirs["closed_at"].null_count(), "requests"),
+        ),
+    )
+
+
+SERVICE_STORIES: Final[tuple[Callable[[History], Iterator[Story]], ...]] = (_system_outage, _slow_prices)
 """In the order they are told."""

@@ -6,6 +6,7 @@ from backoffice.kpis.it_services import IT_KPIS
 from backoffice.kpis.kpi import KPI
 from backoffice.kpis.reconciliation import RECONCILIATION_KPIS
 from backoffice.kpis.records import RECORDS_KPIS
+from backoffice.kpis.service_desk import SUPPORT_KPIS
 from backoffice.kpis.settlement import SETTLEMENT_KPIS
 from backoffice.kpis.settlement_penalties import PENALTY_KPIS
 
@@ -17,6 +18,10 @@ KPIS: tuple[KPI, ...] = (
     *COST_KPIS,
     *RECORDS_KPIS,
     *IT_KPIS,
+    *COST_KPIS,
+    *RECORDS_KPIS,
+    *IT_KPIS,
+    *SUPPORT_KPIS,
 )
 """Every number the product shows."""
 

@@ -12,6 +12,7 @@ from backoffice.transforms import (
     it_services_outages,
     reconciliation,
     reconciliation_ledgers,
+    service_desk,
     settlement,
     settlement_affirmations,
     settlement_allegements,
@@ -84,6 +85,8 @@ TRANSFORMS: tuple[Transform, ...] = (
     it_services_outages.service_days,
     it_services_outages.outage_impacts,
     it_services_outages.outage_spans,
+    service_desk.request_status,
+    service_desk.support_capacity,
 )
 """Every rule that makes a result. Those that write one result together stand together; what a rule reads of other
 results is made before it."""

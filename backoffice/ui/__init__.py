@@ -34,6 +34,7 @@ from backoffice.ui.listings_clearing import (
     NET_OBLIGATIONS,
     NOT_NOVATED,
 )
+from backoffice.ui.listings_front_office import LATE_REQUESTS, OPEN_REQUESTS, SUPPORT_CAPACITY
 from backoffice.ui.listings_it_service import INCIDENTS_LATE, LATE_BATCHES, OPEN_INCIDENTS, OUTAGE_IMPACTS, OUTAGES
 from backoffice.ui.listings_ledgers import CLIENT_MONEY, TIE_OUTS
 from backoffice.ui.listings_settlement import (
@@ -75,6 +76,7 @@ __all__ = [
     "HANDLING_PROOFS",
     "INCIDENTS_LATE",
     "LATE_BATCHES",
+    "LATE_REQUESTS",
     "MARGIN_CALLS_DISPUTED",
     "MARGIN_CALLS_LATE",
     "MARGIN_SHORT",
@@ -85,6 +87,7 @@ __all__ = [
     "OPEN_BREAKS",
     "OPEN_FAILS",
     "OPEN_INCIDENTS",
+    "OPEN_REQUESTS",
     "OUTAGES",
     "OUTAGE_IMPACTS",
     "PENALTIES",
@@ -97,6 +100,7 @@ __all__ = [
     "RISK_FACTORS",
     "SEATS",
     "SITES",
+    "SUPPORT_CAPACITY",
     "TIE_OUTS",
     "US_LARGEST",
     "US_THRESHOLD",

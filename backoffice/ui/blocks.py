@@ -24,7 +24,7 @@ MONTHS: Final = 12
 
 
 def trend(kpi: KPI, by: str | None = None) -> None:
-    """A KPI over time: a line with its target for ratios, bars for plain counts and sums; in parts by a column.
+    """A KPI over time: a line with its target for ratios and quantiles, bars for counts and sums; in parts by a column.
 
     A share of money is a line a currency: shares stand beside each other, where amounts cannot.
     """
@@ -44,7 +44,7 @@ def trend(kpi: KPI, by: str | None = None) -> None:
     measure = _measure(seen, kpi, filters)
     if by:
         frame = in_words(seen, frame, by)
-    if kpi.per is None:
+    if kpi.per is None and kpi.adds_up:
         made = charts.columns(frame, "period", "number", measure, grain, by=by)
     else:
         made = charts.lines(frame, "period", "number", measure, grain, by=by, target=kpi.target)
@@ -101,7 +101,7 @@ def parts(kpi: KPI, over: str, by: str, *, now: bool = False) -> None:
     st.header(title)
     if not _ready(seen, kpi, filters):
         return
-    found = seen.by(kpi, over, by, filters=filters)
+    found = seen.by(kpi, over, by, filters=filters).filter((pl.col("value") != 0).fill_null(True))
     if found.is_empty():
         notes.small(wording.absent("no_rows"))
         return

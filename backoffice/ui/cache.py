@@ -105,9 +105,9 @@ def span(_door: Door, data: Data, role: str, table: str, column: str) -> tuple[A
 
 
 @st.cache_data(show_spinner=False, max_entries=20)
-def names(_door: Door, data: Data, role: str, table: str, key: str) -> dict[str, str]:
-    """Names of parties or instruments by their id."""
-    return _door.names(table, key, "name")
+def names(_door: Door, data: Data, role: str, table: str, key: str, name: str = "name") -> dict[str, str]:
+    """Names of parties, instruments or kinds by their id."""
+    return _door.names(table, key, name)
 
 
 @st.cache_resource(show_spinner=False, max_entries=200)

@@ -39,7 +39,8 @@ RECORDED: Final = frozenset(
 
 PLACES: Final[Mapping[str, int]] = {
     **{"weight": 2, "expected_fails": 1},
-    **dict.fromkeys(("business_hours", "target_hours", "hours_to_resolve", "minutes", "minutes_late"), 1),
+    **dict.fromkeys(("business_hours", "target_hours", "hours_to_resolve", "turnaround_hours"), 1),
+    **dict.fromkeys(("minutes", "minutes_late", "spent_hours", "capacity_hours"), 1),
 }
 """Figures of forecasts and of clocks, and the fraction digits that mean something in them."""
 
@@ -95,10 +96,9 @@ def writer(seen: View, name: str, dtype: pl.DataType) -> Writer:
 
 def _words(seen: View, name: str) -> Writer:
     """How a column of text is written: names of parties and tables, sentences, figures as text, codes."""
-    if name in PARTIES:
-        return seen.name
-    if name in TABLES:
-        return tables
+    named = {**dict.fromkeys(PARTIES, seen.name), **dict.fromkeys(TABLES, tables), "request_kind": seen.kind}
+    if name in named:
+        return named[name]
     if name in PROVED:
         return lambda value: given(name, value)
     if name == "level":

@@ -78,6 +78,8 @@ def _group(seen: View, column: str, value: object) -> str:
         return say("Not given")
     if column == "instrument_id":
         return seen.security(str(value))
+    if column == "request_kind":
+        return seen.kind(str(value))
     if column == "reason":
         return codes.with_code(column, str(value))
     return seen.name(str(value)) if column in PARTIES else codes.code(column, str(value))

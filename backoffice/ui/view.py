@@ -8,7 +8,9 @@ from typing import Any
 
 import polars as pl
 
+from backoffice import i18n
 from backoffice.contracts import Contract
+from backoffice.contracts.service_desk import RequestKind
 from backoffice.kpis import KPI
 from backoffice.query import Door, Figure, Rows
 from backoffice.sign_in import signed_in
@@ -116,6 +118,16 @@ class View:
     def security(self, instrument: str) -> str:
         """The name of an instrument, or its ISIN where nobody named it."""
         return self._instruments.get(instrument, instrument)
+
+    def kind(self, kind: str) -> str:
+        """The name of a kind of request in the viewer's language, else its name, else the kind itself."""
+        spoken = f"name_{i18n.spoken().code}"
+        columns = [column for column in (spoken, "name") if column in RequestKind.columns()]
+        named = (self._kinds(column).get(kind) for column in columns)
+        return next((name for name in named if name), kind)
+
+    def _kinds(self, column: str) -> dict[str, str]:
+        return cache.names(self.door, self.data, self.role, RequestKind.table, "request_kind", column)
 
     @cached_property
     def _parties(self) -> dict[str, str]:

@@ -298,6 +298,24 @@ def test_the_hub_was_down_over_cut_offs_and_its_batches_were_late(made: Made) ->
     assert [row["incident_id"] for row in left if row["priority"] == "P2"] == ["INC-HUB-02"]
 
 
+def test_one_desk_waits_for_prices_and_the_others_do_not(made: Made) -> None:
+    told, figures = story(made, "slow_prices")
+    asked = [
+        row
+        for row in made.rows("requests")
+        if row["request_kind"] == "price_query" and told["first_day"] <= row["received_at"].date() <= told["last_day"]
+    ]
+    waits: dict[bool, list[float]] = {True: [], False: []}
+    for row in asked:
+        until = row["closed_at"] or made.plan.as_of
+        waits[row["desk"] == told["subject"]].append((until - row["received_at"]).total_seconds())
+    theirs, others = (sorted(waits[kind])[len(waits[kind]) // 2] for kind in (True, False))
+    assert theirs > 3 * others
+    of_desk = [row for row in asked if row["desk"] == told["subject"]]
+    assert figures["price queries of the desk"] == len(of_desk) > 0
+    assert figures["of them still open"] == sum(row["closed_at"] is None for row in of_desk)
+
+
 @pytest.mark.parametrize(
     "key",
     [
@@ -310,6 +328,7 @@ def test_the_hub_was_down_over_cut_offs_and_its_batches_were_late(made: Made) ->
         "reference_gap",
         "duplicate_statement",
         "system_outage",
+        "slow_prices",
     ],
 )
 def test_stories_of_trading_lie_inside_the_half_year(made: Made, key: str) -> None:

@@ -76,6 +76,7 @@ def test_nothing_is_known_before_it_happens(made: Made) -> None:
         ("outages", "ended_at"),
         ("incidents", "resolved_at"),
         ("batch_runs", "finished_at"),
+        ("requests", "closed_at"),
         ("settlement_confirmations", "confirmed_at"),
         ("statements", "issued_at"),
     ):
@@ -94,6 +95,7 @@ def test_references_lead_somewhere(made: Made) -> None:
         "calendar": set(made.tables["calendar_days"]["calendar"]),
         "worker": set(made.tables["staff_month"]["worker_id"]),
         "service": set(made.tables["it_services"]["service_id"]),
+        "kind": set(made.tables["request_kinds"]["request_kind"]),
         "incident": set(made.tables["incidents"]["incident_id"]),
     }
     for table, column, kind in (
@@ -126,6 +128,7 @@ def test_references_lead_somewhere(made: Made) -> None:
         ("outages", "incident_id", "incident"),
         ("incidents", "service_id", "service"),
         ("batch_runs", "service_id", "service"),
+        ("requests", "request_kind", "kind"),
         ("opening_hours", "calendar", "calendar"),
     ):
         assert set(made.tables[table][column].drop_nulls()) <= known[kind], (table, column)

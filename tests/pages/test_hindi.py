@@ -64,6 +64,7 @@ NAMES = frozenset(
         *("rate_source", "csd", "penalty_id"),
         *("incident_id", "outage_id", "service_id", "job", "subject_id", "summary", "cause"),
         *("city", "country", "labour_pool_source"),
+        *("incident_id", "outage_id", "service_id", "job", "subject_id", "summary", "cause", "request_id"),
     )
 )
 """Columns of names, references and what a file holds: they are shown as they came."""

@@ -11,12 +11,14 @@ from backoffice.i18n.desks import (
     clearing,
     every_desk,
     it_services,
+    service_desk,
 )
 
 DESKS: Final[tuple[ModuleType, ...]] = (
     every_desk,
     clearing,
     it_services,
+    service_desk,
 )
 """Each with `COLUMNS` (column to label), `COLUMNS_OF` (table and column), `TABLES` and `CODES` (column to code)."""
 

@@ -5,6 +5,7 @@ from typing import Final
 from backoffice.ui.desks import (
     clearing,
     cost,
+    front_office,
     it_service,
     reconciliation,
     settlement,
@@ -17,6 +18,7 @@ DESKS: Final[tuple[Desk, ...]] = (
     clearing.DESK,
     cost.DESK,
     it_service.DESK,
+    front_office.DESK,
 )
 """One line a desk."""
 
