@@ -51,7 +51,7 @@ def test_a_load_publishes_all_its_tables_together(store: Store) -> None:
     assert quantities(store) == [1, 2]
     read = store.snapshot().scan(Position).collect()
     assert read.equals(position)
-    assert read.schema["record_keeper"] == pl.Enum(["own", "broker", "custodian", "ccp"])
+    assert read.schema["record_keeper"] == pl.Enum(["own", "broker", "custodian", "ccp", "accounting"])
 
 
 def test_a_load_that_raises_leaves_nothing_behind(store: Store) -> None:
