@@ -15,6 +15,7 @@ PAGES = (
     ui.Entry("pages/break.py", "Break", ":material/search:"),
     ui.Entry("pages/clearing.py", "Clearing", ":material/hub:"),
     ui.Entry("pages/cost.py", "Cost", ":material/payments:"),
+    ui.Entry("pages/remote_staff.py", "Remote staff", ":material/home_work:"),
     ui.Entry("pages/scenarios.py", "Scenarios", ":material/tune:"),
     ui.Entry("pages/locations.py", "Locations", ":material/public:"),
     ui.Entry("pages/it_service.py", "IT service", ":material/dns:"),

@@ -22,6 +22,7 @@ from backoffice.check import check
 from backoffice.demo_store import found
 from backoffice.errors import BackofficeError
 from backoffice.load import load_file
+from backoffice.reports import commands as reporting
 from backoffice.reports import dictionary
 from backoffice.sign_in import access_file, signed_in
 from backoffice.store import Store, data_folder
@@ -170,6 +171,7 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("load", type=int, help="number of the load: see Data health")
 
     desk.add(commands, _command)
+    reporting.add(commands, _command)
     _command(commands, "role", _role, "print the role this machine's configuration gives, and the file it is read from")
     _command(commands, "dictionary", _dictionary, "print the data dictionary (docs/dictionary.md)")
     _command(commands, "catalogue", _catalogue, "print the KPI catalogue (docs/kpis.md)")
@@ -185,6 +187,7 @@ EXAMPLES = {
     "upkeep": "upkeep --keep-days 90",
     "restore": "restore 12",
     **desk.EXAMPLES,
+    **reporting.EXAMPLES,
     "role": "role",
     "dictionary": "dictionary > docs/dictionary.md",
     "catalogue": "catalogue > docs/kpis.md",

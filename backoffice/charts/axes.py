@@ -12,24 +12,11 @@ import numpy as np
 
 from backoffice.charts.measure import Measure
 from backoffice.i18n import dates
+from backoffice.scale import ticks
 
 Grain = Literal["day", "week", "month"]
 
-_STEPS: Final = (Decimal(1), Decimal(2), Decimal("2.5"), Decimal(5), Decimal(10))
 _GRID: Final = "rgba(127, 135, 144, 0.22)"
-
-
-def ticks(low: Decimal, high: Decimal, about: int = 4, whole: bool = False) -> list[Decimal]:
-    """Round figures that cover `low` to `high`, about `about` steps apart; whole numbers only when `whole`."""
-    reach = (high - low) or abs(high) or Decimal(1)
-    raw = reach / about
-    power = Decimal(1).scaleb(raw.adjusted())
-    step = next(power * one for one in _STEPS if power * one >= raw)
-    if whole:
-        step = max(Decimal(1), step.to_integral_value())
-    first = (low / step).to_integral_value(rounding="ROUND_FLOOR")
-    last = (high / step).to_integral_value(rounding="ROUND_CEILING")
-    return [step * number for number in range(int(first), int(last) + 1)]
 
 
 def number_axis(figures: Sequence[Decimal], measure: Measure, *, from_zero: bool, about: int = 4) -> dict[str, Any]:

@@ -9,8 +9,9 @@ import plotly.graph_objects as go
 import polars as pl
 
 from backoffice.charts.axes import Grain, floats, number_axis, period_words, since, time_axis
-from backoffice.charts.look import BAR, BLUE, PALETTE, TALL, figure
+from backoffice.charts.look import BAR, TALL, figure
 from backoffice.charts.measure import Measure, safe
+from backoffice.palette import BLUE, PALETTE
 
 _ROOM = 1.3
 """How far the axis reaches beyond the longest bar, so that its label fits."""

@@ -9,9 +9,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats, number_axis
-from backoffice.charts.look import BLUE, ORANGE, TALL, figure
+from backoffice.charts.look import TALL, figure
 from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import dates
+from backoffice.palette import BLUE, ORANGE
 
 _NAMED = 5
 """Months named on the axis at most."""

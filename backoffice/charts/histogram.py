@@ -7,9 +7,10 @@ import numpy as np
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats, number_axis
-from backoffice.charts.look import BLUE, GREY, TALL, VERMILION, figure
+from backoffice.charts.look import TALL, figure
 from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import numbers
+from backoffice.palette import BLUE, GREY, VERMILION
 
 Bin = tuple[Decimal, Decimal, int]
 """Where a step begins and ends, and how many draws fell into it."""

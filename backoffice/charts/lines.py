@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 import polars as pl
 
 from backoffice.charts.axes import Grain, floats, number_axis, period_words, since, time_axis
-from backoffice.charts.look import DASHES, GREY, PALETTE, TALL, figure
+from backoffice.charts.look import DASHES, TALL, figure
 from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import say
+from backoffice.palette import GREY, PALETTE
 
 
 def lines(

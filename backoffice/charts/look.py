@@ -1,24 +1,10 @@
-"""The look of every chart: one slim layout, one palette.
-
-Colours are Okabe and Ito's (Color Universal Design, 2008), which people with any colour vision tell apart; the light
-yellow is left out because it cannot be seen on white. Text and grid take the page's colours, so light and
-dark need no second chart.
+"""The look of every chart: one slim layout, one palette. Text and grid take the page's colours, so light and dark need
+no second chart.
 """
 
 from typing import Any, Final
 
 import plotly.graph_objects as go
-
-BLUE: Final = "#0072B2"
-VERMILION: Final = "#D55E00"
-GREEN: Final = "#009E73"
-PURPLE: Final = "#CC79A7"
-ORANGE: Final = "#E69F00"
-SKY: Final = "#56B4E9"
-GREY: Final = "#7F8790"
-
-PALETTE: Final = (BLUE, ORANGE, GREEN, PURPLE, SKY, VERMILION, GREY)
-"""Colours of parts, in the order they are given out."""
 
 DASHES: Final = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot", "solid")
 """Strokes of lines, given out beside the colours."""

@@ -15,8 +15,9 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from backoffice.charts.look import BLUE, GREY, figure
+from backoffice.charts.look import figure
 from backoffice.charts.measure import safe
+from backoffice.palette import BLUE, GREY
 
 NEAR: Final = 15.0
 """Degrees within which places are drawn on one map."""

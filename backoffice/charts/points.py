@@ -7,8 +7,9 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats, number_axis
-from backoffice.charts.look import BLUE, GREY, TALL, figure
+from backoffice.charts.look import TALL, figure
 from backoffice.charts.measure import Measure, safe
+from backoffice.palette import BLUE, GREY
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,10 @@ import plotly.graph_objects as go
 import polars as pl
 
 from backoffice.charts.axes import floats, number_axis
-from backoffice.charts.look import BLUE, GREY, TALL, figure
+from backoffice.charts.look import TALL, figure
 from backoffice.charts.measure import Measure
 from backoffice.i18n import say
+from backoffice.palette import BLUE, GREY
 
 _APART: Final = Decimal("0.1")
 """Part of the axis that must lie between two labelled points, so that no label covers another."""

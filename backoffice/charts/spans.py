@@ -9,8 +9,9 @@ import numpy as np
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import time_axis
-from backoffice.charts.look import BLUE, GREY, figure
+from backoffice.charts.look import figure
 from backoffice.charts.measure import safe
+from backoffice.palette import BLUE, GREY
 
 _LANE: Final = 30
 """Height of a lane, in pixels."""

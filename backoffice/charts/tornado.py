@@ -8,8 +8,9 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats, number_axis
-from backoffice.charts.look import BAR, BLUE, GREY, ORANGE, figure
+from backoffice.charts.look import BAR, figure
 from backoffice.charts.measure import Measure, safe
+from backoffice.palette import BLUE, GREY, ORANGE
 
 _WIDEST = 26
 """Letters of a name in one line: long names stand in two or three, so that the bars keep their room on a phone."""

@@ -7,9 +7,10 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats
-from backoffice.charts.look import BAR, BLUE, GREEN, GREY, VERMILION, figure
+from backoffice.charts.look import BAR, figure
 from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import numbers
+from backoffice.palette import BLUE, GREEN, GREY, VERMILION
 
 
 @dataclass(frozen=True)

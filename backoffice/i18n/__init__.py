@@ -3,7 +3,7 @@
 The language is each thread's own (`speak`, `speaking`): sessions never share it.
 """
 
-from backoffice.i18n import codes, dates, labels, numbers
+from backoffice.i18n import absences, codes, dates, labels, numbers
 from backoffice.i18n.catalogue import say, say_many, translations
 from backoffice.i18n.language import ENGLISH, HINDI, INDIAN_ENGLISH, LANGUAGES, Language, named, speak, speaking, spoken
 
@@ -13,6 +13,7 @@ __all__ = [
     "INDIAN_ENGLISH",
     "LANGUAGES",
     "Language",
+    "absences",
     "codes",
     "dates",
     "labels",

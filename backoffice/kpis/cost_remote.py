@@ -112,6 +112,71 @@ REMOTE_KPIS: tuple[KPI, ...] = (
         ),
     ),
     KPI(
+        key="remote_support",
+        title="Support of remote work",
+        meaning="Extra IT, insurance and the like for people at home, over person-months where the net saving "
+        "is known.",
+        source="Cost desk's rule: net = gross - incentive - support - one-off.",
+        result=RemoteSaving,
+        value="sum(support)",
+        per=None,
+        where=KNOWN_NET,
+        unit="money",
+        good="low",
+        on="month",
+        splits=SPLITS,
+        people="worker_id",
+        example=Example(
+            rows=[
+                {"support": Decimal("40.00"), "net_saving": Decimal("1.00"), "worker_id": "w1"},
+                {"support": Decimal("2.50"), "net_saving": Decimal("-1.00"), "worker_id": "w2"},
+                {"support": Decimal("9.00"), "net_saving": None, "worker_id": "w3"},
+            ],
+            value=Decimal("42.50"),
+        ),
+    ),
+    KPI(
+        key="remote_one_off",
+        title="One-off payments to people at home",
+        meaning="Payments of the months shown that come once, such as a home desk, with the employer's tax on "
+        "the taxable "
+        "ones, over person-months where the net saving is known.",
+        source="Cost desk's rule: net = gross - incentive - support - one-off.",
+        result=RemoteSaving,
+        value="sum(one_off)",
+        per=None,
+        where=KNOWN_NET,
+        unit="money",
+        good="low",
+        on="month",
+        splits=SPLITS,
+        people="worker_id",
+        example=Example(
+            rows=[
+                {"one_off": Decimal("1200.00"), "net_saving": Decimal("-700.00"), "worker_id": "w1"},
+                {"one_off": Decimal("0.00"), "net_saving": Decimal("500.00"), "worker_id": "w2"},
+                {"one_off": Decimal("9.00"), "net_saving": None, "worker_id": "w3"},
+            ],
+            value=Decimal("1200.00"),
+        ),
+    ),
+    KPI(
+        key="remote_saving_unknown_share",
+        title="Person-months at home whose saving is not known",
+        meaning="Person-months of remote and hybrid staff without a net saving, because a seat's cost, its release, a "
+        "stipend, a rate or an assumption is missing / all of them. The net saving leaves these out.",
+        source="Cost desk's rule: what is unknown is never counted as zero.",
+        result=RemoteSaving,
+        value="count(*) FILTER (WHERE net_saving IS NULL)",
+        per="count(*)",
+        unit="share",
+        good="low",
+        on="month",
+        splits=SPLITS,
+        target=Decimal(0),
+        example=Example(rows=[{"net_saving": Decimal("1.00")}, {"net_saving": None}], value=1, per=2),
+    ),
+    KPI(
         key="committed_remote_saving",
         title="Committed saving: seats under notice",
         meaning="Rent still paid for freed seats that notice has been given for; it will be saved when the rent "

@@ -1,5 +1,7 @@
 """Seats freed by people at home: which of them were given back, which are under notice, which stand empty."""
 
+from decimal import ROUND_CEILING, Decimal
+
 import polars as pl
 
 from backoffice.contracts.columns import RATE_SCALE
@@ -7,6 +9,11 @@ from backoffice.money import product, quotient
 from backoffice.transforms.cost_assumptions import SEAT_BUFFER, with_assumption
 from backoffice.transforms.cost_missing import reasons, say, whole_sum
 from backoffice.transforms.cost_seats import office_share, site_seats
+
+
+def seats_needed(peak: int, buffer: Decimal) -> int:
+    """Seats a site needs for its busiest day with a share of it kept spare, in whole seats: 85 and 5 % need 90."""
+    return int((peak * (1 + buffer)).to_integral_value(rounding=ROUND_CEILING))
 
 
 def at_home(staff: pl.LazyFrame) -> pl.LazyFrame:

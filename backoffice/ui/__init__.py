@@ -52,6 +52,7 @@ from backoffice.ui.listings_settlement import (
 from backoffice.ui.page import Entry, halves, open_page, run, section
 from backoffice.ui.past import fails_then
 from backoffice.ui.places import cost_and_quality, site_map
+from backoffice.ui.report import report_files, report_section
 from backoffice.ui.rule_trials import rule_trial
 from backoffice.ui.scenario_kept import keep_scenario, scenario_comparison
 from backoffice.ui.scenario_results import scenario_cash, scenario_figures, scenario_months, scenario_sides
@@ -142,6 +143,8 @@ __all__ = [
     "reasons",
     "reconciliation_proof",
     "reliability",
+    "report_files",
+    "report_section",
     "rule_trial",
     "run",
     "saving",

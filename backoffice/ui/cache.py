@@ -5,6 +5,7 @@ viewer can be given another role's answer, and a new load is seen at once. Every
 """
 
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,9 @@ from backoffice.audit import Audit
 from backoffice.guard import Releases
 from backoffice.kpis import named
 from backoffice.query import Door, Figure, Rows
+from backoffice.reports.remote_staff import Source
+from backoffice.reports.remote_staff import remote_staff as report_of
+from backoffice.reports.report import Report
 from backoffice.scenarios import scenario_of
 from backoffice.sql import Filters, Grain
 from backoffice.store import Snapshot, Store
@@ -90,6 +94,15 @@ def rows(
 ) -> Rows:
     """Rows of a table."""
     return _door.rows(table, filters, columns=columns, on=on, where=where, order=order, limit=limit, matching=matching)
+
+
+@st.cache_data(show_spinner=False, max_entries=20)
+def remote_staff(
+    _door: Door, data: Data, role: str, filters: Filters, months: tuple[date, date], language: str
+) -> Report | None:
+    """The remote-staff report over some months, in the language spoken; None where there is no month to report on."""
+    source = Source(_door, *months, filters.chosen, own=own_scenarios(_door, data)["own"])
+    return report_of(source) if source.known else None
 
 
 @st.cache_data(show_spinner=False, max_entries=100)

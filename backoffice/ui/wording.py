@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Final, Literal
 
 from backoffice.access import SMALLEST_GROUP
-from backoffice.i18n import numbers, say, say_many
+from backoffice.i18n import absences, numbers, say, say_many
 from backoffice.kpis import KPI
 from backoffice.query import Absence, Figure
 
@@ -12,32 +12,6 @@ Standing = Literal["met", "near", "missed"]
 """Where a figure stands against its target: reached; between warning and target; beyond the warning."""
 
 Course = Literal["better", "worse", "same", "neither"]
-
-SHORT: Final[dict[Absence, str]] = {
-    "not_loaded": "Not loaded",
-    "no_rows": "No rows",
-    "nothing_to_divide_by": "None to count",
-    "unknown": "Unknown",
-    "hidden": "Hidden",
-    "dominated": "Hidden",
-    "changed": "Hidden",
-    "protects": "Hidden",
-    "role": "Not shown",
-}
-"""In the place of the number."""
-
-LONG: Final[dict[Absence, str]] = {
-    "not_loaded": "No data loaded for this figure.",
-    "no_rows": "No row falls into this selection.",
-    "nothing_to_divide_by": "Nothing in this selection to take a share of.",
-    "unknown": "A part of this figure is not known.",
-    "hidden": "Hidden: fewer than {count} people.",
-    "dominated": "Hidden: one or a few people make up nearly all of it.",
-    "changed": "Hidden: fewer than {count} people came or went since the month shown before.",
-    "protects": "Hidden: from it the pay of too few others could be worked out.",
-    "role": "Not shown to your role: it is derived from pay.",
-}
-"""Below it."""
 
 SPAN_UNITS: Final = {"days": "business days", "hours": "business hours"}
 """Units too long to stand in a card beside their number."""
@@ -52,12 +26,12 @@ def plain(text: str) -> str:
 
 def absent_short(why: Absence) -> str:
     """Why there is no number, in the number's place."""
-    return say(SHORT[why], "absence")
+    return absences.short(why)
 
 
 def absent(why: Absence) -> str:
     """Why there is no number, as a sentence."""
-    return say(LONG[why], count=SMALLEST_GROUP)
+    return absences.long(why, SMALLEST_GROUP)
 
 
 def number(figure: Figure, currency: str | None = None) -> str:

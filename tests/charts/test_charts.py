@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from backoffice import charts
 from backoffice.charts import Mark, Measure, Place, Point, Span, Stage, Step
-from backoffice.charts.axes import ticks, time_axis
+from backoffice.charts.axes import time_axis
 from backoffice.i18n import HINDI, INDIAN_ENGLISH, speaking
+from backoffice.scale import ticks
 
 COUNT = Measure("Fails", "count")
 SHARE = Measure("Fail rate", "share")

@@ -9,8 +9,12 @@ from types import ModuleType
 from backoffice.acts import sheet
 from backoffice.contracts import CONTRACTS
 from backoffice.contracts.records import Load
-from backoffice.i18n import acts, codes, labels, numbers
+from backoffice.i18n import absences, acts, codes, labels, numbers
 from backoffice.kpis import KPIS
+from backoffice.reports.remote_staff.capacity import NEEDS
+from backoffice.reports.remote_staff.limits import ASSUMPTIONS, GAPS, LIMITS, STATUSES, UNITS
+from backoffice.reports.remote_staff.saving import STATES
+from backoffice.reports.remote_staff.sensitivity import INPUTS
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 from backoffice.ui import (
     break_words,
@@ -74,20 +78,31 @@ def _declared() -> Iterator[Sentence]:
         if isinstance(listing, listings.Listing):
             yield None, listing.title
             yield None, listing.nothing
-    for words in (*periods.PERIODS.values(), *wording.LONG.values(), cells.DIFFERS, "From files", "Made by rules"):
+    for words in (*periods.PERIODS.values(), *absences.LONG.values(), cells.DIFFERS, "From files", "Made by rules"):
         yield None, words
     yield from ((None, words) for words in (*acts.FINDINGS.values(), *break_words.RULES.values()))
     yield from ((None, words) for words, _ in break_words.ON_A_SIDE.values())
     yield from ((None, words) for words in (*tables.HOW_TO_OPEN.values(), *rule_trials.SETTINGS.values()))
     yield from ((None, words) for words in scenarios.PRESETS.values())
     yield from ((context, words) for context, known in scenario_words.SAID.items() for words in known.values())
+    yield from _reported()
     yield from (("column", labels.english_column(name, sheet.TABLE)) for name in sheet.DECIDED)
-    yield from (("absence", words) for words in wording.SHORT.values())
+    yield from (("absence", words) for words in absences.SHORT.values())
     yield from (("role", words) for words in states.ROLE_NAMES.values())
     yield from (("change", words) for words in figures.WORDS.values())
     yield from (("unit", words) for words in (*cells.UNITS.values(), *wording.SPAN_UNITS.values()))
     yield from (("number", words) for _, words in (*numbers.WESTERN, *numbers.INDIAN))
     yield from (("field", one.words) for rule in RECONCILIATIONS for one in rule.compared)
+
+
+def _reported() -> Iterator[Sentence]:
+    """Sentences a report declares apart from where it says them."""
+    yield from (("state of saving", words) for words in STATES.values())
+    yield from (("assumption", words) for words in ASSUMPTIONS.values())
+    yield from (("status of an assumption", words) for words in STATUSES.values())
+    yield from (("unit of an assumption", words) for words in UNITS.values())
+    yield from ((None, words) for words in (*NEEDS, *LIMITS, *(one for pair in GAPS.values() for one in pair)))
+    yield from (("input", words) for words in INPUTS.values())
 
 
 def _labels() -> Iterator[Sentence]:
@@ -119,7 +134,7 @@ def _pages() -> list[Path]:
 
 def _calls(name: str) -> Iterator[ast.Call]:
     """Calls of a function by its bare name, in what puts words on the screen."""
-    for folder in ("ui", "charts", "i18n", "acts"):
+    for folder in ("ui", "charts", "reports", "i18n", "acts"):
         for file in sorted((ROOT / "backoffice" / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:

@@ -39,6 +39,7 @@ CODES = {
     ),
     *("ECSDA", "EU", "FCA", "CASS"),
     *("ISO", "MT", "sese"),
+    *("PDF", "Excel", "HTML", "SHA"),
 }
 """Words that are the same in every language."""
 
@@ -62,16 +63,16 @@ NAMES = frozenset(
         *("narrative", "message_reference", "sender", "description", "symbol", "cusip"),
         *("allegement_id", "servicer_reference"),
         *("rate_source", "csd", "penalty_id"),
-        *("incident_id", "outage_id", "service_id", "job", "subject_id", "summary", "cause"),
         *("city", "country", "labour_pool_source"),
         *("incident_id", "outage_id", "service_id", "job", "subject_id", "summary", "cause", "request_id"),
+        *("team", "one_off", "scope", "source_id", "fingerprint", "vendor", "source"),
     )
 )
 """Columns of names, references and what a file holds: they are shown as they came."""
 
 LATIN = re.compile(r"[A-Za-z][A-Za-z&']+")
-NOT_READ = re.compile(r"`[^`]*`|<[^>]*>")
-"""A formula, and the marks by which a chart makes letters bold."""
+NOT_READ = re.compile(r"`[^`]*`|<[^>]*>|\b[0-9a-f]{16}\b")
+"""A formula, the marks by which a chart makes letters bold, and a fingerprint."""
 
 CODE = re.compile(r"[A-Z]{4}(?:/[A-Z]{4})?(?= · )")
 """A message's code before its words."""

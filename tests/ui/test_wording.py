@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from backoffice.i18n import ENGLISH, HINDI, speaking
+from backoffice.i18n import ENGLISH, HINDI, absences, speaking
 from backoffice.kpis import KPI, KPIS, named
 from backoffice.query import Absence, Figure
 from backoffice.ui import wording
@@ -28,7 +28,7 @@ def test_a_share_says_what_it_is_out_of() -> None:
         assert wording.out_of(rate(FAIL_RATE, 12, 123456)) == "1,23,456 में से 12"
 
 
-@pytest.mark.parametrize("why", wording.LONG)
+@pytest.mark.parametrize("why", absences.LONG)
 def test_what_is_not_there_is_said_in_words_and_is_neither_zero_nor_a_dash(why: Absence) -> None:
     short, long = wording.number(none(why)), wording.absent(why)
     assert short == wording.absent_short(why)

@@ -1,0 +1,258 @@
+"""Assumptions, data and limits: what the figures rest on, what they were made from, and what they leave out."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from backoffice import evidence
+from backoffice.contracts.cost import Assumption, OneOff
+from backoffice.contracts.records import SourceFile
+from backoffice.i18n import codes, dates, labels, numbers, say
+from backoffice.reports.remote_staff.answer import READ
+from backoffice.reports.remote_staff.source import Source
+from backoffice.reports.report import Cell, Column, Row, Section, Table, Text
+
+ASSUMPTIONS = {
+    "employer_tax_on_stipend": "Employer's tax on a taxable stipend",
+    "support_per_remote_month": "Support of one person at home",
+    "kit_month": "Kit and software of one worker",
+    "seat_sharing_buffer": "Seats kept beyond the busiest day",
+    "discount_rate": "Discount rate",
+    "overhead_month": "Overhead of one FTE",
+    "cost_per_exit": "Cost of one exit",
+    "paid_hours_month": "Paid hours of one FTE",
+    "shrinkage": "Paid time that is no working time",
+    "occupancy": "Working time in which work is done",
+    "backlog_target_days": "Time in which a backlog should be worked off",
+    "working_days_month": "Working days of a month",
+}
+"""Assumptions whose name the cost desk knows; others are shown as they are named."""
+
+STATUSES = {"measured": "measured", "quoted": "quoted", "assumed": "assumed"}
+
+LIMITS = (
+    "Productivity, absence and attrition are not in any saving: they are not cash, and published figures differ "
+    "by several "
+    "times.",
+    "Pay is held equal. A cheaper city's pay is an effect of the place and is in no saving.",
+    "A seat is saved from the month it is given back or reused, never before. What stands empty is notional.",
+    "Figures derived from pay leave only as totals over five people or more, and not where a smaller sum could "
+    "be worked out "
+    "from them. What is hidden says so and is not zero.",
+    "One-off costs of the firm as a whole are listed, not spread over people, and are not in the net saving.",
+    "Tax on profit, financing and the cost of changing back are not counted.",
+)
+"""What the report leaves out, and why."""
+
+
+GAPS = {
+    "cost_unknown_share": (
+        "The cost of {share} of our own people's worker-months is not known; the costs shown leave them out.",
+        "The cost of every worker-month of our own people is known.",
+    ),
+    "remote_saving_unknown_share": (
+        "The saving of {share} of the person-months at home is not known; the net saving leaves them out.",
+        "The saving of every person-month at home is known.",
+    ),
+}
+"""By KPI: what is not known, and that all is."""
+
+
+def limits(source: Source) -> Section:
+    """Section 12."""
+    blocks: list[Text | Table] = [_assumptions(source), _one_offs(source), *_gaps(source)]
+    blocks += [Text(say(one), "plain") for one in LIMITS]
+    blocks += [_data(source), _files(source)]
+    return Section("limits", say("Assumptions, data and limits"), blocks)
+
+
+def _assumptions(source: Source) -> Table:
+    """Those in force in the last month, the newest of each."""
+    held: dict[str, dict[str, Any]] = {}
+    for one in source.rows(Assumption.table, order=(("key", False), ("valid_from", False))).frame.to_dicts():
+        if source.filters.end is not None and one["valid_from"] <= source.filters.end:
+            held[one["key"]] = one
+    rows = [
+        Row(
+            {
+                "key": Cell(say(ASSUMPTIONS[key], "assumption") if key in ASSUMPTIONS else key),
+                "value": Cell(_plain(one["value"], one)),
+                "range": Cell(_range(one)),
+                "unit": Cell(_unit(str(one["unit"]))),
+                "since": Cell(one["valid_from"]),
+                "source": Cell(str(one["source"])),
+                "status": Cell(say(STATUSES[str(one["status"])], "status of an assumption")),
+            }
+        )
+        for key, one in held.items()
+    ]
+    columns = (
+        Column("key", say("Assumption")),
+        Column("value", say("Value"), "number"),
+        Column("range", say("Range, P10 to P90")),
+        Column("unit", say("Unit")),
+        Column("since", say("Holds since"), "day"),
+        Column("source", say("Source", "assumption")),
+        Column("status", say("Status")),
+    )
+    notes = [say("Status: measured here, quoted by somebody, or assumed. Sources are as they were recorded.")]
+    return Table(
+        "assumptions",
+        say("Assumptions in force"),
+        columns,
+        rows,
+        nothing=say("No assumption is loaded. What needs one is not known."),
+        notes=notes,
+    )
+
+
+UNITS = {
+    "share of stipend": "share of the stipend",
+    "share of peak seats": "share of the busiest day's seats",
+    "a year": "a year",
+    "per remote worker-month": "{currency} a month and person at home",
+    "per worker-month": "{currency} a month and worker",
+    "per FTE-month": "{currency} a month and FTE",
+    "per exit": "{currency} an exit",
+    "hours per FTE-month": "hours a month and FTE",
+    "share of paid hours": "share of paid hours",
+    "share of hours at work": "share of working hours",
+    "working days": "working days",
+    "days": "days",
+}
+"""Units of assumptions as they are recorded, and their words."""
+
+
+def _unit(unit: str) -> str:
+    """A unit in words; one nobody knows stays as it was recorded."""
+    if unit in UNITS:
+        return say(UNITS[unit], "unit of an assumption")
+    currency, _, rest = unit.partition(" ")
+    return say(UNITS[rest], "unit of an assumption", currency=currency) if rest in UNITS else unit
+
+
+def _plain(value: Any, one: Mapping[str, Any]) -> str:
+    """A share in per cent, all else as it is."""
+    return numbers.percent(value) if one["unit"].startswith(("share", "a year")) else numbers.plain(value, 4)
+
+
+def _range(one: Mapping[str, Any]) -> str:
+    if one["low"] is None or one["high"] is None:
+        return say("none given")
+    return say("{low} to {high}", low=_plain(one["low"], one), high=_plain(one["high"], one))
+
+
+def _one_offs(source: Source) -> Table:
+    """Costs of the firm that came once, in the currency they were paid in."""
+    found = source.rows(OneOff.table, order=(("spent_on", False),)).frame.to_dicts()
+    held = [one for one in found if source.filters.end is not None and _month(one["spent_on"]) <= source.filters.end]
+    rows = [
+        Row(
+            {
+                "day": Cell(one["spent_on"]),
+                "one_off": Cell(one["label"]),
+                "kind": Cell(codes.code("one_off_kind", one["kind"])),
+                "scope": Cell(one["scope"] or say("not given")),
+                "amount": Cell(one["amount"]),
+                "currency": Cell(one["currency"]),
+            }
+        )
+        for one in held
+    ]
+    columns = (
+        Column("day", say("Day"), "day"),
+        Column("one_off", say("What it was, as recorded")),
+        Column("kind", say("Kind", "one-off")),
+        Column("scope", say("Belongs to")),
+        Column("amount", say("Amount"), "number"),
+        Column("currency", labels.column("currency")),
+    )
+    return Table(
+        "one_offs",
+        say("Costs of the firm that came once, up to the period's end"),
+        columns,
+        rows,
+        nothing=say("None is recorded."),
+    )
+
+
+def _month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def _gaps(source: Source) -> list[Text]:
+    """What is not known, in words."""
+    made = []
+    for key, (gap, none) in GAPS.items():
+        found = source.figure(key).number
+        if found:
+            made.append(Text(say(gap, share=numbers.percent(found)), "gap"))
+        elif found is not None:
+            made.append(Text(say(none)))
+    return made
+
+
+def _data(source: Source) -> Table:
+    read = evidence.evidence(source.door.snapshot, READ)
+    rows = [
+        Row(
+            {
+                "table": Cell(labels.table(one.table)),
+                "rows": Cell(one.rows),
+                "version": Cell(one.version),
+                "changed": Cell("" if one.changed_at is None else dates.moment(one.changed_at)),
+                "fingerprint": Cell(one.fingerprint[:16]),
+            }
+        )
+        for one in read
+    ]
+    columns = (
+        Column("table", say("Table")),
+        Column("rows", say("Rows"), "count"),
+        Column("version", say("Version"), "count"),
+        Column("changed", say("Last changed")),
+        Column("fingerprint", say("Fingerprint")),
+    )
+    notes = [
+        say(
+            "Load {load}. A fingerprint is the first 16 hexadecimal digits of SHA-256 over a table's files; "
+            "that of all tables "
+            "together is on the first page. The same load gives the same figures.",
+            load=source.door.snapshot.load_id,
+        )
+    ]
+    return Table("data", say("Tables read"), columns, rows, nothing=say("No table is loaded."), notes=notes)
+
+
+def _files(source: Source) -> Table:
+    """Files that fed the tables read."""
+    read = set(READ)
+    found = source.rows(SourceFile.table, order=(("loaded_at", False), ("file_name", False))).frame.to_dicts()
+    held = [one for one in found if read & {name.strip() for name in one["extracts"].split(",")}]
+    rows = [
+        Row(
+            {
+                "file_name": Cell(one["file_name"]),
+                "accepted": Cell(one["rows_accepted"]),
+                "rejected": Cell(one["rows_rejected"]),
+                "source_id": Cell(one["source_id"]),
+            }
+        )
+        for one in held
+    ]
+    columns = (
+        Column("file_name", say("File")),
+        Column("accepted", say("Rows accepted"), "count"),
+        Column("rejected", say("Rows refused"), "count"),
+        Column("source_id", say("Fingerprint")),
+    )
+    return Table(
+        "files",
+        say("Files they came from"),
+        columns,
+        rows,
+        nothing=say("No file has been loaded."),
+        notes=[
+            say("A file's fingerprint is that of its content; tables the demo firm makes are named for what they are.")
+        ],
+    )

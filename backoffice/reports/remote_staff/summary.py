@@ -1,0 +1,94 @@
+"""Summary: four figures, each with its change against the period before and what it means in one sentence."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+from backoffice.i18n import dates, numbers, say
+from backoffice.query import Figure
+from backoffice.reports.remote_staff.source import Source, cell, months_before, title, why
+from backoffice.reports.report import Cell, Column, Row, Section, Table, Text
+
+
+def summary(source: Source) -> Section:
+    """Section 2."""
+    return Section("summary", say("Summary"), [_figures(source), *_sentences(source), _requests()])
+
+
+def _figures(source: Source) -> Table:
+    now = [source.figure(key) for key in ("loaded_cost_per_fte", "cost_per_trade")]
+    before = [source.figure(one.kpi.key, source.before) for one in now]
+    month, earlier = source.figure("net_remote_saving", source.last), _month_before(source)
+    rows = [_row(one.kpi.key, title(one.kpi.key), one, then) for one, then in zip(now, before, strict=True)]
+    assert source.filters.end is not None
+    words = say("{kpi}, {month}", kpi=title("net_remote_saving"), month=dates.month(source.filters.end))
+    rows.append(_row("month", words, month, earlier))
+    rows.append(_annualised(month, earlier))
+    columns = (
+        Column("what", say("Figure")),
+        Column("now", say("Now", "summary"), "money", 0),
+        Column("before", say("Before", "summary"), "money", 0),
+        Column("change", say("Change"), "money", 0, formula="[now]-[before]"),
+    )
+    notes = [
+        say(
+            "Before: {before} for the first two figures, the month before for the others. Annualised is the month "
+            "twelve times over, and holds only as long as the month's seats, stipends and people stay.",
+            before=source.before_words,
+        )
+    ]
+    return Table("summary", say("Four figures"), columns, rows, source.currency, notes=notes)
+
+
+def _month_before(source: Source) -> Figure:
+    assert source.filters.end is not None
+    month = months_before(source.filters.end, 1)
+    return source.figure("net_remote_saving", replace(source.filters, start=month, end=month))
+
+
+def _row(key: str, what: str, now: Figure, before: Figure) -> Row:
+    return Row({"what": Cell(what), "now": cell(now), "before": cell(before), "change": _change(now, before)}, key=key)
+
+
+def _annualised(month: Figure, earlier: Figure) -> Row:
+    """The month twelve times over, which the sheet computes from the row above."""
+
+    def year(figure: Figure, column: str) -> Cell:
+        if figure.number is None:
+            return Cell(None, why(figure.absent or "unknown"))
+        return Cell(12 * figure.number, formula=f"12*[month!{column}]")
+
+    change = _change(month, earlier)
+    twelve = Cell(12 * change.value) if isinstance(change.value, Decimal) else change
+    cells = {"now": year(month, "now"), "before": year(earlier, "before"), "change": twelve}
+    return Row({"what": Cell(say("Net remote saving, annualised")), **cells}, key="year")
+
+
+def _change(now: Figure, before: Figure) -> Cell:
+    if now.number is None or before.number is None:
+        return Cell(None, say("No change can be said: one of the two is not known."))
+    return Cell(now.number - before.number)
+
+
+def _sentences(source: Source) -> list[Text]:
+    """One sentence a figure that is known."""
+    made = []
+    cost, trade = source.figure("loaded_cost_per_fte"), source.figure("cost_per_trade")
+    if cost.number is not None:
+        made.append(say("A full-time equivalent costs {cost} a year, all included.", cost=_money(source, cost.number)))
+    if trade.number is not None:
+        made.append(say("A settled trade costs {cost}.", cost=numbers.money(trade.number, source.currency)))
+    share = source.figure("remote_share")
+    if share.number is not None:
+        made.append(say("{share} of all FTE never come to the office.", share=numbers.percent(share.number)))
+    return [Text(" ".join(made))] if made else []
+
+
+def _money(source: Source, amount: Decimal) -> str:
+    return numbers.money(amount, source.currency, short=True)
+
+
+def _requests() -> Text:
+    return Text(
+        say("Service to the front office within its target time needs a file of requests with when each was closed."),
+        "gap",
+    )
