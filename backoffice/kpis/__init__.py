@@ -18,9 +18,6 @@ KPIS: tuple[KPI, ...] = (
     *COST_KPIS,
     *RECORDS_KPIS,
     *IT_KPIS,
-    *COST_KPIS,
-    *RECORDS_KPIS,
-    *IT_KPIS,
     *SUPPORT_KPIS,
 )
 """Every number the product shows."""
