@@ -81,7 +81,7 @@ def build(
         keys: dict[str, str] = {}
         last = _last_build(writer.before)
         changed: dict[str, pl.DataFrame | None] = {}
-        read: Read = {}
+        read = Read()
         rebuilt = []
         for table, transforms in progress(_by_result(), "results"):
             keys[table] = _key(transforms, writer.now(), keys, facts)

@@ -8,7 +8,7 @@ On disk a result is in files of two kinds, told apart by their names: `open-` ho
 the next build makes anew; `final-` files are only added to, but where a late message reaches a group in one.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,8 +28,17 @@ _ROWS = (pl.len().alias("rows"), (pl.struct(pl.all()).hash() // 2**24).sum().ali
 
 Engine = Literal["streaming", "in-memory"]
 
-Read = dict[tuple[str, int | None], tuple[pl.DataFrame, pl.LazyFrame]]
-"""Rows that earlier steps of a build have read, by table and version: the groups whose rows they are, and the rows."""
+
+@dataclass(frozen=True)
+class Read:
+    """What earlier steps of a build have read, so that the next need not.
+
+    `rows`, by table and version: the groups whose rows they are, and the rows. `groups`, by what was asked, table,
+    version and the columns that name a group: those found, None for all.
+    """
+
+    rows: dict[tuple[str, int | None], tuple[pl.DataFrame, pl.LazyFrame]] = field(default_factory=dict)
+    groups: dict[tuple[str, str, int | None, tuple[str, ...]], list[pl.DataFrame] | None] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -48,7 +57,7 @@ class Step:
     transform: Transform
     writer: Writer
     facts: Mapping[str, Any]
-    read: Read = field(default_factory=dict)
+    read: Read = field(default_factory=Read)
 
     @property
     def keys(self) -> list[str]:
@@ -63,6 +72,15 @@ class Step:
         """The rows it makes of `inputs`."""
         facts = {name: self.facts[name] for name in self.transform.facts}
         return self.transform(**inputs, **facts).collect(engine=engine)
+
+    def once(
+        self, asked: str, contract: type[Contract], version: int | None, find: Callable[[], list[pl.DataFrame] | None]
+    ) -> list[pl.DataFrame] | None:
+        """The groups that `find` finds in one version of a table, looked for once a build."""
+        question = asked, contract.table, version, self.transform.partition_by
+        if question not in self.read.groups:
+            self.read.groups[question] = find()
+        return self.read.groups[question]
 
     def has_groups(self, contract: type[Contract]) -> bool:
         """Rows of `contract` belong to groups; if not, all of them are given to every group."""
@@ -123,7 +141,12 @@ def changed_groups(
     files = now.changed_files(table, last.versions[table])
     if files is None:
         return None
-    came, went = files
+    return step.once("changed", contract, now.versions[table], lambda: _groups_between(step, contract, *files))
+
+
+def _groups_between(
+    step: Step, contract: type[Contract], came: Sequence[str], went: Sequence[str]
+) -> list[pl.DataFrame]:
     if not (came and went):
         return [_scan(contract, came or went).select(step.keys).unique().collect()]
     there = [_scan(contract, some).group_by(step.keys).agg(*_ROWS) for some in (came, went)]
@@ -141,7 +164,8 @@ def _counting_groups(
         return []
     if not step.has_groups(contract):
         return None if _counts_between(rows, contract, *between) else []
-    return [rows.filter(_after(contract, between[0])).select(step.keys).unique().collect()]
+    counting = rows.filter(_after(contract, between[0])).select(step.keys).unique()
+    return step.once("counting", contract, step.writer.versions.get(contract.table), lambda: [counting.collect()])
 
 
 def _scan(contract: type[Contract], files: Sequence[str]) -> pl.LazyFrame:
@@ -151,8 +175,12 @@ def _scan(contract: type[Contract], files: Sequence[str]) -> pl.LazyFrame:
 
 
 def _not_final(step: Step, before: Snapshot) -> pl.DataFrame:
-    assert step.transform.final_by is not None
-    return before.scan(step.transform.final_by).filter(~pl.col("is_final")).select(step.keys).collect()
+    final_by = step.transform.final_by
+    assert final_by is not None
+    rows = before.scan(final_by).filter(~pl.col("is_final")).select(step.keys)
+    found = step.once("not final", final_by, before.versions.get(final_by.table), lambda: [rows.collect()])
+    assert found is not None
+    return found[0]
 
 
 def _after(contract: type[Contract], moment: datetime) -> pl.Expr:
@@ -188,16 +216,25 @@ def _rebuild_groups(step: Step, groups: pl.DataFrame) -> None:
         if step.has_groups(contract):
             given[name] = _read_once(step, contract, given[name], groups)
     away = _files_with(step, groups)
-    kept = [writes.cast(pl.scan_parquet(file)).join(groups.lazy(), on=step.keys, how="anti").collect() for file in away]
+    kept = [_without(step, writes.cast(pl.scan_parquet(file)), groups) for file in away]
     writer.exchange(writes.table, away, _in_kinds(step, [step.run(given, engine="in-memory"), *kept]))
+
+
+def _without(step: Step, rows: pl.LazyFrame, groups: pl.DataFrame) -> pl.DataFrame:
+    """The rows of other groups. Most often there are none, which the keys alone tell."""
+    others = rows.select(step.keys).join(groups.lazy(), on=step.keys, how="anti")
+    if others.head(1).collect().is_empty():
+        return step.transform.writes.create_empty()
+    return rows.join(groups.lazy(), on=step.keys, how="anti").collect()
 
 
 def _read_once(step: Step, contract: type[Contract], rows: pl.LazyFrame, groups: pl.DataFrame) -> pl.LazyFrame:
     """The rows of `groups`, in memory; those an earlier step has read of the same groups, where it has."""
     version = contract.table, step.writer.versions.get(contract.table)
-    if version not in step.read or not step.read[version][0].equals(groups):
-        step.read[version] = groups, _rows_of(rows, groups, step.keys).collect(engine="streaming").lazy()
-    return step.read[version][1]
+    known = step.read.rows
+    if version not in known or not known[version][0].equals(groups):
+        known[version] = groups, _rows_of(rows, groups, step.keys).collect(engine="streaming").lazy()
+    return known[version][1]
 
 
 def _rows_of(rows: pl.LazyFrame, groups: pl.DataFrame, keys: list[str]) -> pl.LazyFrame:
