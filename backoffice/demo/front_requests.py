@@ -47,7 +47,7 @@ def front_requests(plan: Plan) -> pl.DataFrame:
     order = np.argsort(opened, kind="stable")
     return finished(
         FrontRequest,
-        "demo-requests",
+        "demo-front-requests",
         {
             "request_id": numbered("RQ", np.arange(number)),
             "opened_at": moments(opened[order]),

@@ -35,7 +35,7 @@ def _marked_down(history: History) -> Iterator[Story]:
     book, plan = BOOKS[clearing_margin.SHORT_BOOK], history.plan
     ccp, member = firm.CCPS[book.market], ENTITIES[book.entity]
     here = (pl.col("ccp") == ccp) & (pl.col("legal_entity_id") == member)
-    required = clearing_margin.margin_requirements(plan).filter(here, pl.col("day") == pl.col("day").max())
+    required = clearing_margin.margin_requirements(plan).filter(here).filter(pl.col("day") == pl.col("day").max())
     yield Story(
         key="collateral_marked_down",
         title=f"Bonds of {member} marked down by {ccp}: margin is not covered",

@@ -121,7 +121,7 @@ def test_whatever_is_derived_from_pay_or_stipends_names_its_people():
         *("pay_per_fte", "seat_per_fte", "stipend_per_fte", "kit_per_fte", "overhead_per_fte"),
         "net_remote_saving",
         "net_remote_saving_per_person_year",
-        "remote_incentive",
+        *("remote_incentive", "remote_support", "remote_one_off"),
     }
 
 

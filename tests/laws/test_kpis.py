@@ -23,7 +23,7 @@ def answer(kpi: KPI, rows: pl.DataFrame, **options: object) -> pl.DataFrame:
 def example(kpi: KPI) -> pl.DataFrame:
     """The worked example as a contract frame; rows that write no key get one of their own."""
     keys = kpi.result.primary_key()
-    texts = [key for key in keys if kpi.result.columns()[key].dtype == pl.String]
+    texts = [key for key in keys if kpi.result.columns()[key].dtype == pl.String and key != "currency"]
     numbered = [{texts[-1]: f"row {number}", **row} if texts else row for number, row in enumerate(kpi.example.rows)]
     return frame(kpi.result, numbered)
 

@@ -18,7 +18,7 @@ from backoffice.ui.tables import csv
 from backoffice.ui.view import View
 
 PARTIES = {"CP1": "Corvashaw Brokers"}
-SEEN = cast(View, SimpleNamespace(name=lambda party: PARTIES.get(party, party)))
+SEEN = cast(View, SimpleNamespace(name=lambda party: PARTIES.get(party, party), kind=str))
 
 
 def breaks(**columns: list[Any]) -> pl.DataFrame:
