@@ -11,7 +11,6 @@ from backoffice.contracts import CONTRACTS
 from backoffice.contracts.records import Load
 from backoffice.i18n import absences, acts, codes, labels, numbers
 from backoffice.kpis import KPIS
-from backoffice.reports.remote_staff.capacity import NEEDS
 from backoffice.reports.remote_staff.limits import ASSUMPTIONS, GAPS, LIMITS, STATUSES, UNITS
 from backoffice.reports.remote_staff.saving import STATES
 from backoffice.reports.remote_staff.sensitivity import INPUTS
@@ -101,7 +100,7 @@ def _reported() -> Iterator[Sentence]:
     yield from (("assumption", words) for words in ASSUMPTIONS.values())
     yield from (("status of an assumption", words) for words in STATUSES.values())
     yield from (("unit of an assumption", words) for words in UNITS.values())
-    yield from ((None, words) for words in (*NEEDS, *LIMITS, *(one for pair in GAPS.values() for one in pair)))
+    yield from ((None, words) for words in (*LIMITS, *(one for pair in GAPS.values() for one in pair)))
     yield from (("input", words) for words in INPUTS.values())
 
 

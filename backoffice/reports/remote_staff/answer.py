@@ -21,6 +21,9 @@ READ = (
         "unit_costs",
         "seat_use",
         "cost_gaps",
+        "work_capacity",
+        "front_requests",
+        "request_turnaround",
     ),
 )
 """Tables the report's figures are made from."""

@@ -1,4 +1,4 @@
-"""Capacity and service: what came in, what was done and what waits, by kind of work; and what is not known."""
+"""Capacity and service: what waits, whether people are enough, how well they work and how soon they answer."""
 
 from decimal import Decimal
 
@@ -6,20 +6,46 @@ from backoffice.contracts.cost import WorkMonth
 from backoffice.i18n import codes, dates, say
 from backoffice.reports.remote_staff import tables
 from backoffice.reports.remote_staff.source import Source
-from backoffice.reports.report import Cell, Chart, Column, Row, Section, Table, Text
+from backoffice.reports.report import Cell, Chart, Column, Row, Section, Table
 
-NEEDS = (
-    "Required FTE against those available needs hours by month: how many are paid and how many are productive.",
-    "Turnaround to the front office, its median and its slowest tenth, needs a file of requests with when each "
-    "was closed.",
-)
-"""What cannot be said, and what it needs."""
+CAPACITY = ("capacity_needed", "backlog_days", "gone_wrong_rate", "rework_rate")
+"""Whether people are enough, and how well they work."""
+
+SERVICE = ("turnaround_median", "turnaround_p90", "requests_within_target", "requests_reopened")
+"""How soon and how well the front office is answered."""
 
 
 def capacity(source: Source) -> Section:
     """Section 10."""
-    return Section(
-        "capacity", say("Capacity and service"), [_waiting(source), *(Text(say(one), "gap") for one in NEEDS)]
+    return Section("capacity", say("Capacity and service"), [_waiting(source), _enough(source), _service(source)])
+
+
+def _enough(source: Source) -> Table:
+    return Table(
+        "enough",
+        say("People needed, backlog and quality, by site"),
+        (tables.by_column("location_id"), *(tables.of_kpi(key) for key in CAPACITY)),
+        tables.groups(source, CAPACITY, "location_id"),
+        nothing=say("Capacity needs the table of work done by month."),
+        notes=[say("Above 100%, the work that comes in needs more people than are there.")],
+        chart=Chart("lying", "location_id", ("capacity_needed",)),
+    )
+
+
+def _service(source: Source) -> Table:
+    """Requests asked on any day of the months reported on."""
+    return Table(
+        "service",
+        say("Service to the front office, by site"),
+        (tables.by_column("location_id"), *(tables.of_kpi(key) for key in SERVICE)),
+        tables.groups(source, SERVICE, "location_id", filters=source.days),
+        nothing=say("No request of the front office is loaded for these months."),
+        notes=[
+            say(
+                "Times are working hours of the site that answers, of requests asked in {period}.", period=source.period
+            )
+        ],
+        chart=Chart("lying", "location_id", ("requests_within_target",)),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
@@ -67,6 +67,12 @@ class Source:
     def last(self) -> Filters:
         """The last month alone."""
         return replace(self.filters, start=self.filters.end)
+
+    @property
+    def days(self) -> Filters:
+        """The same months to their last day, for what has a day and no month."""
+        assert self.filters.end is not None
+        return replace(self.filters, end=months_before(self.filters.end, -1) - timedelta(days=1))
 
     @property
     def before(self) -> Filters:

@@ -11,7 +11,7 @@ from backoffice.reports.report import Cell, Column, Row, Section, Table, Text
 
 def summary(source: Source) -> Section:
     """Section 2."""
-    return Section("summary", say("Summary"), [_figures(source), *_sentences(source), _requests()])
+    return Section("summary", say("Summary"), [_figures(source), *_sentences(source), _requests(source)])
 
 
 def _figures(source: Source) -> Table:
@@ -87,8 +87,11 @@ def _money(source: Source, amount: Decimal) -> str:
     return numbers.money(amount, source.currency, short=True)
 
 
-def _requests() -> Text:
-    return Text(
-        say("Service to the front office within its target time needs a file of requests with when each was closed."),
-        "gap",
-    )
+def _requests(source: Source) -> Text:
+    """Service to the front office, or why nothing can be said of it."""
+    found = source.figure("requests_within_target", source.days)
+    if found.number is None:
+        words = say("Service to the front office cannot be said. {why}", why=why(found.absent or "unknown"))
+        return Text(words, "gap")
+    share = numbers.percent(found.number)
+    return Text(say("{share} of the front office's requests were answered within their target time.", share=share))

@@ -8,6 +8,7 @@ from backoffice.i18n import say
 from backoffice.kpis.kpi import KPI
 from backoffice.reports.remote_staff.source import Source, cell, group, kpi, label, number_cell
 from backoffice.reports.report import Cell, Column, Row, Table, Unit
+from backoffice.sql import Filters
 
 _UNITS: Mapping[str, Unit] = {"money": "money", "share": "share", "count": "count", "fte": "fte"}
 
@@ -20,18 +21,24 @@ def of_kpi(key: str, heading: str | None = None, *, places: int | None = None, a
     return Column(key, heading or say(one.title), unit, digits if places is None else places, adds=adds)
 
 
-def groups(source: Source, keys: Sequence[str], *split: str, whole: bool = True) -> list[Row]:
-    """A row a group of `split` with the KPIs of `keys`; with `whole`, a last one over all, as the door gives it."""
+def groups(
+    source: Source, keys: Sequence[str], *split: str, whole: bool = True, filters: Filters | None = None
+) -> list[Row]:
+    """A row a group of `split` with the KPIs of `keys`; with `whole`, a last one over all, as the door gives it.
+
+    Over the period, or what `filters` keep. A group that has no row for one of the KPIs says so.
+    """
     found: dict[tuple[Any, ...], dict[str, Cell]] = {}
     for key in keys:
-        for one in source.by(key, *split):
+        for one in source.by(key, *split, filters=filters):
             found.setdefault(tuple(one[name] for name in split), {})[key] = number_cell(one["number"], one["absent"])
+    absent = {key: number_cell(None, "no_rows") for key in keys}
     rows = [
-        Row({**{name: Cell(group(name, one)) for name, one in zip(split, values, strict=True)}, **cells})
+        Row({**{name: Cell(group(name, one)) for name, one in zip(split, values, strict=True)}, **absent, **cells})
         for values, cells in sorted(found.items(), key=lambda one: tuple(str(part) for part in one[0]))
     ]
     if whole and rows:
-        cells = {key: cell(source.figure(key)) for key in keys}
+        cells = {key: cell(source.figure(key, filters)) for key in keys}
         rows.append(Row({split[0]: Cell(say("All", "row")), **cells}, total=True))
     return rows
 
