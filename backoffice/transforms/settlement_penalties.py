@@ -57,10 +57,12 @@ def penalties(
     by_day = rates_by_day(dated_rates, penalised)
     return (
         penalised.pipe(_with_type)
-        .pipe(with_known_cause, spans.filter(pl.col("reason").is_not_null()))
         .pipe(with_own_change, advices)
+        # Who was late shows at the cut-off; what was said after it explains fails, and nothing of matching.
+        .with_columns(late_side=late_side())
+        .pipe(with_known_cause, spans.filter(pl.col("reason").is_not_null()))
         .with_columns(lacking=pl.when("is_fail").then(lacking()))
-        .with_columns(payer=pl.when("is_late").then(late_side()).otherwise(failing_side()))
+        .with_columns(payer=pl.when("is_late").then("late_side").otherwise(failing_side()))
         .pipe(_with_method)
         .join(instructions.select("instruction_id", csd="place_of_settlement"), on="instruction_id", how="left")
         .with_columns(csd=pl.coalesce("csd", "market"))
