@@ -12,7 +12,7 @@ from backoffice.demo.dealing import product
 from backoffice.demo.firm import BOOKS, DELTA_ONE, ENTITIES
 from backoffice.demo.history import History
 from backoffice.demo.instruments import Instruments
-from backoffice.demo.markets import MARKETS, settlement_days
+from backoffice.demo.markets import MARKETS, open_days
 from backoffice.demo.plan import Plan
 
 NOVATED, REJECTED, PENDING = range(len(CCP_STATUSES))
@@ -79,17 +79,16 @@ def _lag(chance: np.random.Generator, number: int) -> Spans:
 def _fails_of(plan: Plan, made: Instruments, place: int) -> pl.DataFrame:
     """Nine that lasted some days each, no two of one issue, and one that stands on the last day."""
     book, chance = BOOKS[place], plan.generator(f"net fails {place}")
-    every = np.arange(np.datetime64(plan.first_day, "D"), np.datetime64(plan.until, "D") + 1)
-    open_days = every[np.is_busday(every, busdaycal=settlement_days(plan, book.market))]
+    days = open_days(plan, book.market)
     instruments = chance.choice(made.in_market(book.market)[0], EPISODES + 1, replace=False)
-    begins = chance.integers(0, len(open_days) - STANDING_FOR - 1, EPISODES + 1)
+    begins = chance.integers(0, len(days) - STANDING_FOR - 1, EPISODES + 1)
     lasts = 1 + chance.geometric(0.45, EPISODES + 1)
-    begins[-1], lasts[-1] = len(open_days) - STANDING_FOR - 1, STANDING_FOR + 1
+    begins[-1], lasts[-1] = len(days) - STANDING_FOR - 1, STANDING_FOR + 1
     sign = np.where(chance.random(EPISODES + 1) < 0.6, -1, 1)
     quantity = 10 * chance.integers(20, 4_000, EPISODES + 1)
-    stands = [np.arange(begin, min(begin + last, len(open_days))) for begin, last in zip(begins, lasts, strict=True)]
-    which = np.repeat(np.arange(EPISODES + 1), [len(days) for days in stands])
-    day: Days = open_days[np.concatenate(stands)]
+    stands = [np.arange(begin, min(begin + last, len(days))) for begin, last in zip(begins, lasts, strict=True)]
+    which = np.repeat(np.arange(EPISODES + 1), [len(one) for one in stands])
+    day: Days = days[np.concatenate(stands)]
     price = made.price[(day - np.datetime64(plan.first_day, "D")).astype(np.int64), instruments[which]]
     count = len(which)
     return pl.DataFrame(
@@ -101,7 +100,7 @@ def _fails_of(plan: Plan, made: Instruments, place: int) -> pl.DataFrame:
             "net_quantity": decimals(sign[which] * quantity[which], 0),
             "net_value": decimals(sign[which] * product(quantity[which], price), 2),
             "currency": [MARKETS[book.market].currency] * count,
-            "failing_since": open_days[begins[which]],
+            "failing_since": days[begins[which]],
             "market": [MARKETS[book.market].code] * count,
         }
     )

@@ -11,7 +11,7 @@ from backoffice.demo import firm
 from backoffice.demo.columns import Days, Moments, Whole, decimals, finished, moments, picked
 from backoffice.demo.events import Events
 from backoffice.demo.firm import BOOKS, ENTITIES
-from backoffice.demo.markets import CREST, MARKETS, T2S, settlement_days
+from backoffice.demo.markets import CREST, MARKETS, T2S, open_days
 from backoffice.demo.plan import Plan
 
 CALLED: Final = (360, 390, 810)
@@ -108,7 +108,7 @@ def _called(plan: Plan, events: Events, chance: np.random.Generator) -> tuple[Wh
     struck_on = events.system.started.astype("datetime64[D]")
     found = []
     for place, book in enumerate(BOOKS):
-        days = _open_days(plan, book.market)
+        days = open_days(plan, book.market)
         for kind, often in enumerate(CHANCE):
             drawn = chance.random(len(days)) < often
             if book.market in OUTAGE_MARKETS and MARGIN_TYPES[kind] == "intraday":
@@ -123,7 +123,7 @@ def _required(plan: Plan) -> tuple[Whole, Days, Whole]:
     """Book, day and requirement, in hundredths: it wanders a little from day to day."""
     found = []
     for place, book in enumerate(BOOKS):
-        days = _open_days(plan, book.market)
+        days = open_days(plan, book.market)
         chance = plan.generator(f"margin {place}")
         level = TYPICAL[MARKETS[book.market].currency] * 1_000
         steps = np.exp(np.cumsum(chance.normal(0, 0.015, len(days))))
@@ -151,11 +151,6 @@ def _market(book: Whole) -> Whole:
     return there
 
 
-def _open_days(plan: Plan, market: int) -> Days:
-    every = np.arange(np.datetime64(plan.first_day, "D"), np.datetime64(plan.until, "D") + 1)
-    return every[np.is_busday(every, busdaycal=settlement_days(plan, market))]
-
-
 def _bond(isins: tuple[str, ...], bonds: Whole, market: int, place: int) -> str:
     """The bond of a market that stands at `place` among those of its market."""
     there = bonds[bonds // (len(isins) // len(MARKETS)) == market]
@@ -165,7 +160,7 @@ def _bond(isins: tuple[str, ...], bonds: Whole, market: int, place: int) -> str:
 def short_since(plan: Plan) -> date:
     """The first day on which the bonds of one member are marked down."""
     market = BOOKS[SHORT_BOOK].market
-    days = _open_days(plan, market)
+    days = open_days(plan, market)
     marked: Moments = days[days > np.datetime64(plan.until - SHORT_FOR)]
     first: date = marked[0].item()
     return first

@@ -90,6 +90,12 @@ def payment_days(plan: Plan, currency: str) -> np.busdaycalendar:
     return np.busdaycalendar(holidays=np.array(list(days), dtype="datetime64[D]"))
 
 
+def open_days(plan: Plan, market: int) -> Days:
+    """The days of the firm's half year on which `market` settles."""
+    every = np.arange(np.datetime64(plan.first_day, "D"), np.datetime64(plan.until, "D") + 1)
+    return every[np.is_busday(every, busdaycal=settlement_days(plan, market))]
+
+
 def after(days: Days, number: Whole | int, calendar: np.busdaycalendar) -> Days:
     """The business day `number` after each day; a closed day counts as the next open one first."""
     return np.busday_offset(days.astype("datetime64[D]"), number, roll="forward", busdaycal=calendar)

@@ -1,6 +1,6 @@
 """Clearing desk: what trades net to at each CCP, how fast it takes them over, and which margin calls were met."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 import dataframely as dy
@@ -16,6 +16,7 @@ from backoffice.contracts.clearing import (
     Novation,
 )
 from backoffice.transforms.deadlines import standing
+from backoffice.transforms.local_time import moment
 from backoffice.transforms.transform import transform
 
 _OBLIGATION: Final = ("legal_entity_id", "ccp", "instrument_id", "settlement_date", "currency")
@@ -67,7 +68,7 @@ def novations(trades: dy.LazyFrame[ClearedTrade], *, as_of: datetime) -> dy.Lazy
 
     A novation stamped before the trade (clocks differ) has a lag of zero.
     """
-    now = _moment(as_of)
+    now = moment(as_of)
     taken = (pl.col("novated_at") <= now).fill_null(False)
     lag = (pl.col("novated_at") - pl.col("traded_at")).dt.total_seconds().clip(0).cast(pl.Decimal(38, 4)) / 60
     later = (pl.col("ccp_status") == "novated") & ~taken
@@ -87,7 +88,7 @@ def novations(trades: dy.LazyFrame[ClearedTrade], *, as_of: datetime) -> dy.Lazy
 @transform(partition_by=("call_id",))
 def margin_call_status(calls: dy.LazyFrame[MarginCall], *, as_of: datetime) -> dy.LazyFrame[MarginCallStatus]:
     """Whether each call was met by its deadline. A call met at the very moment it is due is in time."""
-    now = _moment(as_of)
+    now = moment(as_of)
     done = pl.when(pl.col("paid_at") <= now).then("paid_at")
     late = (done.fill_null(now) - pl.col("due_at")).dt.total_seconds().clip(0).cast(pl.Decimal(38, 4)) / 60
     return (
@@ -101,7 +102,3 @@ def margin_call_status(calls: dy.LazyFrame[MarginCall], *, as_of: datetime) -> d
         .select(MarginCallStatus.column_names())
         .pipe(MarginCallStatus.cast)
     )
-
-
-def _moment(as_of: datetime) -> pl.Expr:
-    return pl.lit(as_of.astimezone(UTC), pl.Datetime("us", "UTC"))

@@ -1,12 +1,12 @@
 """Deadlines: the day and moment by which a thing is due, and what became of it."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import polars as pl
 
 from backoffice.business_days import numbered
 from backoffice.contracts.deadlines import STANDINGS
-from backoffice.transforms.local_time import with_moment
+from backoffice.transforms.local_time import moment, with_moment
 
 _STANDING = pl.Enum(STANDINGS)
 
@@ -16,7 +16,7 @@ def standing(due: str, done: str, as_of: datetime) -> pl.Expr:
 
     Done exactly at the deadline is met. What is done after `as_of` is not done yet.
     """
-    now = pl.lit(as_of.astimezone(UTC), pl.Datetime("us", "UTC"))
+    now = moment(as_of)
     is_done = (pl.col(done) <= now).fill_null(False)
     after = pl.when(is_done).then(pl.lit("late")).otherwise(pl.lit("missing"))
     said = (

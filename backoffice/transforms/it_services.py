@@ -1,6 +1,6 @@
 """IT service: every incident against its target in business hours, every batch against its cut-off."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 import dataframely as dy
@@ -12,6 +12,7 @@ from backoffice.contracts.service_hours import OpeningHours
 from backoffice.transforms import ageing
 from backoffice.transforms.deadlines import standing
 from backoffice.transforms.intervals import seconds_between
+from backoffice.transforms.local_time import moment
 from backoffice.transforms.rates_in_force import with_rate
 from backoffice.transforms.service_clock import (
     hours_of,
@@ -37,7 +38,7 @@ def incident_status(
     as_of: datetime,
 ) -> dy.LazyFrame[IncidentStatus]:
     """Every incident reported by `as_of`: what was done to it after that is not done yet."""
-    now = pl.lit(as_of.astimezone(UTC), pl.Datetime("us", "UTC"))
+    now = moment(as_of)
     clock = shifts(opening_hours, calendar_days)
     later = ("acknowledged_at", "restored_at", "resolved_at")
     told = (
@@ -79,7 +80,7 @@ def incident_status(
 @transform(partition_by=("job",))
 def batch_timeliness(batches: dy.LazyFrame[BatchRun], *, as_of: datetime) -> dy.LazyFrame[BatchTimeliness]:
     """Every batch against its cut-off: what is finished after `as_of` is not finished yet."""
-    now = pl.lit(as_of.astimezone(UTC), pl.Datetime("us", "UTC"))
+    now = moment(as_of)
     finished = pl.when(pl.col("finished_at") <= now).then("finished_at")
     return (
         batches.filter((pl.col("started_at") <= now).fill_null(pl.col("cut_off_at") <= now))

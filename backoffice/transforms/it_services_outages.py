@@ -1,6 +1,6 @@
 """Outages: how long each service was down, stretch by stretch and day by day, and what fell in the time."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 import dataframely as dy
 import polars as pl
@@ -17,6 +17,7 @@ from backoffice.contracts.it_services import (
 )
 from backoffice.contracts.settlement_history import SettlementDay
 from backoffice.transforms.intervals import by_day, outside, seconds_between
+from backoffice.transforms.local_time import moment
 from backoffice.transforms.service_clock import minutes_of
 from backoffice.transforms.transform import transform
 
@@ -26,7 +27,7 @@ def service_days(
     services: dy.LazyFrame[ItService], outages: dy.LazyFrame[Outage], *, as_of: datetime
 ) -> dy.LazyFrame[ServiceDay]:
     """Every service and day since it is counted: seconds in all, in maintenance, and down."""
-    now, day = _moment(as_of), pl.col("day")
+    now, day = moment(as_of), pl.col("day")
     known = _until_now(outages, now)
     planned = outside(known.filter("is_planned"), known.clear(), "service_id")
     down = _down(known)
@@ -60,7 +61,7 @@ def outage_impacts(
     as_of: datetime,
 ) -> dy.LazyFrame[OutageImpact]:
     """What fell in which outage: of the work the service is for, in the market it serves."""
-    now = _moment(as_of)
+    now = moment(as_of)
     spans = _known_spans(outages, now).join(services, on="service_id")
     dates = by_day(spans.select("outage_id", "service_id", "function", "market", "started_at", "ended_at"))
 
@@ -114,7 +115,7 @@ def outage_spans(
         for kind, name in (("fail", "fails"), ("break", "breaks"), ("batch", "late_batches"))
     )
     return (
-        _known_spans(outages, _moment(as_of))
+        _known_spans(outages, moment(as_of))
         .with_columns(
             started_on=pl.col("started_at").dt.date(),
             seconds=seconds_between("started_at", "ended_at"),
@@ -127,10 +128,6 @@ def outage_spans(
         .select(OutageSpan.column_names())
         .pipe(OutageSpan.cast)
     )
-
-
-def _moment(as_of: datetime) -> pl.Expr:
-    return pl.lit(as_of.astimezone(UTC), pl.Datetime("us", "UTC"))
 
 
 def _until_now(outages: pl.LazyFrame, now: pl.Expr) -> pl.LazyFrame:

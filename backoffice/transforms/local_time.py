@@ -1,8 +1,15 @@
 """Clock times as moments: half past five in Kolkata, on this day, is which moment?"""
 
+from datetime import UTC, datetime
+
 import polars as pl
 
 _UTC = pl.Datetime("us", "UTC")
+
+
+def moment(as_of: datetime) -> pl.Expr:
+    """The moment `as_of` as a UTC literal, to be compared with a table's moments. It needs a time zone."""
+    return pl.lit(as_of.astimezone(UTC), _UTC)
 
 
 def with_moment(frame: pl.LazyFrame, *, day: str, minutes: str, time_zone: str, into: str) -> pl.LazyFrame:

@@ -1,6 +1,6 @@
 """Support to the front office: every request against its target in business hours, and what requests take of people."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 import dataframely as dy
@@ -13,6 +13,7 @@ from backoffice.contracts.service_hours import OpeningHours
 from backoffice.money import product, quotient
 from backoffice.transforms import ageing
 from backoffice.transforms.deadlines import standing
+from backoffice.transforms.local_time import moment
 from backoffice.transforms.rates_in_force import with_rate
 from backoffice.transforms.service_clock import hours_of, shifts, with_calendar, with_due_at, with_open_seconds
 from backoffice.transforms.transform import transform
@@ -32,7 +33,7 @@ def request_status(
     as_of: datetime,
 ) -> dy.LazyFrame[RequestStatus]:
     """Every request received by `as_of`; what was done to it after that is not done yet."""
-    now = pl.lit(as_of.astimezone(UTC), pl.Datetime("us", "UTC"))
+    now = moment(as_of)
     clock, site = shifts(opening_hours, calendar_days), "location_id"
     told = (
         requests.filter(pl.col("received_at") <= now)
@@ -76,7 +77,7 @@ def support_capacity(
 ) -> dy.LazyFrame[SupportCapacity]:
     """The functions that answered requests, month by month: hours their people had, hours requests took."""
     place, month = ["month", "function", "location_id"], pl.col("month")
-    now = pl.lit(as_of.astimezone(UTC), pl.Datetime("us", "UTC"))
+    now = moment(as_of)
     received = requests.filter(pl.col("received_at") <= now)
     minutes = pl.col("minutes_spent")
     asked = (
