@@ -118,7 +118,7 @@ def shown(number: Decimal | int, unit: str, currency: str | None = None) -> str:
     """A figure with its unit: 94.2%, ₹1.2 crore, 2.5 business days, 34 minutes, 12.5 FTE, 4.8 times, 480."""
     written = bare(number, unit, currency)
     match unit:
-        case "days" | "hours" | "clock_hours" | "minutes":
+        case "days" | "calendar_days" | "hours" | "clock_hours" | "minutes":
             return _span(unit, 1 if abs(rounded(number, 1)) == 1 else 2, written)
         case "fte":
             return say("{number} FTE", "number", number=written)
@@ -129,8 +129,10 @@ def shown(number: Decimal | int, unit: str, currency: str | None = None) -> str:
 
 
 def _span(unit: str, count: int, written: str) -> str:
-    """A stretch of time with the name of its unit; hours and minutes of any clock are not those of business."""
+    """A stretch of time with the name of its unit; calendar days and hours of any clock are not those of business."""
     match unit:
+        case "calendar_days":
+            return say_many("{number} calendar day", "{number} calendar days", count, number=written)
         case "days":
             return say_many("{number} business day", "{number} business days", count, number=written)
         case "hours":

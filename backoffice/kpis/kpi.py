@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from backoffice.contracts import Contract
 
-Unit = Literal["share", "count", "money", "days", "hours", "clock_hours", "minutes", "fte", "times"]
-"""Days and hours are business days and business hours; clock hours and minutes are those of any clock."""
+Unit = Literal["share", "count", "money", "days", "calendar_days", "hours", "clock_hours", "minutes", "fte", "times"]
+"""Days and hours are business days and business hours; calendar days count every day, clock hours and minutes are those
+of any clock."""
 
 
 @dataclass(frozen=True)

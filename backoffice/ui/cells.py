@@ -17,6 +17,7 @@ Writer = Callable[[Any], str]
 
 UNITS: Final[Mapping[str, str]] = {
     "business days": "business days",
+    "calendar days": "calendar days",
     "people": "people",
     "shares": "shares",
     "bytes": "bytes",

@@ -13,7 +13,7 @@ Standing = Literal["met", "near", "missed"]
 
 Course = Literal["better", "worse", "same", "neither"]
 
-SPAN_UNITS: Final = {"days": "business days", "hours": "business hours"}
+SPAN_UNITS: Final = {"days": "business days", "calendar_days": "calendar days", "hours": "business hours"}
 """Units too long to stand in a card beside their number."""
 
 _SPECIAL: Final = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_{}[]<>()#+-!|~$:"})

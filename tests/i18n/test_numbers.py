@@ -105,7 +105,13 @@ def test_money_carries_the_sign_of_its_currency(
 
 @pytest.mark.parametrize(
     ("unit", "number", "written"),
-    [("days", "1", "1 business day"), ("days", "2.25", "2.3 business days"), ("days", "0.5", "0.5 business days")],
+    [
+        ("days", "1", "1 business day"),
+        ("days", "2.25", "2.3 business days"),
+        ("days", "0.5", "0.5 business days"),
+        ("calendar_days", "1", "1 calendar day"),
+        ("calendar_days", "6.4", "6.4 calendar days"),
+    ],
 )
 def test_days_are_counted_in_words(unit: str, number: str, written: str) -> None:
     with speaking(EN):
