@@ -1,5 +1,7 @@
 """Dated assumptions: the value in force in a month, and money assumptions in the reporting currency."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 from backoffice.transforms.cost_currency import converted
@@ -23,34 +25,45 @@ SEAT_BUFFER = "seat_sharing_buffer"
 """Seats kept beyond the busiest day, as a share of that day's seats."""
 
 
-def with_assumption(frame: pl.LazyFrame, assumptions: pl.LazyFrame, key: str) -> pl.LazyFrame:
-    """`frame` (which has `month`) with a column named `key`: the value in force on the month's first day.
+def with_assumptions(frame: pl.LazyFrame, assumptions: pl.LazyFrame, keys: Sequence[str]) -> pl.LazyFrame:
+    """`frame` (which has `month`) with a column for each of `keys`: the value in force on the month's first day.
 
-    The newest row with `valid_from` on or before that day counts; null where there is none.
+    The newest row with `valid_from` on or before that day counts; null where there is none. The frame is gone through
+    twice, first for its months: what comes before this should be cheap.
     """
-    return frame.join(_in_force(frame, assumptions, key).select("month", pl.col("value").alias(key)), "month", "left")
+    months = _months(frame)
+    for key in keys:
+        months = _in_force(months, assumptions, key).rename({"value": key}).drop("unit")
+    return frame.join(months, "month", "left")
 
 
-def with_money_assumption(
-    frame: pl.LazyFrame, assumptions: pl.LazyFrame, key: str, fx: pl.LazyFrame, reporting_currency: str
+def with_money_assumptions(
+    frame: pl.LazyFrame, assumptions: pl.LazyFrame, keys: Sequence[str], fx: pl.LazyFrame, reporting_currency: str
 ) -> pl.LazyFrame:
-    """As `with_assumption`, for money: in the reporting currency, to cents, and `no_<key>` says what is missing.
+    """As `with_assumptions`, for money: in the reporting currency, to cents, and `no_<key>` says what is missing.
 
     The currency is the ISO code in the assumption's unit ("INR per worker-month").
     """
-    held = _in_force(frame, assumptions, key).with_columns(currency=pl.col("unit").str.extract(r"\b([A-Z]{3})\b"))
-    money = converted(held, fx, reporting_currency, ["value"])
-    why = (
-        pl.when(pl.col("unit").is_null())
-        .then(pl.lit(f"assumption {key}"))
-        .when(pl.col("no_rate").is_not_null())
-        .then(pl.concat_str("no_rate", pl.lit(f" of assumption {key}")))
-    )
-    return frame.join(money.select("month", pl.col("value").alias(key), why.alias(f"no_{key}")), "month", "left")
+    months = _months(frame)
+    for key in keys:
+        held = _in_force(months, assumptions, key).with_columns(currency=pl.col("unit").str.extract(r"\b([A-Z]{3})\b"))
+        why = (
+            pl.when(pl.col("unit").is_null())
+            .then(pl.lit(f"assumption {key}"))
+            .when(pl.col("no_rate").is_not_null())
+            .then(pl.concat_str("no_rate", pl.lit(f" of assumption {key}")))
+        )
+        money = converted(held, fx, reporting_currency, ["value"]).with_columns(why.alias(f"no_{key}"))
+        months = money.rename({"value": key}).drop("unit", "currency", "no_rate")
+    return frame.join(months, "month", "left")
 
 
-def _in_force(frame: pl.LazyFrame, assumptions: pl.LazyFrame, key: str) -> pl.LazyFrame:
-    """One row a month of `frame`: `value` and `unit` of the assumption, null where none is in force."""
-    months = frame.select("month").unique().sort("month")
+def _months(frame: pl.LazyFrame) -> pl.LazyFrame:
+    return frame.select("month").unique()
+
+
+def _in_force(months: pl.LazyFrame, assumptions: pl.LazyFrame, key: str) -> pl.LazyFrame:
+    """`months` with `value` and `unit` of the assumption, null where none is in force."""
     known = assumptions.filter(pl.col("key") == key).select("valid_from", "value", "unit").sort("valid_from")
-    return months.join_asof(known, left_on="month", right_on="valid_from", strategy="backward")
+    asof = months.sort("month").join_asof(known, left_on="month", right_on="valid_from", strategy="backward")
+    return asof.drop("valid_from")

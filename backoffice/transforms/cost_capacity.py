@@ -12,7 +12,7 @@ import polars as pl
 from backoffice.contracts.cost import Assumption, StaffMonth, WorkMonth
 from backoffice.contracts.cost_work import WorkCapacity
 from backoffice.money import product, quotient
-from backoffice.transforms.cost_assumptions import with_assumption
+from backoffice.transforms.cost_assumptions import with_assumptions
 from backoffice.transforms.cost_fees import PLACE
 from backoffice.transforms.cost_missing import reasons, say, whole_sum
 from backoffice.transforms.transform import transform
@@ -41,9 +41,7 @@ def work_capacity(
     unexplained. FTE is everybody's who worked there, a vendor's people too.
     """
     there = staff.group_by(PLACE).agg(place_fte=pl.col("fte").sum())
-    counted = _counted(work).join(there, on=list(PLACE), how="left")
-    for key in ASSUMED:
-        counted = counted.pipe(with_assumption, assumptions, key)
+    counted = _counted(work).pipe(with_assumptions, assumptions, ASSUMED).join(there, on=list(PLACE), how="left")
     worked = product(pl.col(PAID_HOURS), 1 - pl.col(SHRINKAGE), scale=8, exact=20)
     handled = product(worked, pl.col(OCCUPANCY), scale=8, exact=20)
     a_day = quotient(pl.col("backlog_hours"), pl.col(TARGET_DAYS), scale=8) + quotient(

@@ -6,7 +6,7 @@ import polars as pl
 from backoffice.contracts.cost import Assumption, FxMonth, StaffMonth
 from backoffice.contracts.cost_locations import Location, StaffMovement
 from backoffice.money import product
-from backoffice.transforms.cost_assumptions import EXIT, with_money_assumption
+from backoffice.transforms.cost_assumptions import EXIT, with_money_assumptions
 from backoffice.transforms.cost_missing import reasons, say, whole_sum
 from backoffice.transforms.cost_shore import with_shore
 from backoffice.transforms.transform import transform
@@ -61,7 +61,7 @@ def staff_movements(
     nothing = pl.lit(0, pl.Decimal(38, 2))
     costless = ~ours | (pl.col("exits") == 0)
     return (
-        groups.pipe(with_money_assumption, assumptions, EXIT, fx, reporting_currency)
+        groups.pipe(with_money_assumptions, assumptions, (EXIT,), fx, reporting_currency)
         .with_columns(
             left_otherwise=pl.col("exits").cast(pl.Int64) - pl.col("left_voluntarily") - pl.col("left_involuntarily"),
             exit_cost=pl.when(costless).then(nothing).otherwise(product(pl.col("exits"), pl.col(EXIT))),

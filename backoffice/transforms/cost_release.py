@@ -6,7 +6,7 @@ import polars as pl
 
 from backoffice.contracts.columns import RATE_SCALE
 from backoffice.money import product, quotient
-from backoffice.transforms.cost_assumptions import SEAT_BUFFER, with_assumption
+from backoffice.transforms.cost_assumptions import SEAT_BUFFER, with_assumptions
 from backoffice.transforms.cost_missing import reasons, say, whole_sum
 from backoffice.transforms.cost_seats import office_share, site_seats
 
@@ -58,7 +58,7 @@ def release_shares(
     state_known = freed_known & released.is_not_null() & notice.is_not_null()
     return (
         site_seats(sites, fx, reporting_currency)
-        .pipe(with_assumption, assumptions, SEAT_BUFFER)
+        .pipe(with_assumptions, assumptions, (SEAT_BUFFER,))
         .join(freed, on=["month", "location_id"], how="inner")
         .select(
             "month",

@@ -5,7 +5,7 @@ import polars as pl
 
 from backoffice.contracts.cost import Assumption, FxMonth, RemoteSaving, SiteMonth, StaffMonth, Stipend
 from backoffice.money import product
-from backoffice.transforms.cost_assumptions import SUPPORT, with_money_assumption
+from backoffice.transforms.cost_assumptions import SUPPORT, with_money_assumptions
 from backoffice.transforms.cost_missing import reasons, say
 from backoffice.transforms.cost_release import at_home, release_shares
 from backoffice.transforms.cost_seats import cost_of_seats
@@ -36,7 +36,7 @@ def remote_savings(
         at_home(staff)
         .join(seats, on=["month", "location_id"], how="left")
         .pipe(with_stipends, stipends_of_month(stipends, fx, assumptions, reporting_currency))
-        .pipe(with_money_assumption, assumptions, SUPPORT, fx, reporting_currency)
+        .pipe(with_money_assumptions, assumptions, (SUPPORT,), fx, reporting_currency)
     )
     nothing = pl.lit(0, pl.Decimal(38, 2))
     freed = pl.col("seat_freed")

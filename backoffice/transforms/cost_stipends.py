@@ -3,7 +3,7 @@
 import polars as pl
 
 from backoffice.money import product
-from backoffice.transforms.cost_assumptions import STIPEND_TAX, with_assumption
+from backoffice.transforms.cost_assumptions import STIPEND_TAX, with_assumptions
 from backoffice.transforms.cost_currency import converted
 from backoffice.transforms.cost_missing import reasons, say, whole_sum, with_reasons
 
@@ -20,7 +20,7 @@ def stipends_of_month(
     taxable, once = pl.col("taxable"), pl.col("one_off")
     tax = pl.when(taxable).then(product(pl.col("amount"), pl.col(STIPEND_TAX))).otherwise(pl.lit(0, pl.Decimal(38, 2)))
     paid = stipends.with_columns(month=pl.col("paid_on").dt.truncate("1mo"))
-    taxed = with_assumption(paid, assumptions, STIPEND_TAX).with_columns(due=pl.col("amount") + tax)
+    taxed = with_assumptions(paid, assumptions, (STIPEND_TAX,)).with_columns(due=pl.col("amount") + tax)
     why = reasons(
         say(taxable & pl.col(STIPEND_TAX).is_null(), f"assumption {STIPEND_TAX}"),
         pl.concat_str("no_rate", pl.lit(" of a stipend")),
