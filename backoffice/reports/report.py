@@ -60,14 +60,21 @@ class Row:
 class Chart:
     """What to draw of a table: the columns `of`, over the words (or months) of `over`; total rows are left out.
 
-    A waterfall hangs each row on the one before; its last total row stands on zero. Swings reach from the table's
-    first column of `of` to the second, around `base`.
+    A waterfall hangs each row on the one before; its last total row stands on zero, and with `starts` its first row
+    too, from which the others lead away. Steps up are good news, or bad where `good` is low. Swings reach from the
+    table's first column of `of` to the second, around `base`.
     """
 
     kind: Kind
     over: str
     of: tuple[str, ...]
     base: Decimal | None = None
+    starts: bool = False
+    good: Literal["high", "low"] = "high"
+
+    def stands(self, place: int, row: Row) -> bool:
+        """The row at that place of a waterfall stands on zero."""
+        return row.total or (self.starts and place == 0)
 
 
 @dataclass(frozen=True)

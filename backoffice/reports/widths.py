@@ -11,6 +11,9 @@ _INSET: Final = 10.0
 _WORDS: Final = 190.0
 """Points a column of words wants at most: longer ones are wrapped."""
 
+_NAME: Final = 72.0
+"""Points of words that are not broken: names of places and teams."""
+
 _WHY: Final = 92.0
 """Points for the words in a figure's place."""
 
@@ -44,10 +47,11 @@ def _wanted(table: Table, column: Column, size: float) -> float:
 
 
 def _least(table: Table, column: Column, size: float) -> float:
-    """The longest word of the header, the longest figure, and the longest single word."""
+    """The longest word of the header, the longest figure, the longest single word, and names that are short."""
     words = [*written.header(table, column).split(), *(word for cell in _texts(table, column) for word in cell.split())]
-    figures, _ = _cells(table, column, size)
-    return max([*figures, *(wide(word, size) * 1.06 for word in words)], default=0.0) + _INSET
+    figures, texts = _cells(table, column, size)
+    names = [one for one in texts if one <= _NAME and column.unit == "words"]
+    return max([*figures, *names, *(wide(word, size) * 1.06 for word in words)], default=0.0) + _INSET
 
 
 def _most(column: Column) -> float:

@@ -69,8 +69,10 @@ def _drawn(table: Table, chart: Chart, place: int) -> dict[str, Any]:
     match chart.kind:
         case "waterfall":
             column = chart.of[0]
-            steps = [(row.total, getattr(row.cells.get(column), "value", None) or 0) for row in table.rows]
-            fills = [BLUE if total else GREEN if step >= 0 else VERMILION for total, step in steps]
+            steps = [getattr(row.cells.get(column), "value", None) or 0 for row in table.rows]
+            signs = [GREEN if (step >= 0) == (chart.good == "high") else VERMILION for step in steps]
+            stand = [chart.stands(number, row) for number, row in enumerate(table.rows)]
+            fills = [BLUE if whole else sign for whole, sign in zip(stand, signs, strict=True)]
             return {"points": [{"fill": {"color": one}} for one in fills], "data_labels": {"value": True}, "gap": 60}
         case "swings":
             return {"fill": {"color": (ORANGE, BLUE)[place]}, "overlap": 100, "gap": 60}

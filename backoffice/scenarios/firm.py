@@ -29,6 +29,8 @@ OWN: Final = "Own figures of the last month"
 """Where measured values come from, in words."""
 
 OWN_PRICE: Final = "Own cost per trade, until there is an offer"
+OWN_PERIOD: Final = "Own figures, an average month of the period"
+VENDORS_NOW: Final = "What vendors' work of this kind costs us now"
 
 _TENTH: Final = Decimal("0.1")
 _LATER: Final = 12
@@ -66,7 +68,6 @@ def own_buying(
     """Settling trades bought from a vendor, against the cost and volume of the last month; or why there is none.
 
     The price is our own cost per trade until there is an offer: its break-even point is what an offer has to beat.
-    Moving, severance and people kept are taken as parts of a month's cost, all else as in the example.
     """
     door = Door(snapshot, ROLES["viewer"], engine, releases, audit)
     last = _last_month(door, UnitCost)
@@ -76,17 +77,26 @@ def own_buying(
     if figure.absent is not None or figure.number is None:
         return figure.absent or "unknown"
     cost, volume = _whole(figure.value), _whole(figure.per)
-    price = to_scale(figure.number, 4)
-    example = outsourcing(month_after(last, 1))
+    price = about(to_scale(figure.number, 4), 4, OWN_PRICE)
+    return buying(month_after(last, 1), cost, volume, price, snapshot.facts.get("reporting_currency"))
+
+
+def buying(
+    start: date, cost: Decimal, volume: Decimal, price: Assumed, currency: str | None, whence: str = OWN
+) -> Scenario:
+    """Work of a month's `cost` and `volume` (both measured, from `whence`) bought at a price for a unit.
+
+    Moving, severance and people kept are taken as parts of the month's cost, all else as in the example.
+    """
+    example = outsourcing(start)
     own = {
-        "in_house": known(str(cost), OWN, "measured"),
-        "volume": _about(volume, 0, OWN, "measured"),
-        "price": _about(price, 4, OWN_PRICE),
+        "in_house": known(str(cost), whence, "measured"),
+        "volume": about(volume, 0, whence, "measured"),
+        "price": price,
         "retained": _part(cost, "0.05", "0.03", "0.08"),
         "transition": _part(cost, "0.9", "0.6", "1.5"),
         "severance": _part(cost, "0.5", "0.3", "0.9"),
     }
-    currency = snapshot.facts.get("reporting_currency")
     return replace(example, values={**example.values, **own}, currency=currency)
 
 
@@ -98,7 +108,7 @@ def _last_month(door: Door, result: type[Contract]) -> date | Absence:
     return last if isinstance(last, date) else "no_rows"
 
 
-def _about(value: Decimal, places: int, source: str, status: Status = "assumed") -> Assumed:
+def about(value: Decimal, places: int, source: str, status: Status = "assumed") -> Assumed:
     """A value that may be a tenth less or more."""
     low, high = (to_scale(value * (1 + sign * _TENTH), places) for sign in (-1, 1))
     return Assumed(value, low, high, source, status)

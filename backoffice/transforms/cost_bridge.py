@@ -13,6 +13,7 @@ from itertools import pairwise
 from backoffice.money import to_scale
 
 _NOTHING = Decimal(0)
+_DIGITS = 10
 
 
 @dataclass(frozen=True)
@@ -58,6 +59,35 @@ def bridge(before: Mapping[str, Part], after: Mapping[str, Part]) -> Bridge | No
     return Bridge(first, volume, mix, rate, last)
 
 
+@dataclass(frozen=True)
+class Effects:
+    """One group's part of a bridge. Over all groups these add up to its effects, but for rounding to cents."""
+
+    volume: Decimal
+    mix: Decimal
+    rate: Decimal
+
+
+def effects(before: Mapping[str, Part], after: Mapping[str, Part]) -> dict[str, Effects] | None:
+    """The effects group by group, to ten digits; None where there were no units before.
+
+    Volume of a group is what it would have cost had it grown as all did; mix, what its units cost at its old rate
+    beyond that; rate, what they cost now beyond their old rate.
+    """
+    units_before, units_after = _units(before), _units(after)
+    if not units_before:
+        return None
+    growth = Fraction(units_after) / Fraction(units_before)
+    found = {}
+    for name in {**before, **after}:
+        then, now = before.get(name), after.get(name)
+        was = Fraction(then.amount) if then else Fraction(0)
+        at_old_rate = _at_old_rate(then, now) if now else Fraction(0)
+        parts = (was * (growth - 1), at_old_rate - was * growth, Fraction(now.amount if now else 0) - at_old_rate)
+        found[name] = Effects(*(_rounded(part, _DIGITS) for part in parts))
+    return found
+
+
 def _at_old_rate(then: Part | None, now: Part) -> Fraction:
     """What the group's units now would have cost at its rate before; its own present cost where it had none."""
     if not now.units:
@@ -68,10 +98,14 @@ def _at_old_rate(then: Part | None, now: Part) -> Fraction:
 
 
 def _cents(amount: Fraction) -> Decimal:
-    """Half a cent and more goes away from zero."""
-    hundredths = abs(amount) * 100
-    whole = (2 * hundredths.numerator + hundredths.denominator) // (2 * hundredths.denominator)
-    return to_scale(Decimal(whole if amount >= 0 else -whole).scaleb(-2))
+    return _rounded(amount, 2)
+
+
+def _rounded(amount: Fraction, places: int) -> Decimal:
+    """Half of the last digit and more goes away from zero."""
+    scaled = abs(amount) * 10**places
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return to_scale(Decimal(whole if amount >= 0 else -whole).scaleb(-places), places)
 
 
 def _sum(parts: Mapping[str, Part]) -> Decimal:

@@ -8,17 +8,20 @@ from backoffice import charts
 from backoffice.charts import Measure, Step
 from backoffice.i18n import numbers, say
 from backoffice.kpis import named
-from backoffice.transforms.cost_appraisal import SavingCase, founding_case, steady_year
+from backoffice.transforms.whatif import appraise
+from backoffice.transforms.whatif import founding as founding_case
 from backoffice.ui import wording
 from backoffice.ui.drawn import draw, plain_table
 from backoffice.ui.notes import small
+from backoffice.ui.scenarios import first_month
 from backoffice.ui.view import view
 
 
 def founding() -> None:
     """What the firm began with: a seat given up against a housing subsidy, a month and a year, and its condition."""
-    case = founding_case()
-    unreleased = SavingCase(seat_cost=case.seat_cost, stipend=case.stipend, release_share=Decimal(0))
+    case = founding_case(first_month(view()), 1)
+    month = appraise(case).net[0]
+    unreleased = appraise(case.with_values(release_share=Decimal(0))).net[0]
     st.header(say("The founding case"))
     cells = {
         say("Step"): [
@@ -28,10 +31,10 @@ def founding() -> None:
             say("Saved a person-year"),
         ],
         say("Amount, in one currency"): [
-            numbers.plain(case.seat_cost),
-            numbers.plain(-case.outlay),
-            numbers.plain(case.steady_month),
-            numbers.plain(steady_year(case)),
+            numbers.plain(case.base("seat_cost")),
+            numbers.plain(-case.base("stipend")),
+            numbers.plain(month),
+            numbers.plain(12 * month),
         ],
     }
     plain_table(cells)
@@ -39,7 +42,7 @@ def founding() -> None:
         say(
             "It holds only where the seat is really given back: while rent runs on, the same person costs {loss} "
             "a year. Productivity is not counted.",
-            loss=numbers.plain(-steady_year(unreleased)),
+            loss=numbers.plain(-12 * unreleased),
         )
     )
 

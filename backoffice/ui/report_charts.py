@@ -19,7 +19,7 @@ def chart_of(table: Table, chart: Chart) -> go.Figure | None:
     unit = "count" if first.unit == "number" else first.unit
     measure = Measure(first.label if len(chart.of) == 1 else table.title, unit, table.currency)
     if chart.kind == "waterfall":
-        return charts.waterfall(_steps(table, chart), measure)
+        return charts.waterfall(_steps(table, chart), measure, more_is_good=chart.good == "high")
     frame = _long(table, chart)
     if frame["number"].null_count() == frame.height:
         return None
@@ -42,8 +42,10 @@ def chart_of(table: Table, chart: Chart) -> go.Figure | None:
 
 def _steps(table: Table, chart: Chart) -> list[Step]:
     over, of = chart.over, chart.of[0]
-    found = [(str(row.cells[over].value), _number(row.cells.get(of)), row.total) for row in table.rows]
-    return [Step(words, amount or Decimal(0), total) for words, amount, total in found]
+    return [
+        Step(str(row.cells[over].value), _number(row.cells.get(of)) or Decimal(0), chart.stands(place, row))
+        for place, row in enumerate(table.rows)
+    ]
 
 
 def _arms(table: Table, chart: Chart) -> list[Arm]:

@@ -9,10 +9,9 @@ import streamlit as st
 from backoffice import i18n
 from backoffice.errors import BackofficeError
 from backoffice.i18n import dates, numbers, say
-from backoffice.scenarios import Kept, keep, kept_in, scenario_of, text_of
+from backoffice.scenarios import Kept, keep, kept_in, scenario_of, text_of, words
 from backoffice.transforms.whatif import Appraisal, Scenario
 from backoffice.ui import address, cache, notes, picks
-from backoffice.ui import scenario_words as words
 from backoffice.ui.breaks import who_acts
 from backoffice.ui.drawn import plain_table
 from backoffice.ui.scenarios import beginnings, name_of

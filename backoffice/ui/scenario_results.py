@@ -11,9 +11,9 @@ from backoffice import charts, i18n
 from backoffice.charts import CashWords, Measure
 from backoffice.i18n import dates, numbers, say
 from backoffice.money import to_scale
+from backoffice.scenarios import words
 from backoffice.transforms.whatif import Appraisal, bought
 from backoffice.ui import notes
-from backoffice.ui import scenario_words as words
 from backoffice.ui.drawn import draw, plain_table
 
 _MARK: Final = b"\xef\xbb\xbf"

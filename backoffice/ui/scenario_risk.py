@@ -5,9 +5,9 @@ import streamlit as st
 from backoffice import charts
 from backoffice.charts import Arm, Measure
 from backoffice.i18n import numbers, say
+from backoffice.scenarios import words
 from backoffice.transforms.whatif import TOGETHER, Appraisal, Swing, input_of
 from backoffice.ui import notes
-from backoffice.ui import scenario_words as words
 from backoffice.ui.drawn import draw, fold_of, plain_table
 
 
@@ -29,7 +29,7 @@ def scenario_break_evens(found: Appraisal) -> None:
                 say("none possible") if point.value is None else words.written(one, point.value, case.currency)
                 for one, point in rows
             ],
-            say("Unit"): ["" if one.unit == "share" else words.counted_in(one) for one in inputs],
+            say("Unit"): [words.unit_of(one) for one in inputs],
         }
     )
 

@@ -8,11 +8,9 @@ from typing import Any, Final, get_args
 import streamlit as st
 
 from backoffice.i18n import dates, say
-from backoffice.scenarios import scenario_of, text_of
-from backoffice.transforms.cost_appraisal import Timing
-from backoffice.transforms.whatif import Input, Model, Scenario, input_of
+from backoffice.scenarios import scenario_of, text_of, words
+from backoffice.transforms.whatif import Input, Model, Scenario, Timing, input_of
 from backoffice.ui import notes
-from backoffice.ui import scenario_words as words
 from backoffice.ui.scenario_change import decimal, take
 
 SLIDERS: Final[Mapping[Model, tuple[str, ...]]] = {

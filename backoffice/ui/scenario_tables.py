@@ -10,10 +10,9 @@ import streamlit as st
 
 from backoffice.contracts.cost import ASSUMPTION_STATUSES, SAVING_STATES
 from backoffice.i18n import labels, say
-from backoffice.scenarios import scenario_of, text_of
+from backoffice.scenarios import scenario_of, text_of, words
 from backoffice.transforms.whatif import INPUTS, Assumed, Input, Release, Scenario, month_after
 from backoffice.ui import notes
-from backoffice.ui import scenario_words as words
 from backoffice.ui.scenario_change import decimal, take, turn
 
 

@@ -11,9 +11,9 @@ from backoffice.contracts import CONTRACTS
 from backoffice.contracts.records import Load
 from backoffice.i18n import absences, acts, codes, labels, numbers
 from backoffice.kpis import KPIS
-from backoffice.reports.remote_staff.limits import ASSUMPTIONS, GAPS, LIMITS, STATUSES, UNITS
+from backoffice.reports.remote_staff.limits import ASSUMPTIONS, GAPS, LIMITS, UNITS
 from backoffice.reports.remote_staff.saving import STATES
-from backoffice.reports.remote_staff.sensitivity import INPUTS
+from backoffice.scenarios import words as scenario_words
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 from backoffice.ui import (
     break_words,
@@ -22,7 +22,6 @@ from backoffice.ui import (
     listings,
     periods,
     rule_trials,
-    scenario_words,
     scenarios,
     states,
     tables,
@@ -98,10 +97,8 @@ def _reported() -> Iterator[Sentence]:
     """Sentences a report declares apart from where it says them."""
     yield from (("state of saving", words) for words in STATES.values())
     yield from (("assumption", words) for words in ASSUMPTIONS.values())
-    yield from (("status of an assumption", words) for words in STATUSES.values())
     yield from (("unit of an assumption", words) for words in UNITS.values())
     yield from ((None, words) for words in (*LIMITS, *(one for pair in GAPS.values() for one in pair)))
-    yield from (("input", words) for words in INPUTS.values())
 
 
 def _labels() -> Iterator[Sentence]:
@@ -133,7 +130,7 @@ def _pages() -> list[Path]:
 
 def _calls(name: str) -> Iterator[ast.Call]:
     """Calls of a function by its bare name, in what puts words on the screen."""
-    for folder in ("ui", "charts", "reports", "i18n", "acts"):
+    for folder in ("ui", "charts", "reports", "i18n", "acts", "scenarios"):
         for file in sorted((ROOT / "backoffice" / folder).rglob("*.py")):
             for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
                 if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == name:

@@ -1,6 +1,5 @@
 """The remote-staff report: whole, in both languages, the door's own figures, and no more than a role may see."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
@@ -113,42 +112,6 @@ def test_steps_lead_from_the_gross_to_the_net(small_firm: Path) -> None:
     parts = [seen.figure("gross_remote_saving").number, *(seen.figure(key).number for key in COSTS)]
     known = [one for one in parts if one is not None]
     assert column(steps, "amount", totals=True) == [known[0] - sum(known[1:])]
-
-
-def test_the_sum_so_far_is_every_month_added_up(small_firm: Path) -> None:
-    so_far = table(report(small_firm, ENGLISH), "so_far")
-    nets = column(so_far, "net")
-    assert column(so_far, "so_far") == [sum(nets[: place + 1]) for place in range(len(nets))]
-
-
-@pytest.mark.parametrize(
-    ("key", "split", "kpi"),
-    [
-        ("cost_location_id", "location_id", "loaded_cost_per_fte"),
-        ("cost_arrangement", "arrangement", "loaded_cost_per_fte"),
-        ("states", "location_id", "notional_remote_saving"),
-        ("saving_location_id", "location_id", "net_remote_saving_per_person_year"),
-        ("saving_function", "function", "net_remote_saving"),
-        ("empty", "location_id", "empty_seat_cost"),
-        ("attrition_location_id", "location_id", "attrition"),
-    ],
-)
-def test_figures_are_the_doors_own(small_firm: Path, key: str, split: str, kpi: str) -> None:
-    seen = source(small_firm)
-    asked = seen.door.by(named(kpi), split, seen.filters)
-    made = table(report(small_firm, ENGLISH), key)
-    assert len(made.rows) == asked.height + 1
-    for row in asked.iter_rows(named=True):
-        shown = next(one for one in made.rows if one.cells[split].value in _names(split, row[split]))
-        assert shown.cells[kpi].value == row["number"]
-    assert made.rows[-1].cells[kpi].value == seen.figure(kpi).number
-
-
-def _names(split: str, value: str) -> Sequence[str]:
-    from backoffice.i18n import codes
-
-    with speaking(ENGLISH):
-        return (value, codes.code(split, value))
 
 
 def test_narrowed_to_a_site_it_says_so_and_has_that_sites_figures(small_firm: Path) -> None:

@@ -1,6 +1,6 @@
 """The worked examples of the field, each by the code that shows such a number, and exactly.
 
-A1, the stressed founding case: test_cost_remote, test_cost_appraisal. A10 to A12: test_cost_staff. A18:
+A1, the stressed founding case: test_cost_remote, whatif. A10 to A12: test_cost_staff. A18:
 test_cost_capacity. A26: test_cost_staff, test_cost_units, test_cost_remote, kpis/test_cost. A15 and A25: whatif. A13,
 A16, A17 and A19 were dropped from the list.
 """

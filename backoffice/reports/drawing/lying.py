@@ -88,28 +88,30 @@ def waterfall(table: Table, chart: Chart, width: float) -> Drawing:
     column = table.column(chart.of[0])
     levels, so_far = [Decimal(0)], Decimal(0)
     spans: list[tuple[Decimal, Decimal]] = []
-    for row, step in zip(rows, steps, strict=True):
-        begins = Decimal(0) if row.total else so_far
-        so_far = step if row.total else so_far + step
+    stand = [chart.stands(place, row) for place, row in enumerate(rows)]
+    for whole, step in zip(stand, steps, strict=True):
+        begins = Decimal(0) if whole else so_far
+        so_far = step if whole else so_far + step
         spans.append((begins, so_far))
         levels.append(so_far)
     labels = [
         written.short(step, column, table.currency)
-        if row.total
+        if whole
         else numbers.signed(written.short(step, column, table.currency), step)
-        for row, step in zip(rows, steps, strict=True)
+        for whole, step in zip(stand, steps, strict=True)
     ]
     frame = _frame(_names(table, chart), levels, labels, width)
     marks: list[Mark] = []
-    for place, (row, (begins, ends)) in enumerate(zip(rows, spans, strict=True)):
+    for place, (whole, (begins, ends)) in enumerate(zip(stand, spans, strict=True)):
         y = place * _STEP + _STEP / 2
-        colour = BLUE if row.total else GREEN if ends >= begins else VERMILION
+        colour = BLUE if whole else GREEN if (ends >= begins) == (chart.good == "high") else VERMILION
         marks += _name(_names(table, chart)[place], frame, y)
         marks.append(_bar(frame, begins, ends, y, colour))
         if place + 1 < len(spans):
             x = frame.at(ends)
             marks.append(Line(((x, y + _THICK / 2), (x, y + _STEP - _THICK / 2)), GREY))
-        marks.append(_beside(frame, max(begins, ends), y, labels[place]))
+        outer = max(begins, ends)
+        marks.append(_beside(frame, outer if outer >= 0 else min(begins, ends), y, labels[place]))
     return _drawn(width, len(spans), frame, Decimal(0), marks)
 
 

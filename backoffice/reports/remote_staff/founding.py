@@ -1,39 +1,31 @@
 """The founding case as the reference: what it says, and what becomes of it when one of its conditions fails."""
 
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 
 from backoffice.i18n import numbers, say
 from backoffice.reports.report import Cell, Column, Row, Table, Text
-from backoffice.transforms.cost_appraisal import (
-    SavingCase,
-    break_even_release_share,
-    founding_case,
-    net_saving,
-    npv,
-    payback_months,
-    steady_year,
-)
+from backoffice.transforms.whatif import Release, Scenario, appraise, founding, month_after
 
 PEOPLE = 40
 KIT = Decimal(1200)
 RENT_RUNS_ON = 6
 RELEASED = Decimal("0.6")
 RATE = Decimal("0.10")
-YEARS = 3
 
 
-def founding() -> list[Table | Text]:
-    """The case by itself, and stressed."""
-    case = founding_case(PEOPLE)
-    return [_reference(case), _stressed(case)]
+def founding_case(start: date) -> list[Table | Text]:
+    """The case by itself, and stressed. `start` is its first month: no figure depends on it."""
+    return [_reference(founding(start, 1)), _stressed(founding(start, PEOPLE))]
 
 
-def _reference(case: SavingCase) -> Table:
+def _reference(case: Scenario) -> Table:
     """One seat given up against one subsidy: the sums a sheet can follow."""
-    month = case.steady_month
+    month = appraise(case).net[0]
     rows = [
-        Row({"step": Cell(say("Office seat given up, a month")), "amount": Cell(case.seat_cost)}, key="seat"),
-        Row({"step": Cell(say("Housing subsidy, a month")), "amount": Cell(-case.outlay)}, key="subsidy"),
+        Row({"step": Cell(say("Office seat given up, a month")), "amount": Cell(case.base("seat_cost"))}, key="seat"),
+        Row({"step": Cell(say("Housing subsidy, a month")), "amount": Cell(-case.base("stipend"))}, key="subsidy"),
         Row(
             {"step": Cell(say("Saved a month")), "amount": Cell(month, formula="[seat!amount]+[subsidy!amount]")},
             key="month",
@@ -45,7 +37,7 @@ def _reference(case: SavingCase) -> Table:
         Row(
             {
                 "step": Cell(say("Saved a year by {people} people", people=PEOPLE)),
-                "amount": Cell(steady_year(case), formula=f"{PEOPLE}*[year!amount]"),
+                "amount": Cell(12 * month * PEOPLE, formula=f"{PEOPLE}*[year!amount]"),
             }
         ),
     ]
@@ -60,44 +52,39 @@ def _reference(case: SavingCase) -> Table:
     return Table("founding", say("Reference: the founding case"), columns, rows, notes=notes)
 
 
-def _stressed(case: SavingCase) -> Table:
-    kit = SavingCase(case.seat_cost, case.stipend, PEOPLE, one_off=KIT)
-    late = SavingCase(case.seat_cost, case.stipend, PEOPLE, release_after=RENT_RUNS_ON)
-    both = SavingCase(case.seat_cost, case.stipend, PEOPLE, one_off=KIT, release_after=RENT_RUNS_ON)
-    part = SavingCase(case.seat_cost, case.stipend, 1, release_share=RELEASED)
-    payback = payback_months(kit)
+def _stressed(case: Scenario) -> Table:
+    with_kit = replace(case.with_values(kit=KIT, discount_rate=RATE), timing="year_end")
+    late = (Release(month_after(case.start, RENT_RUNS_ON), Decimal(1)),)
+    kit, part = appraise(with_kit), appraise(case.with_values(staff=Decimal(1), release_share=RELEASED))
+    steady = appraise(case)
+    even = next(one.value for one in steady.break_evens if one.key == "release_share")
     told = {"kit": numbers.plain(KIT), "months": RENT_RUNS_ON, "share": numbers.percent(RELEASED)}
+    present = say(
+        "The same: present value of {years} years at {rate}, paid at year's end",
+        years=case.months // 12,
+        rate=numbers.percent(RATE),
+    )
     found = [
-        (say("Steady state, {people} people, a year", people=PEOPLE), steady_year(case), 0),
-        (say("With a home kit of {kit} each: first year", **told), net_saving(kit, 12), 0),
-        (say("The same: months until the kit is paid back"), payback, 1),
+        (say("Steady state, {people} people, a year", people=PEOPLE), steady.steady_year, 0),
+        (say("With a home kit of {kit} each: first year", **told), kit.first_year, 0),
+        (say("The same: months until the kit is paid back"), kit.payback.months, 1),
+        (present, kit.npv, 2),
         (
-            say(
-                "The same: present value of {years} years at {rate}, paid at year's end",
-                years=YEARS,
-                rate=numbers.percent(RATE),
-            ),
-            npv(kit, YEARS, RATE, "year_end"),
-            2,
+            say("Rent runs on for {months} months: first year", **told),
+            appraise(replace(case, releases=late)).first_year,
+            0,
         ),
-        (say("Rent runs on for {months} months: first year", **told), net_saving(late, 12), 0),
-        (say("The same with the home kit: first year"), net_saving(both, 12), 0),
-        (say("Only {share} of the seats given back: a person-year", **told), steady_year(part), 0),
-        (
-            say("Share of the seats that must be given back so that nothing is lost"),
-            break_even_release_share(case),
-            None,
-        ),
+        (say("The same with the home kit: first year"), appraise(replace(with_kit, releases=late)).first_year, 0),
+        (say("Only {share} of the seats given back: a person-year", **told), part.steady_year, 0),
+        (say("Share of the seats that must be given back so that nothing is lost"), even, None),
     ]
-    rows = []
-    for words, number, places in found:
-        written = (
-            say("Never")
-            if number is None
-            else numbers.percent(number)
-            if places is None
-            else numbers.grouped(number, places)
-        )
-        rows.append(Row({"case": Cell(words), "result": Cell(written)}))
+    rows = [Row({"case": Cell(words), "result": Cell(_written(number, places))}) for words, number, places in found]
     columns = (Column("case", say("Case")), Column("result", say("Result")))
     return Table("stressed", say("The founding case under stress"), columns, rows)
+
+
+def _written(number: Decimal | None, places: int | None) -> str:
+    """A figure with so many digits, or in per cent."""
+    if number is None:
+        return say("Never")
+    return numbers.percent(number) if places is None else numbers.grouped(number, places)

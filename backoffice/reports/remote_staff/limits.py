@@ -11,6 +11,7 @@ from backoffice.i18n import codes, dates, labels, numbers, say
 from backoffice.reports.remote_staff.answer import READ
 from backoffice.reports.remote_staff.source import Source
 from backoffice.reports.report import Cell, Column, Row, Section, Table, Text
+from backoffice.scenarios import words
 
 ASSUMPTIONS = {
     "employer_tax_on_stipend": "Employer's tax on a taxable stipend",
@@ -28,8 +29,6 @@ ASSUMPTIONS = {
 }
 """Assumptions whose name the cost desk knows; others are shown as they are named."""
 
-STATUSES = {"measured": "measured", "quoted": "quoted", "assumed": "assumed"}
-
 LIMITS = (
     "Productivity, absence and attrition are not in any saving: they are not cash, and published figures differ "
     "by several "
@@ -39,7 +38,8 @@ LIMITS = (
     "Figures derived from pay leave only as totals over five people or more, and not where a smaller sum could "
     "be worked out "
     "from them. What is hidden says so and is not zero.",
-    "One-off costs of the firm as a whole are listed, not spread over people, and are not in the net saving.",
+    "One-off costs of the firm as a whole are spread over nobody: those of work at home are in the cash so far of "
+    "section 5, and none is in a net saving.",
     "Tax on profit, financing and the cost of changing back are not counted.",
 )
 """What the report leaves out, and why."""
@@ -81,7 +81,7 @@ def _assumptions(source: Source) -> Table:
                 "unit": Cell(_unit(str(one["unit"]))),
                 "since": Cell(one["valid_from"]),
                 "source": Cell(str(one["source"])),
-                "status": Cell(say(STATUSES[str(one["status"])], "status of an assumption")),
+                "status": Cell(words.status(str(one["status"]))),
             }
         )
         for key, one in held.items()

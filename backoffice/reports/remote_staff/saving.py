@@ -1,11 +1,10 @@
 """Remote saving: from gross to net, what is realised, committed and notional, cash so far, and per person and group."""
 
-from decimal import Decimal
-from typing import Any
-
-from backoffice.i18n import dates, say
-from backoffice.reports.remote_staff import founding, tables
-from backoffice.reports.remote_staff.source import Source, cell, number_cell, title, why
+from backoffice.i18n import say
+from backoffice.reports.remote_staff import tables
+from backoffice.reports.remote_staff.cash import cash_so_far
+from backoffice.reports.remote_staff.founding import founding_case
+from backoffice.reports.remote_staff.source import Source, cell, months_before, title, why
 from backoffice.reports.report import Cell, Chart, Column, Row, Section, Table, Text
 
 COSTS = ("remote_incentive", "remote_support", "remote_one_off")
@@ -24,11 +23,11 @@ def saving(source: Source) -> Section:
     blocks = [
         *_steps(source),
         _states(source),
-        *_cumulative(source),
+        *cash_so_far(source),
         _by(source, "location_id"),
         _by(source, "function"),
         _teams(source),
-        *founding.founding(),
+        *founding_case(months_before(source.last_month, -1)),
     ]
     return Section("saving", say("Remote saving"), blocks)
 
@@ -79,54 +78,6 @@ def _states(source: Source) -> Table:
         nothing=say("No row falls into this selection."),
         notes=[say("Only what is realised is in the net saving. A vacated seat is not a saved seat.")],
         chart=Chart("stacked", "location_id", tuple(STATES)),
-    )
-
-
-def _cumulative(source: Source) -> list[Table | Text]:
-    """Net saving by month and summed up, from the first month there is."""
-    so_far, known = Decimal(0), True
-    rows: list[Row] = []
-    crossed = None
-    for place, one in enumerate(source.series("net_remote_saving", filters=source.so_far)):
-        number = one["number"]
-        known = known and number is not None
-        so_far += tables.nought(number)
-        follows = "[net]" if place == 0 else "[^so_far]+[net]"
-        total = Cell(so_far, formula=follows) if known else Cell(None, say("Not known: a month before is hidden."))
-        if known and so_far >= 0:
-            crossed = crossed or one["period"]
-        elif known:
-            crossed = None
-        rows.append(Row({"month": Cell(one["period"]), "net": number_cell(number, one["absent"]), "so_far": total}))
-    columns = (
-        tables.month_column(),
-        Column("net", title("net_remote_saving"), "money"),
-        Column("so_far", say("Net saving so far"), "money"),
-    )
-    table = Table(
-        "so_far",
-        say("Net saving month by month and so far"),
-        columns,
-        rows,
-        source.currency,
-        nothing=say("No row falls into this selection."),
-        chart=Chart("lines", "month", ("net", "so_far")),
-    )
-    if not rows or not known:
-        return [table]
-    return [table, Text(_crossing(rows[0].cells["month"].value, crossed), "plain")]
-
-
-def _crossing(first: Any, crossed: Any) -> str:
-    """When the sum rose to zero and stayed there."""
-    if crossed is None:
-        return say("Summed up since {first}, net saving is below zero to this day.", first=dates.month(first))
-    if crossed == first:
-        return say("Summed up since {first}, net saving has never been below zero.", first=dates.month(first))
-    return say(
-        "Summed up since {first}, net saving has been at or above zero since {month}.",
-        first=dates.month(first),
-        month=dates.month(crossed),
     )
 
 

@@ -1,39 +1,20 @@
 """What could change the answer: the last month carried on, what moves it most, and how likely a loss is."""
 
 from decimal import Decimal
-from typing import Final
 
 from backoffice.i18n import dates, numbers, say
 from backoffice.reports.remote_staff.source import Source, why
 from backoffice.reports.report import Cell, Chart, Column, Row, Section, Table, Text
+from backoffice.scenarios import words
 from backoffice.transforms.whatif import Appraisal, Payback, Simulation, appraise, input_of
-
-INPUTS: Final = {
-    "staff": "People at home",
-    "home_share": "Share of them who are at home",
-    "seat_cost": "Cost of the seat one of them frees, a month",
-    "seat_growth": "Rise of the seat's cost, a year",
-    "seat_freed": "Share of a seat that is freed",
-    "release_share": "Share of the planned release that comes about",
-    "release_delay": "Delay of the release, in months",
-    "stipend": "Stipend with tax, a month",
-    "stipend_tax": "Employer's tax on the stipend",
-    "support": "Support of one of them, a month",
-    "kit": "Kit of one of them, once",
-    "setup": "Set-up, once",
-    "fx": "Exchange rate of what is paid to them",
-    "fx_change": "Change of that rate, a year",
-    "discount_rate": "Discount rate",
-}
-"""Inputs of the model, by name."""
 
 
 def sensitivity(source: Source) -> Section:
     """Section 11."""
     heading = say("What could change the answer")
     if isinstance(source.own, str):
-        words = say("The months ahead cannot be weighed. {why}", why=why(source.own))
-        return Section("sensitivity", heading, [Text(words, "gap")])
+        lacking = say("The months ahead cannot be weighed. {why}", why=why(source.own))
+        return Section("sensitivity", heading, [Text(lacking, "gap")])
     found = appraise(source.own)
     return Section(
         "sensitivity",
@@ -77,9 +58,9 @@ def _worth(source: Source, found: Appraisal) -> Table:
     return Table("worth", say("If the last month goes on"), columns, rows, source.currency)
 
 
-def _result(words: str, amount: Decimal | None) -> Row:
+def _result(what: str, amount: Decimal | None) -> Row:
     unsteady = Cell(None, say("Not reached within these months."))
-    return Row({"what": Cell(words), "amount": unsteady if amount is None else Cell(amount)})
+    return Row({"what": Cell(what), "amount": unsteady if amount is None else Cell(amount)})
 
 
 def _payback(found: Payback) -> Cell:
@@ -94,10 +75,15 @@ def _swings(source: Source, found: Appraisal) -> Table:
     rows = [
         Row(
             {
-                "input": Cell(say(INPUTS[one.key], "input")),
+                "input": Cell(words.called(one.key)),
                 "range": Cell(
-                    say("{low} to {high}", low=_value(one.key, one.assumed.low), high=_value(one.key, one.assumed.high))
+                    say(
+                        "{low} to {high}",
+                        low=_value(found, one.key, one.assumed.low),
+                        high=_value(found, one.key, one.assumed.high),
+                    )
                 ),
+                "unit": Cell(words.unit_of(input_of("remote", one.key))),
                 "low": Cell(one.at_low),
                 "high": Cell(one.at_high),
                 "width": Cell(one.width, formula="[high]-[low]" if one.at_high >= one.at_low else "[low]-[high]"),
@@ -108,6 +94,7 @@ def _swings(source: Source, found: Appraisal) -> Table:
     columns = (
         Column("input", say("Input")),
         Column("range", say("Range, P10 to P90")),
+        Column("unit", say("Unit")),
         Column("low", say("Net present value at P10"), "money"),
         Column("high", say("Net present value at P90"), "money"),
         Column("width", say("Swing"), "money"),
@@ -162,11 +149,12 @@ def _break_evens(found: Appraisal) -> Table:
     rows = [
         Row(
             {
-                "input": Cell(say(INPUTS[one.key], "input")),
-                "now": Cell(_value(one.key, one.base)),
+                "input": Cell(words.called(one.key)),
+                "now": Cell(_value(found, one.key, one.base)),
                 "even": Cell(
-                    say("None: no possible value does that") if one.value is None else _value(one.key, one.value)
+                    say("None: no possible value does that") if one.value is None else _value(found, one.key, one.value)
                 ),
+                "unit": Cell(words.unit_of(input_of("remote", one.key))),
             }
         )
         for one in found.break_evens
@@ -175,10 +163,12 @@ def _break_evens(found: Appraisal) -> Table:
         Column("input", say("Input")),
         Column("now", say("Now", "summary")),
         Column("even", say("Breaks even at")),
+        Column("unit", say("Unit")),
     )
     return Table("even", say("Break-even points"), columns, rows, nothing=say("No input moves the answer."))
 
 
-def _value(key: str, value: Decimal) -> str:
-    """An input as it is read: shares in per cent."""
-    return numbers.percent(value) if input_of("remote", key).unit == "share" else numbers.plain(value, 2)
+def _value(found: Appraisal, key: str, value: Decimal) -> str:
+    """An input as it is read on the page of scenarios."""
+    case = found.scenario
+    return words.written(input_of(case.model, key), value, case.currency)

@@ -64,6 +64,12 @@ class Source:
         return _number(self.filters.end) - _number(self.filters.start) + 1
 
     @property
+    def last_month(self) -> date:
+        """The last month reported on."""
+        assert self.filters.end is not None
+        return self.filters.end
+
+    @property
     def last(self) -> Filters:
         """The last month alone."""
         return replace(self.filters, start=self.filters.end)

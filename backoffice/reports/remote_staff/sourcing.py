@@ -1,4 +1,6 @@
-"""Outsourced or in house: what a unit of work costs at vendors' sites and at our own, and what vendors billed."""
+"""Outsourced or in house: what a unit of work costs at vendors' sites and at our own, whether to buy more,
+and what vendors billed.
+"""
 
 from decimal import Decimal
 from typing import Any
@@ -7,6 +9,7 @@ from backoffice.contracts.cost import VendorMonth
 from backoffice.errors import NotAllowed
 from backoffice.i18n import codes, say
 from backoffice.reports.remote_staff import tables
+from backoffice.reports.remote_staff.buying import outsource_or_keep
 from backoffice.reports.remote_staff.source import Source, cell, group, label, number_cell, title, why
 from backoffice.reports.report import Cell, Column, Row, Section, Table, Text
 
@@ -16,11 +19,18 @@ MOST = 60
 
 def sourcing(source: Source) -> Section:
     """Section 7."""
-    found = _found(source)
+    whose = whose_work(source)
+    found = _found(source, whose)
     return Section(
         "sourcing",
         say("Outsourced or in house"),
-        [_people(source), _against(source, found), _unit_costs(source, found), *_bills(source)],
+        [
+            _people(source),
+            _against(source, found),
+            *outsource_or_keep(source, whose),
+            _unit_costs(source, found),
+            *_bills(source),
+        ],
     )
 
 
@@ -52,11 +62,16 @@ def _average(source: Source, side: str) -> Cell:
     return Cell(None, why("no_rows")) if found is None else number_cell(found["number"], found["absent"])
 
 
-def _found(source: Source) -> list[dict[str, Any]]:
-    """Unit costs by unit, site and function, with `whose`: of work of a kind that vendors do, some or all."""
+def whose_work(source: Source) -> dict[tuple[str, str], set[str]]:
+    """By site and function: "in_house", "outsourced" or both."""
     whose: dict[tuple[str, str], set[str]] = {}
     for one in source.by("fte", "location_id", "function", "sourcing"):
         whose.setdefault((one["location_id"], one["function"]), set()).add(one["sourcing"])
+    return whose
+
+
+def _found(source: Source, whose: dict[tuple[str, str], set[str]]) -> list[dict[str, Any]]:
+    """Unit costs by unit, site and function, with `whose`: of work of a kind that vendors do, some or all."""
     found = [
         {**one, "whose": whose.get((one["location_id"], one["function"]), set())}
         for one in source.by("cost_per_unit", "unit", "location_id", "function")

@@ -1,11 +1,13 @@
-"""Cost of work: what a unit costs at every site, with its volume, and against the period before."""
+"""Cost of work: what a unit costs at every site, with its volume; why that changed; and what a place changes."""
 
 from typing import Any
 
 from backoffice.i18n import codes, say
 from backoffice.reports.remote_staff import tables
+from backoffice.reports.remote_staff.bridges import bridges
+from backoffice.reports.remote_staff.places import places
 from backoffice.reports.remote_staff.source import Source, cell, group, number_cell, title, why
-from backoffice.reports.report import Cell, Chart, Column, Row, Section, Table
+from backoffice.reports.report import Cell, Chart, Column, Row, Section, Table, Text
 
 QUALITY = {
     "cost_per_trade": ("work_fail_rate", "cost_per_good_trade"),
@@ -16,7 +18,10 @@ QUALITY = {
 
 def work(source: Source) -> Section:
     """Section 6."""
-    return Section("work", say("Cost of work"), [*(_by_site(source, key) for key in QUALITY), _every_unit(source)])
+    blocks: list[Table | Text] = []
+    for key in QUALITY:
+        blocks += [_by_site(source, key), *bridges(source, key)]
+    return Section("work", say("Cost of work"), [*blocks, _every_unit(source), *places(source)])
 
 
 def _by_site(source: Source, key: str) -> Table:

@@ -8,7 +8,7 @@ Figures that are shown are exact decimals; only the simulation draws floats. Pay
 
 from backoffice.transforms.whatif.appraisal import Appraisal, Bought, appraise, bought, month_after
 from backoffice.transforms.whatif.break_even import BreakEven
-from backoffice.transforms.whatif.inputs import INPUTS, Assumed, Input, Model, Status, input_of
+from backoffice.transforms.whatif.inputs import INPUTS, Assumed, Input, Model, Status, Timing, input_of
 from backoffice.transforms.whatif.presets import founding, outsourcing, stressed
 from backoffice.transforms.whatif.scenario import Release, Scenario, State
 from backoffice.transforms.whatif.simulation import TOGETHER, Simulation, simulate
@@ -31,6 +31,7 @@ __all__ = [
     "State",
     "Status",
     "Swing",
+    "Timing",
     "appraise",
     "bought",
     "founding",

@@ -10,6 +10,9 @@ Model = Literal["remote", "outsourcing"]
 Status = Literal["measured", "quoted", "assumed"]
 """How firm a value is, as `contracts.cost.ASSUMPTION_STATUSES`: measured here, quoted by somebody, or assumed."""
 
+Timing = Literal["year_end", "mid_year", "month_end"]
+"""When a year's cash is taken to flow: all at its end, all in its middle, or month by month at each month's end."""
+
 Unit = Literal[
     "people", "share", "seats", "months", "rate", "units", "money_month", "money_person_month", "money_person",
     "money_once", "money_unit",

@@ -9,8 +9,7 @@ from typing import Any, Final, Literal, get_args
 from backoffice.contracts.cost import ASSUMPTION_STATUSES, SAVING_STATES
 from backoffice.errors import ScenarioRefused
 from backoffice.money import to_scale
-from backoffice.transforms.cost_appraisal import Timing
-from backoffice.transforms.whatif.inputs import INPUTS, Assumed, Input, Model, input_of
+from backoffice.transforms.whatif.inputs import INPUTS, Assumed, Input, Model, Timing, input_of
 
 State = Literal["realised", "committed", "notional"]
 """How firm a release of seats is, as `contracts.cost.SAVING_STATES`: done, notice given, or only planned."""

@@ -8,8 +8,8 @@ from typing import Final
 
 import numpy as np
 
-from backoffice.transforms.cost_appraisal import Timing
 from backoffice.transforms.whatif.cash import Cash, Floats
+from backoffice.transforms.whatif.inputs import Timing
 
 DIGITS: Final = 34
 """Digits carried on the way, as decimal128 does; figures are rounded only where they are shown."""

@@ -1,4 +1,4 @@
-"""Appraisal of remote work: steady year, cash by month, break-even, payback and net present value.
+"""Working from home by sums written out: the second way, against which the what-if engine is tested.
 
 Exact decimals in one currency. Months count from 1, the month after people go home; the one-off is spent just
 before, at time 0. Pay is held equal and productivity is not cash, so neither appears.
@@ -7,10 +7,8 @@ before, at time 0. Pay is held equal and productivity is not cash, so neither ap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
-from typing import Literal
 
-Timing = Literal["year_end", "mid_year", "month_end"]
-"""When a year's cash is taken to flow: all at its end, all in its middle, or month by month at each month's end."""
+from backoffice.transforms.whatif import Timing
 
 _DIGITS = 34
 """Digits carried in discounting, as decimal128 does; figures are rounded only where they are shown."""

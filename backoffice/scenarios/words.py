@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Final
 
 from backoffice.i18n import numbers, say, say_many
-from backoffice.scenarios.firm import OWN, OWN_PRICE
+from backoffice.scenarios.firm import OWN, OWN_PERIOD, OWN_PRICE, VENDORS_NOW
 from backoffice.transforms.whatif import Input, Payback
 from backoffice.transforms.whatif.presets import SOURCES
 
@@ -90,7 +90,7 @@ STATES: Final[Mapping[str, str]] = {
 
 STATUSES: Final[Mapping[str, str]] = {"measured": "measured", "quoted": "quoted", "assumed": "assumed"}
 
-WHENCE: Final = (*SOURCES, OWN, OWN_PRICE)
+WHENCE: Final = (*SOURCES, OWN, OWN_PERIOD, OWN_PRICE, VENDORS_NOW)
 """Sources the program itself gives; others stand as somebody wrote them."""
 
 SAID: Final[Mapping[str, Mapping[str, str]]] = {
@@ -113,6 +113,11 @@ def called(key: str) -> str:
 def counted_in(one: Input) -> str:
     """An input's unit; of a share the sign by which it is written."""
     return say(UNITS[one.unit], "scenario unit")
+
+
+def unit_of(one: Input) -> str:
+    """An input's unit beside its value; nothing for a share, whose value carries its sign."""
+    return "" if one.unit == "share" else counted_in(one)
 
 
 def line(name: str) -> str:
