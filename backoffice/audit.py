@@ -1,8 +1,9 @@
-"""The log of questions about pay: who asked what and when, and what was kept back. Never a figure of the answer.
+"""The logs of questions, about pay and in SQL: who asked what, when, and what came of it. Never a figure of an answer.
 
-One line of JSON a question in `audit/pay.jsonl` beside the tables. It is no table: a question must not wait for the one
-writer, nor make a load. A line is written at once and whole, so that processes may share the file; nothing here reads,
-changes or removes lines. An answer that the screen still holds is not asked again and so not written again.
+One line of JSON a question, in `audit/pay.jsonl` and `audit/asked.jsonl` beside the tables. They are no tables: a
+question must not wait for the one writer, nor make a load. A line is written at once and whole, so that processes may
+share the file; nothing here reads, changes or removes lines. An answer that the screen still holds is not asked again
+and so not written again.
 """
 
 import getpass
@@ -11,19 +12,22 @@ import os
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
+
+Log = Literal["pay", "asked"]
+"""Questions about pay, whichever way they came; questions in SQL."""
 
 
-def log_file(data: Path) -> Path:
-    """Where the log of a data folder is."""
-    return data / "audit" / "pay.jsonl"
+def log_file(data: Path, log: Log = "pay") -> Path:
+    """Where a log of a data folder is."""
+    return data / "audit" / f"{log}.jsonl"
 
 
 class Audit:
-    """The log of one data folder; `Audit(None)` keeps none."""
+    """A log of one data folder; `Audit(None)` keeps none."""
 
-    def __init__(self, data: Path | None) -> None:
-        self._path = None if data is None else log_file(data)
+    def __init__(self, data: Path | None, log: Log = "pay") -> None:
+        self._path = None if data is None else log_file(data, log)
 
     def note(self, asked: Mapping[str, Any]) -> None:
         """Write one question down, with the moment and the user of this machine."""

@@ -50,3 +50,22 @@ class ScenarioRefused(BackofficeError):
 
 class NotAllowed(BackofficeError):
     """The viewer's role may not see this; the message says which role may."""
+
+
+class QuestionRefused(BackofficeError):
+    """A question in SQL may not be asked, or could not be answered; the message says why and what to do.
+
+    `place` is the character of the question it is about, counted from 0; None where it is about all of it.
+    """
+
+    def __init__(self, why: str, place: int | None = None) -> None:
+        self.place = place
+        super().__init__(why)
+
+
+class QuestionFailed(QuestionRefused):
+    """A question passed the gate and yet has no answer. `kind` says why: cancelled, time, memory, wrong or busy."""
+
+    def __init__(self, kind: str, why: str, place: int | None = None) -> None:
+        self.kind = kind
+        super().__init__(why, place)

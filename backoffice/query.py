@@ -4,13 +4,15 @@ The viewer's role is applied here and nowhere else: tables with a row a person a
 derived from pay leaves only where `guard` lets it. What leaves never depends on what was asked before.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
 import duckdb
 import polars as pl
+import pyarrow as pa
 
 from backoffice import sql, withheld
 from backoffice.access import PERSONAL_TABLES, SMALLEST_GROUP, Role
@@ -22,6 +24,9 @@ from backoffice.kpis.kpi import KPI
 from backoffice.money import to_scale
 from backoffice.sql import EVERYTHING, Filters, Grain
 from backoffice.store import Snapshot
+
+_BATCH = 100_000
+"""Rows of a copy that travel together."""
 
 Absence = Literal[
     "not_loaded", "no_rows", "nothing_to_divide_by", "unknown", "hidden", "dominated", "changed", "protects", "role"
@@ -121,17 +126,43 @@ class Door:
     ) -> Rows:
         """Rows of a table, at most `limit`, and how many there are. `where` is declared text, never a person's;
         what a person typed comes in `matching`, as column and value."""
-        if not self.role.may_list(table):
-            raise NotAllowed(
-                f"Rows of {table} stand for single people: only totals over {SMALLEST_GROUP} or more leave."
-                if table in PERSONAL_TABLES
-                else f"Rows of {table} show what single vendors charge: they are for finance."
-            )
+        if why := self.refusal(table):
+            raise NotAllowed(why)
         contract = CONTRACTS[table]
         kept = sql.conditions(contract, on, filters, where, matching)
         counted = self._answer(contract, sql.Statement(f"SELECT count(*) FROM rows {kept.text}", kept.parameters))
         frame = self._answer(contract, sql.of_rows(contract, on, filters, columns, where, order, limit, matching))
         return Rows(frame, counted.item())
+
+    def refusal(self, table: str) -> str | None:
+        """Why rows of a table may not leave for this role; None where they may."""
+        if self.role.may_list(table):
+            return None
+        if table in PERSONAL_TABLES:
+            return f"Rows of {table} stand for single people: only totals over {SMALLEST_GROUP} or more leave."
+        return f"Rows of {table} show what single vendors charge: they are for finance."
+
+    def extent(self, table: str, filters: Filters = EVERYTHING, on: str | None = None) -> int:
+        """How many rows `copy` gives."""
+        kept = sql.conditions(CONTRACTS[table], on, filters)
+        count = sql.Statement(f"SELECT count(*) FROM rows {kept.text}", kept.parameters)
+        return int(self._answer(CONTRACTS[table], count).item())
+
+    @contextmanager
+    def copy(
+        self, table: str, filters: Filters = EVERYTHING, on: str | None = None, columns: Sequence[str] = ()
+    ) -> Iterator[pa.RecordBatchReader]:
+        """All rows of a table that `filters` keep, or some columns of them, as a stream of Arrow, while this is open.
+
+        Raises NotAllowed where rows of the table may not leave.
+        """
+        if why := self.refusal(table):
+            raise NotAllowed(why)
+        contract = CONTRACTS[table]
+        # By name: a file may hold columns that no contract speaks of any more, and those never leave.
+        columns = columns or list(contract.columns())
+        with self._found(contract, sql.of_rows(contract, on, filters, columns, ordered=False)) as found:
+            yield found.to_arrow_reader(_BATCH)
 
     def choices(self, filter_name: str, tables: Sequence[str]) -> list[str]:
         """Values a filter can take, over the tables that have its column, sorted."""
@@ -206,6 +237,14 @@ class Door:
     def _answer(
         self, contract: type[Contract], statement: sql.Statement, among: pl.DataFrame | None = None
     ) -> pl.DataFrame:
+        """What one statement gives: see `_found`."""
+        with self._found(contract, statement, among) as found:
+            return pl.DataFrame(found)
+
+    @contextmanager
+    def _found(
+        self, contract: type[Contract], statement: sql.Statement, among: pl.DataFrame | None = None
+    ) -> Iterator[duckdb.DuckDBPyRelation]:
         """Run one statement on a cursor of its own: a connection shared by threads mixes up their answers.
 
         With `among` only rows count that it has the like of: same values in all of its columns.
@@ -219,11 +258,10 @@ class Door:
             if among is not None:
                 cursor.register("among", among)
                 source += sql.semi_join("stored", "among", among)
-            found = cursor.sql(
+            yield cursor.sql(
                 f"WITH rows AS (SELECT stored.* FROM {source}) {statement.text}",
                 params=[*([files] if files else []), *statement.parameters],
             )
-            return pl.DataFrame(found)
         finally:
             cursor.close()
 
