@@ -18,6 +18,7 @@ PAGES = (
     ui.Entry("pages/remote_staff.py", "Remote staff", ":material/home_work:"),
     ui.Entry("pages/scenarios.py", "Scenarios", ":material/tune:"),
     ui.Entry("pages/locations.py", "Locations", ":material/public:"),
+    ui.Entry("pages/records.py", "Records", ":material/folder_managed:"),
     ui.Entry("pages/it_service.py", "IT service", ":material/dns:"),
     ui.Entry("pages/front_office.py", "Front office", ":material/support_agent:"),
     ui.Entry("pages/data_health.py", "Data health", ":material/verified:"),

@@ -18,6 +18,7 @@ from backoffice.contracts import (
     reconciliation,
     records,
     reference,
+    retention,
     service_desk,
     service_hours,
     settlement,
@@ -29,6 +30,7 @@ from backoffice.contracts import (
     settlement_risk,
     settlement_stages,
     settlement_us,
+    static_data,
 )
 from backoffice.contracts.extract import Contract, Extract, Result
 
@@ -80,6 +82,13 @@ EXTRACTS: tuple[type[Extract], ...] = (
     it_services.BatchRun,
     service_desk.RequestKind,
     service_desk.Request,
+    static_data.LeiRecord,
+    static_data.CrossReference,
+    static_data.StandingInstruction,
+    static_data.StaticChange,
+    retention.RecordClass,
+    retention.RetainedRecord,
+    retention.RetrievalTest,
 )
 """What comes in from files: one class a table."""
 
@@ -134,6 +143,14 @@ RESULTS: tuple[type[Result], ...] = (
     it_services.IncidentStatus,
     service_desk.RequestStatus,
     service_desk.SupportCapacity,
+    static_data.LeiStanding,
+    static_data.IdentifierCheck,
+    static_data.SsiStanding,
+    static_data.StaticChangeStatus,
+    static_data.MasterRecord,
+    static_data.StaticFail,
+    retention.RetentionStatus,
+    retention.RetrievalStatus,
 )
 """What transforms make."""
 

@@ -35,12 +35,14 @@ from backoffice.demo import (
     processing,
     rates,
     reference_prices,
+    retention,
     service_desk,
     service_hours,
     sites,
     staff,
     staffing,
     statements,
+    static_data,
     trade_records,
     us_fails,
     work,
@@ -65,6 +67,7 @@ def tables(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield from _workforce(plan)
     yield from _trading(plan)
     yield from _services(plan)
+    yield from _records(plan)
 
 
 def truth(plan: Plan) -> dict[str, pl.DataFrame]:
@@ -109,6 +112,17 @@ def _services(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "batch_runs", it_services.batch_runs(plan, happened)
     yield "request_kinds", service_desk.request_kinds()
     yield "requests", service_desk.requests(plan)
+
+
+def _records(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
+    happened = events.happened(plan)
+    yield "lei_records", static_data.lei_records(plan, happened)
+    yield "cross_references", static_data.cross_references(instruments.make(plan))
+    yield "standing_instructions", static_data.standing_instructions(plan, happened)
+    yield "static_changes", static_data.static_changes(plan)
+    yield "record_classes", retention.record_classes()
+    yield "retained_records", retention.retained_records(plan)
+    yield "retrieval_tests", retention.retrieval_tests(plan)
 
 
 def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:

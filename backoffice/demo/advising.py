@@ -25,8 +25,11 @@ _DIMENSION = np.array(
 )
 
 NO_REASON = len(CODES)
-NARRATIVES = (None, "Custodian system outage, backlog being worked off", "Awaiting securities from a third party")
-_OUTAGE, _THIRD_PARTY = 1, 2
+NARRATIVES = (
+    *(None, "Custodian system outage, backlog being worked off", "Awaiting securities from a third party"),
+    "Counterparty holds its instruction back: its LEI is not in force",
+)
+_OUTAGE, _THIRD_PARTY, _LEI = 1, 2, 3
 
 OUT_OF_ORDER = 0.004
 """Share of messages that arrive hours after they were true."""
@@ -125,6 +128,7 @@ def _matching(chance: np.random.Generator, sent: Instructions, courses: Courses)
     first = sent.instructed_at + minutes(chance, 6, 30, len(sent))
     not_yet = ~sent.is_rejected & ~(courses.matched_at <= first)
     reason = np.where(courses.matching == UNLIKE, courses.unlike, PLACE["CMIS"])
+    narrative = np.where(courses.held_back, _LEI, 0)
     unmatched = np.flatnonzero(not_yet & ~(courses.cancelled_at <= first))
     at_cut_off = cut_off(sent.market, sent.due) + np.timedelta64(25, "m")
     ended = np.fmin(courses.matched_at, courses.cancelled_at) <= at_cut_off
@@ -133,8 +137,8 @@ def _matching(chance: np.random.Generator, sent: Instructions, courses: Courses)
     matched_on = courses.matched_at[matched].astype("datetime64[D]")
     waits = matched[matched_on < sent.due[matched]]
     return [
-        _rows(unmatched, NMAT, first[unmatched], reason[unmatched]),
-        _rows(still, NMAT, at_cut_off[still], reason[still]),
+        _rows(unmatched, NMAT, first[unmatched], reason[unmatched], narrative[unmatched]),
+        _rows(still, NMAT, at_cut_off[still], reason[still], narrative[still]),
         _rows(matched, MACH, courses.matched_at[matched], message=matched),
         _rows(waits, PEND, courses.matched_at[waits], PLACE["FUTU"], message=waits),
     ]

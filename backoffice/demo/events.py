@@ -36,6 +36,11 @@ SYSTEM_DOWN_BEFORE_END = 9
 SYSTEM_DOWN = (timedelta(hours=12, minutes=40), timedelta(hours=18, minutes=55))
 """From when to when, as time after midnight UTC: over the cut-offs of London and Frankfurt."""
 
+LEI_LAPSED_BEFORE_END = 7
+"""Weekdays before the last day on which a counterparty's LEI was in force for the last time."""
+
+LAPSED_COUNTERPARTY = 4
+
 HOLIDAY_WINDOW = (timedelta(days=12), timedelta(days=165))
 """How long before the last day the missed holiday may lie, at least and at most."""
 
@@ -132,6 +137,19 @@ class SystemOutage:
 
 
 @dataclass(frozen=True)
+class LapsedLei:
+    """A counterparty forgot to renew its LEI: what is instructed since, its side holds back, in every market."""
+
+    counterparty: int
+    last_day: np.datetime64
+
+    def hits(self, counterparty: Whole, instructed_at: Moments) -> Flags:
+        """Which instructions it happens to."""
+        hit: Flags = (counterparty == self.counterparty) & (instructed_at.astype("datetime64[D]") > self.last_day)
+        return hit
+
+
+@dataclass(frozen=True)
 class Events:
     """All of them."""
 
@@ -141,6 +159,7 @@ class Events:
     affirmer: LateAffirmer
     gap: ReferenceGap
     system: SystemOutage
+    lapsed: LapsedLei
 
 
 def happened(plan: Plan) -> Events:
@@ -152,6 +171,7 @@ def happened(plan: Plan) -> Events:
         affirmer=_late_affirmer(plan),
         gap=_reference_gap(plan),
         system=_system_outage(plan),
+        lapsed=_lapsed_lei(plan),
     )
 
 
@@ -195,6 +215,11 @@ def _system_outage(plan: Plan) -> SystemOutage:
     day = np.busday_offset(last, -SYSTEM_DOWN_BEFORE_END, roll="backward", busdaycal=open_days)
     started, ended = (day.astype("datetime64[us]") + np.timedelta64(after_midnight) for after_midnight in SYSTEM_DOWN)
     return SystemOutage("OUT-HUB-01", "INC-HUB-01", "MESSAGE-HUB", started, ended)
+
+
+def _lapsed_lei(plan: Plan) -> LapsedLei:
+    last = np.datetime64(plan.until, "D")
+    return LapsedLei(LAPSED_COUNTERPARTY, np.busday_offset(last, -LEI_LAPSED_BEFORE_END, roll="backward"))
 
 
 def _missed_holiday(plan: Plan) -> MissedHoliday:

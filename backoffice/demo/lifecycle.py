@@ -43,7 +43,8 @@ NEVER_MOMENT = np.datetime64("NaT", "us")
 class Courses:
     """One element an instruction. Moments are not-a-time where the thing never happens.
 
-    `mended_by_us` says that of two unlike instructions ours was changed: in the story's week, else by turns.
+    `mended_by_us` says that of two unlike instructions ours was changed: in the story's week, else by turns;
+    `held_back` that the other side does not instruct, since its LEI has lapsed.
     """
 
     matching: Whole
@@ -65,6 +66,7 @@ class Courses:
     closes_with_part: Flags
     in_outage: Flags
     mended_by_us: Flags
+    held_back: Flags
 
 
 def lay_out(plan: Plan, made: Instruments, sent: Instructions, events: Events, stocked: Inventory) -> Courses:
@@ -73,10 +75,12 @@ def lay_out(plan: Plan, made: Instruments, sent: Instructions, events: Events, s
     number = len(sent)
     stale = events.stale.hits(sent.market, sent.counterparty, sent.trade_date) & (sent.trade != NO_TRADE)
     missed = (sent.market == events.holiday.market) & (sent.due == events.holiday.day)
-    in_story = stale | missed
+    lapsed = events.lapsed.hits(sent.counterparty, sent.instructed_at) & ~stale & ~missed
+    in_story = stale | missed | lapsed
     hurried, unhurried = (chance.choice(4, number, p=share) for share in _MATCHING)
     next_day = np.array([one.cycle == 1 for one in MARKETS])[sent.market]
-    matching = np.where(in_story, UNLIKE, np.where(next_day, hurried, unhurried))
+    matching = np.where(stale | missed, UNLIKE, np.where(next_day, hurried, unhurried))
+    matching = np.where(lapsed, NEVER, matching)
     unlike = reasons.drawn(chance, "unlike", number)
     unlike[stale] = np.where(sent.is_receipt[stale], reasons.PLACE["DEPT"], reasons.PLACE["SAFE"])
     unlike[missed] = reasons.PLACE["DDAT"]
@@ -116,6 +120,7 @@ def lay_out(plan: Plan, made: Instruments, sent: Instructions, events: Events, s
         closes_with_part=has_part & (chance.random(number) < NO_MORE),
         in_outage=in_outage,
         mended_by_us=(matching == UNLIKE) & (stale | (np.arange(number) % 2 == 0)),
+        held_back=lapsed & ~sent.is_rejected,
     )
 
 

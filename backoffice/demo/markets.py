@@ -96,6 +96,13 @@ def open_days(plan: Plan, market: int) -> Days:
     return every[np.is_busday(every, busdaycal=settlement_days(plan, market))]
 
 
+def weekdays(plan: Plan) -> Days:
+    """Mondays to Fridays of the firm's half year."""
+    every: Days = np.arange(np.datetime64(plan.first_day, "D"), np.datetime64(plan.until, "D") + 1)
+    found: Days = every[np.is_busday(every)]
+    return found
+
+
 def after(days: Days, number: Whole | int, calendar: np.busdaycalendar) -> Days:
     """The business day `number` after each day; a closed day counts as the next open one first."""
     return np.busday_offset(days.astype("datetime64[D]"), number, roll="forward", busdaycal=calendar)

@@ -6,12 +6,12 @@ import numpy as np
 import polars as pl
 
 from backoffice.contracts.service_desk import Request, RequestKind
-from backoffice.demo import firm, markets, service_hours
-from backoffice.demo.columns import Days, Moments, Whole, decimals, finished, moments, numbered, picked
+from backoffice.demo import firm, service_hours
+from backoffice.demo.columns import Days, Moments, decimals, finished, moments, numbered, picked
+from backoffice.demo.markets import weekdays
 from backoffice.demo.places import JAIPUR, MUMBAI, SITE_NAMES
 from backoffice.demo.plan import Plan
 from backoffice.demo.staffing import FUNCTIONS, SERVICE_DESK
-from backoffice.transforms.service_clock import shifts, with_due_at
 
 
 @dataclass(frozen=True)
@@ -62,13 +62,13 @@ def request_kinds() -> pl.DataFrame:
 
 def slow_days(plan: Plan) -> Days:
     """The weekdays on which prices of one desk were slow, the last ones of all."""
-    return _weekdays(plan)[-SLOW_FOR:]
+    return weekdays(plan)[-SLOW_FOR:]
 
 
 def requests(plan: Plan) -> pl.DataFrame:
     """The `requests` extract: as many every weekday, and for three weeks prices of one desk that take far too long."""
     chance = plan.generator("requests")
-    days = _weekdays(plan)
+    days = weekdays(plan)
     day = np.repeat(days, A_DAY)
     number = len(day)
     weight = np.array([one.weight for one in KINDS])
@@ -83,7 +83,7 @@ def requests(plan: Plan) -> pl.DataFrame:
     site = np.where(chance.random(number) < 0.6, JAIPUR, MUMBAI)
     right = chance.random(number) < np.where(is_slow, 0.7, 0.95)
     told = chance.random(number) < 0.8
-    done = _by_the_clock(plan, received, site, answered, taken)
+    done = service_hours.worked(plan, received, site, answered_at=answered, closed_at=taken)
     return finished(
         Request,
         "demo-requests",
@@ -104,27 +104,3 @@ def requests(plan: Plan) -> pl.DataFrame:
             "minutes_spent": decimals(np.maximum(4, taken // 3), 0),
         },
     )
-
-
-def _weekdays(plan: Plan) -> Days:
-    every: Days = np.arange(np.datetime64(plan.first_day, "D"), np.datetime64(plan.until, "D") + 1)
-    weekdays: Days = every[np.is_busday(every)]
-    return weekdays
-
-
-def _by_the_clock(plan: Plan, received: Moments, site: Whole, answered: Whole, taken: Whole) -> pl.DataFrame:
-    """When each request was answered and done, in the hours of its site; empty for what has not come yet."""
-    clock = shifts(service_hours.opening_hours().lazy(), markets.calendar_days(plan).lazy())
-    frame = pl.LazyFrame(
-        {
-            "place": np.arange(len(received)),
-            "site": picked(SITE_NAMES, site),
-            "received_at": moments(received),
-            "answered": answered,
-            "taken": taken,
-        }
-    )
-    for minutes, into in (("answered", "answered_at"), ("taken", "closed_at")):
-        frame = frame.pipe(with_due_at, clock, site="site", start="received_at", minutes=minutes, into=into)
-    known = [pl.when(pl.col(name) <= plan.as_of).then(name).alias(name) for name in ("answered_at", "closed_at")]
-    return frame.with_columns(known).sort("place").select("answered_at", "closed_at").collect()

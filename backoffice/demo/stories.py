@@ -16,6 +16,7 @@ from backoffice.demo.places import ANNEXE, LEASE_ENDS, PLACES, PUNE, WENT_HOME, 
 from backoffice.demo.staffing import REMOTE
 from backoffice.demo.stories_clearing import CLEARING_STORIES
 from backoffice.demo.stories_ledgers import LEDGER_STORIES
+from backoffice.demo.stories_records import RECORDS_STORIES
 from backoffice.demo.stories_services import SERVICE_STORIES
 from backoffice.demo.stories_settlement import SETTLEMENT_STORIES
 from backoffice.demo.story import Story, day
@@ -47,6 +48,7 @@ def stories(history: History) -> pl.DataFrame:
         *LEDGER_STORIES,
         *SERVICE_STORIES,
         *CLEARING_STORIES,
+        *RECORDS_STORIES,
     )
     rows = [
         (one.key, one.title, one.where, one.subject, one.first_day, one.last_day, figure, Decimal(expected), unit)

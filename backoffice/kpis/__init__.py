@@ -6,9 +6,11 @@ from backoffice.kpis.it_services import IT_KPIS
 from backoffice.kpis.kpi import KPI
 from backoffice.kpis.reconciliation import RECONCILIATION_KPIS
 from backoffice.kpis.records import RECORDS_KPIS
+from backoffice.kpis.retention import RETENTION_KPIS
 from backoffice.kpis.service_desk import SUPPORT_KPIS
 from backoffice.kpis.settlement import SETTLEMENT_KPIS
 from backoffice.kpis.settlement_penalties import PENALTY_KPIS
+from backoffice.kpis.static_data import STATIC_DATA_KPIS
 
 KPIS: tuple[KPI, ...] = (
     *SETTLEMENT_KPIS,
@@ -19,6 +21,8 @@ KPIS: tuple[KPI, ...] = (
     *RECORDS_KPIS,
     *IT_KPIS,
     *SUPPORT_KPIS,
+    *STATIC_DATA_KPIS,
+    *RETENTION_KPIS,
 )
 """Every number the product shows."""
 

@@ -12,6 +12,7 @@ from backoffice.transforms import (
     it_services_outages,
     reconciliation,
     reconciliation_ledgers,
+    retention,
     service_desk,
     settlement,
     settlement_affirmations,
@@ -28,6 +29,9 @@ from backoffice.transforms import (
     settlement_spans,
     settlement_stages,
     settlement_us_fails,
+    static_data,
+    static_fails,
+    static_masters,
 )
 from backoffice.transforms.transform import Transform
 
@@ -87,6 +91,20 @@ TRANSFORMS: tuple[Transform, ...] = (
     it_services_outages.outage_spans,
     service_desk.request_status,
     service_desk.support_capacity,
+    static_data.lei_standings,
+    static_masters.party_identifiers,
+    static_masters.instrument_identifiers,
+    static_masters.cross_reference_identifiers,
+    static_masters.standing_instruction_identifiers,
+    static_data.ssi_standings,
+    static_data.static_change_status,
+    static_masters.party_records,
+    static_masters.instrument_records,
+    static_masters.cross_reference_records,
+    static_masters.standing_instruction_records,
+    static_fails.static_fails,
+    retention.retention_status,
+    retention.retrieval_status,
 )
 """Every rule that makes a result. Those that write one result together stand together; what a rule reads of other
 results is made before it."""

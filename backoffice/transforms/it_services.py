@@ -13,13 +13,12 @@ from backoffice.transforms import ageing
 from backoffice.transforms.deadlines import standing
 from backoffice.transforms.intervals import seconds_between
 from backoffice.transforms.local_time import moment
-from backoffice.transforms.rates_in_force import with_rate
+from backoffice.transforms.promises import known_by, with_promise
 from backoffice.transforms.service_clock import (
     hours_of,
     minutes_of,
     shifts,
     with_calendar,
-    with_due_at,
     with_open_seconds,
 )
 from backoffice.transforms.transform import transform
@@ -42,17 +41,24 @@ def incident_status(
     clock = shifts(opening_hours, calendar_days)
     later = ("acknowledged_at", "restored_at", "resolved_at")
     told = (
-        incidents.filter(pl.col("opened_at") <= now)
-        .with_columns(pl.when(pl.col(name) <= now).then(name).alias(name) for name in later)
+        known_by(incidents, as_of, begun="opened_at", later=later)
         .with_columns(
             opened_on=pl.col("opened_at").dt.date(),
             is_open=pl.col("resolved_at").is_null(),
             until=pl.col("resolved_at").fill_null(now),
             **{f"{name}_seconds": seconds_between("opened_at", name).clip(0) for name in later},
         )
-        .pipe(with_rate, rates, TARGET, scope="priority", on="opened_on", into="target_minutes")
-        .with_columns(target_seconds=(pl.col("target_minutes") * 60).cast(pl.Int64))
-        .pipe(with_due_at, clock, site="location_id", start="opened_at", minutes="target_minutes", into="due_at")
+        .pipe(
+            with_promise,
+            clock,
+            rates,
+            TARGET,
+            scope="priority",
+            site="location_id",
+            begun="opened_at",
+            done="resolved_at",
+            as_of=as_of,
+        )
         .pipe(with_open_seconds, clock, site="location_id", start="opened_at", end="until", into="open_seconds")
         .pipe(with_calendar, opening_hours, site="location_id", into="calendar")
     )
@@ -66,8 +72,6 @@ def incident_status(
             minutes_to_restore=minutes_of("restored_at_seconds"),
             hours_to_resolve=hours_of("resolved_at_seconds"),
             business_hours=hours_of("open_seconds"),
-            target_hours=hours_of("target_seconds"),
-            standing=standing("due_at", "resolved_at", as_of),
             is_reopened=pl.col("times_reopened") > 0,
             age_days=pl.when("is_open").then("age"),
             age_bucket=pl.when("is_open").then("bucket"),

@@ -12,10 +12,9 @@ from backoffice.contracts.service_desk import Request, RequestKind, RequestStatu
 from backoffice.contracts.service_hours import OpeningHours
 from backoffice.money import product, quotient
 from backoffice.transforms import ageing
-from backoffice.transforms.deadlines import standing
 from backoffice.transforms.local_time import moment
-from backoffice.transforms.rates_in_force import with_rate
-from backoffice.transforms.service_clock import hours_of, shifts, with_calendar, with_due_at, with_open_seconds
+from backoffice.transforms.promises import known_by, with_promise
+from backoffice.transforms.service_clock import hours_of, shifts, with_calendar, with_open_seconds
 from backoffice.transforms.transform import transform
 
 TARGET: Final = "target.request"
@@ -33,19 +32,24 @@ def request_status(
     as_of: datetime,
 ) -> dy.LazyFrame[RequestStatus]:
     """Every request received by `as_of`; what was done to it after that is not done yet."""
-    now = moment(as_of)
     clock, site = shifts(opening_hours, calendar_days), "location_id"
     told = (
-        requests.filter(pl.col("received_at") <= now)
-        .with_columns(pl.when(pl.col(name) <= now).then(name).alias(name) for name in ("answered_at", "closed_at"))
+        known_by(requests, as_of, begun="received_at", later=("answered_at", "closed_at"))
         .with_columns(received_on=pl.col("received_at").dt.date(), is_open=pl.col("closed_at").is_null())
         .join(kinds.select("request_kind", "family"), on="request_kind", how="left")
-        .pipe(with_rate, rates, TARGET, scope="request_kind", on="received_on", into="target_minutes")
-        .pipe(with_due_at, clock, site=site, start="received_at", minutes="target_minutes", into="due_at")
-        .pipe(with_open_seconds, clock, site=site, start="received_at", end="closed_at", into="taken")
+        .pipe(
+            with_promise,
+            clock,
+            rates,
+            TARGET,
+            scope="request_kind",
+            site=site,
+            begun="received_at",
+            done="closed_at",
+            as_of=as_of,
+        )
         .pipe(with_open_seconds, clock, site=site, start="received_at", end="answered_at", into="answered")
         .pipe(with_calendar, opening_hours, site=site, into="calendar")
-        .with_columns(target_seconds=(pl.col("target_minutes") * 60).cast(pl.Int64))
     )
     ladder = ageing.TICKETS
     aged = ageing.with_age(
@@ -54,9 +58,6 @@ def request_status(
     return (
         aged.with_columns(
             hours_to_answer=hours_of("answered"),
-            turnaround_hours=hours_of("taken"),
-            target_hours=hours_of("target_seconds"),
-            standing=standing("due_at", "closed_at", as_of),
             is_reopened=pl.col("times_reopened") > 0,
             age_days=pl.when("is_open").then("age"),
             age_bucket=pl.when("is_open").then("bucket"),

@@ -37,6 +37,17 @@ from backoffice.ui.listings_clearing import (
 from backoffice.ui.listings_front_office import LATE_REQUESTS, OPEN_REQUESTS, SUPPORT_CAPACITY
 from backoffice.ui.listings_it_service import INCIDENTS_LATE, LATE_BATCHES, OPEN_INCIDENTS, OUTAGE_IMPACTS, OUTAGES
 from backoffice.ui.listings_ledgers import CLIENT_MONEY, TIE_OUTS
+from backoffice.ui.listings_records import (
+    CHANGES_UNCHECKED,
+    IDENTIFIERS_WRONG,
+    LEIS_NOT_IN_FORCE,
+    MASTERS_NOT_SOUND,
+    RECORDS_HELD,
+    RECORDS_OUT_OF_RULE,
+    RETRIEVALS_FAILED,
+    SSIS_NOT_SOUND,
+    STATIC_FAILS,
+)
 from backoffice.ui.listings_settlement import (
     ALLEGEMENTS,
     NOT_AFFIRMED,
@@ -71,16 +82,20 @@ from backoffice.ui.tiles import desk_tiles
 
 __all__ = [
     "ALLEGEMENTS",
+    "CHANGES_UNCHECKED",
     "CLIENT_MONEY",
     "FILES",
     "FILE_PROOFS",
     "HANDLING_PROOFS",
+    "IDENTIFIERS_WRONG",
     "INCIDENTS_LATE",
     "LATE_BATCHES",
     "LATE_REQUESTS",
+    "LEIS_NOT_IN_FORCE",
     "MARGIN_CALLS_DISPUTED",
     "MARGIN_CALLS_LATE",
     "MARGIN_SHORT",
+    "MASTERS_NOT_SOUND",
     "NET_FAILS",
     "NET_OBLIGATIONS",
     "NOT_AFFIRMED",
@@ -96,11 +111,16 @@ __all__ = [
     "PENALTIES_RUNNING",
     "PENALTY_MONTHS",
     "RECONCILIATION_PROOFS",
+    "RECORDS_HELD",
+    "RECORDS_OUT_OF_RULE",
     "REFUSED_ACTS",
     "REJECTS",
+    "RETRIEVALS_FAILED",
     "RISK_FACTORS",
     "SEATS",
     "SITES",
+    "SSIS_NOT_SOUND",
+    "STATIC_FAILS",
     "SUPPORT_CAPACITY",
     "TIE_OUTS",
     "US_LARGEST",

@@ -5,13 +5,14 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final, Literal
 
 import polars as pl
 
 from backoffice.contracts import Contract
 from backoffice.i18n import codes, dates, labels, numbers, say
-from backoffice.ui.view import View
+from backoffice.ui.view import KINDS, View
 
 Writer = Callable[[Any], str]
 
@@ -24,7 +25,7 @@ UNITS: Final[Mapping[str, str]] = {
 }
 """Units a header names; others are plain from the label."""
 
-PARTIES: Final = frozenset({"counterparty_id", "legal_entity_id", "vendor_id", "servicer_id"})
+PARTIES: Final = frozenset({"counterparty_id", "legal_entity_id", "party_id", "vendor_id", "servicer_id"})
 """Columns that hold the id of a party, which has a name."""
 
 TABLES: Final = frozenset({"extract", "extracts", "changed"})
@@ -97,7 +98,8 @@ def writer(seen: View, name: str, dtype: pl.DataType) -> Writer:
 
 def _words(seen: View, name: str) -> Writer:
     """How a column of text is written: names of parties and tables, sentences, figures as text, codes."""
-    named = {**dict.fromkeys(PARTIES, seen.name), **dict.fromkeys(TABLES, tables), "request_kind": seen.kind}
+    named = {**dict.fromkeys(PARTIES, seen.name), **dict.fromkeys(TABLES, tables)}
+    named |= {column: partial(seen.kind, column=column) for column in KINDS}
     if name in named:
         return named[name]
     if name in PROVED:

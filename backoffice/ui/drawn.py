@@ -16,7 +16,7 @@ from backoffice.charts import Grain, Measure
 from backoffice.i18n import codes, say
 from backoffice.ui import wording
 from backoffice.ui.cells import PARTIES
-from backoffice.ui.view import View
+from backoffice.ui.view import KINDS, View
 
 
 def in_words(seen: View, frame: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -78,8 +78,8 @@ def _group(seen: View, column: str, value: object) -> str:
         return say("Not given")
     if column == "instrument_id":
         return seen.security(str(value))
-    if column == "request_kind":
-        return seen.kind(str(value))
+    if column in KINDS:
+        return seen.kind(str(value), column)
     if column == "reason":
         return codes.with_code(column, str(value))
     return seen.name(str(value)) if column in PARTIES else codes.code(column, str(value))

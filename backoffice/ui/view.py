@@ -1,15 +1,17 @@
 """What this viewer looks at in this run: one snapshot, one role, one set of filters, and the answers through them."""
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
 from backoffice import i18n
 from backoffice.contracts import Contract
+from backoffice.contracts.retention import RecordClass
 from backoffice.contracts.service_desk import RequestKind
 from backoffice.kpis import KPI
 from backoffice.query import Door, Figure, Rows
@@ -18,6 +20,9 @@ from backoffice.sql import EVERYTHING, Filters, Grain
 from backoffice.store import Snapshot, data_folder
 from backoffice.ui import cache
 from backoffice.ui.periods import month_of, months_before
+
+KINDS: Final[Mapping[str, type[Contract]]] = {"request_kind": RequestKind, "record_class": RecordClass}
+"""Columns of kinds that are data, and the table that gives their names in every language it has."""
 
 
 @dataclass(frozen=True)
@@ -119,15 +124,15 @@ class View:
         """The name of an instrument, or its ISIN where nobody named it."""
         return self._instruments.get(instrument, instrument)
 
-    def kind(self, kind: str) -> str:
-        """The name of a kind of request in the viewer's language, else its name, else the kind itself."""
+    def kind(self, kind: str, column: str = "request_kind") -> str:
+        """The name of a kind in one of `KINDS` in the viewer's language, else its name, else the kind itself."""
         spoken = f"name_{i18n.spoken().code}"
-        columns = [column for column in (spoken, "name") if column in RequestKind.columns()]
-        named = (self._kinds(column).get(kind) for column in columns)
+        columns = [name for name in (spoken, "name") if name in KINDS[column].columns()]
+        named = (self._kinds(column, name).get(kind) for name in columns)
         return next((name for name in named if name), kind)
 
-    def _kinds(self, column: str) -> dict[str, str]:
-        return cache.names(self.door, self.data, self.role, RequestKind.table, "request_kind", column)
+    def _kinds(self, column: str, name: str) -> dict[str, str]:
+        return cache.names(self.door, self.data, self.role, KINDS[column].table, column, name)
 
     @cached_property
     def _parties(self) -> dict[str, str]:

@@ -77,6 +77,11 @@ def test_nothing_is_known_before_it_happens(made: Made) -> None:
         ("incidents", "resolved_at"),
         ("batch_runs", "finished_at"),
         ("requests", "closed_at"),
+        ("static_changes", "requested_at"),
+        ("static_changes", "checked_at"),
+        ("static_changes", "applied_at"),
+        ("retrieval_tests", "asked_at"),
+        ("retrieval_tests", "delivered_at"),
         ("settlement_confirmations", "confirmed_at"),
         ("statements", "issued_at"),
     ):
@@ -96,6 +101,8 @@ def test_references_lead_somewhere(made: Made) -> None:
         "worker": set(made.tables["staff_month"]["worker_id"]),
         "service": set(made.tables["it_services"]["service_id"]),
         "kind": set(made.tables["request_kinds"]["request_kind"]),
+        "class": set(made.tables["record_classes"]["record_class"]),
+        "record": set(made.tables["retained_records"]["record_id"]),
         "incident": set(made.tables["incidents"]["incident_id"]),
     }
     for table, column, kind in (
@@ -130,6 +137,9 @@ def test_references_lead_somewhere(made: Made) -> None:
         ("batch_runs", "service_id", "service"),
         ("requests", "request_kind", "kind"),
         ("opening_hours", "calendar", "calendar"),
+        ("retained_records", "record_class", "class"),
+        ("retained_records", "legal_entity_id", "party"),
+        ("retrieval_tests", "record_id", "record"),
     ):
         assert set(made.tables[table][column].drop_nulls()) <= known[kind], (table, column)
 

@@ -51,6 +51,7 @@ CODES = {
     ),
     *("ECSDA", "EU", "FCA", "CASS"),
     *("ISO", "MT", "sese"),
+    *("ISIN", "IBAN", "SEDOL", "GLEIF", "SAFE", "DEPT", "ICAG"),
     *("PDF", "Excel", "HTML", "SHA"),
 }
 """Words that are the same in every language."""
@@ -78,6 +79,7 @@ NAMES = frozenset(
         *("rate_source", "csd", "penalty_id"),
         *("city", "country", "labour_pool_source"),
         *("incident_id", "outage_id", "service_id", "job", "subject_id", "summary", "cause", "request_id"),
+        *("record_id", "duplicate_of", "belongs_to", "change_id", "maker_id", "checker_id", "test_id", "ssi_id", "lei"),
         *("team", "one_off", "scope", "source_id", "fingerprint", "vendor", "source"),
     )
 )

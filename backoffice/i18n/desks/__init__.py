@@ -11,6 +11,7 @@ from backoffice.i18n.desks import (
     clearing,
     every_desk,
     it_services,
+    records,
     service_desk,
 )
 
@@ -18,6 +19,7 @@ DESKS: Final[tuple[ModuleType, ...]] = (
     every_desk,
     clearing,
     it_services,
+    records,
     service_desk,
 )
 """Each with `COLUMNS` (column to label), `COLUMNS_OF` (table and column), `TABLES` and `CODES` (column to code)."""

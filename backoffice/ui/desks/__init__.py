@@ -8,6 +8,7 @@ from backoffice.ui.desks import (
     front_office,
     it_service,
     reconciliation,
+    records,
     settlement,
 )
 from backoffice.ui.desks.desk import Desk, Finding
@@ -17,6 +18,7 @@ DESKS: Final[tuple[Desk, ...]] = (
     reconciliation.DESK,
     clearing.DESK,
     cost.DESK,
+    records.DESK,
     it_service.DESK,
     front_office.DESK,
 )

@@ -1,0 +1,74 @@
+"""Records on the Overview: a lapsed LEI and what waits for it, changes nobody else checked, records kept too long."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from backoffice.contracts.retention import RetainedRecord
+from backoffice.contracts.static_data import LeiRecord, LeiStanding, StandingInstruction, StaticChange
+from backoffice.i18n import dates, numbers, say, say_many
+from backoffice.kpis import named
+from backoffice.ui import wording
+from backoffice.ui.desks.desk import Desk, Finding, standing_now
+from backoffice.ui.view import View
+
+
+def _findings(seen: View) -> Iterator[Finding]:
+    yield from _lapsed(seen)
+    yield from _not_checked(seen)
+    overdue = standing_now(seen, "retention_overdue")
+    if overdue.number:
+        words = say_many(
+            "{count} record is overdue to be destroyed.",
+            "{count} records are overdue to be destroyed.",
+            int(overdue.number),
+            count=wording.number(overdue),
+        )
+        yield Finding("records", "Records", 1, words)
+
+
+def _lapsed(seen: View) -> Iterator[Finding]:
+    """The lapsed LEI that most unmatched instructions wait for."""
+    if not seen.snapshot.has(LeiStanding.table):
+        return
+    found = seen.rows(
+        LeiStanding.table,
+        seen.filters_for(LeiStanding, None),
+        where="lei_standing = 'lapsed' AND is_active",
+        order=(("unmatched", True), ("party_id", False)),
+        limit=1,
+    )
+    for row in found.frame.iter_rows(named=True):
+        words = say_many(
+            "The LEI of {party} lapsed after {day}: {count} instruction sent since is unmatched.",
+            "The LEI of {party} lapsed after {day}: {count} instructions sent since are unmatched.",
+            row["unmatched"],
+            party=seen.name(row["party_id"]),
+            day=say("a day not known") if row["lapsed_on"] is None else dates.day(row["lapsed_on"]),
+            count=numbers.grouped(row["unmatched"]),
+        )
+        yield Finding("records", "Records", 2, words)
+
+
+def _not_checked(seen: View) -> Iterator[Finding]:
+    """Changes of the period."""
+    breaches = named("static_four_eyes_breaches")
+    if not seen.snapshot.has(breaches.result.table):
+        return
+    figure = seen.figure(breaches)
+    if figure.number:
+        words = say_many(
+            "{count} change of static data took effect that nobody else had checked.",
+            "{count} changes of static data took effect that nobody else had checked.",
+            int(figure.number),
+            count=wording.number(figure),
+        )
+        yield Finding("records", "Records", 2, words)
+
+
+DESK: Final = Desk(
+    page="records",
+    title="Records",
+    headline=named("static_fails_share"),
+    feeds=(LeiRecord, StandingInstruction, StaticChange, RetainedRecord),
+    findings=_findings,
+)
