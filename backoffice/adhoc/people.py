@@ -39,6 +39,17 @@ def levels(kpi: KPI) -> tuple[tuple[str, ...], ...]:
     return tuple(dict.fromkeys(found))
 
 
+def level_of(kpi: KPI, columns: set[str]) -> tuple[str, ...] | None:
+    """The grouping that answers a question by these columns; None where none does.
+
+    A team is found within its place and function, whichever of them is asked for.
+    """
+    table = PAY_TABLES.get(kpi.result.table)
+    level = table.level_of(columns) if kpi.people is not None and table is not None else tuple(columns)
+    ordered = None if level is None else tuple(split for split in kpi.splits if split in level)
+    return ordered if ordered in levels(kpi) and columns <= set(kpi.splits) else None
+
+
 def _level(door: Door, kpi: KPI, level: tuple[str, ...], within: Filters) -> pl.DataFrame:
     found = door.series(kpi, "month", within, level)
     amounts = (pl.col(name).cast(pl.Decimal(38, 10)) for name in ("value", "per", "number"))
