@@ -129,7 +129,7 @@ class Guard:
             if not self._all():
                 rows = rows.join(self._line().lazy(), [PAY_TABLES[table].people, "month"], how="semi")
             units = self._snapshot.scan(UnitCost).collect() if table == StaffCost.table and self._all() else None
-            return pay_cells.made(table, rows.collect(), units)
+            return pay_cells.made(table, rows, units)
 
         found: pl.DataFrame = self._releases.get(self._made_of(table), made)
         return found

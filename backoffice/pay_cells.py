@@ -53,8 +53,8 @@ def settle(writer: Writer) -> bool:
     before = now.scan(PayCell).collect() if reusable else PayCell.create_empty()
     units, months, cells = now.scan(UnitCost).collect(), {}, []
     for name, table in PAY_TABLES.items():
-        rows, with_units = now.scan(table.contract).collect(), name == StaffCost.table
-        months[name] = _prints(rows, *([units] if with_units else []))
+        rows, with_units = now.scan(table.contract), name == StaffCost.table
+        months[name] = _prints(rows, *([units.lazy()] if with_units else []))
         same = _same(last.get("months", {}).get(name, {}), months[name])
         earlier = before.filter(pl.col("figure").is_in(_figures(name)), pl.col("month").is_in(same))
         cells.append(made(name, rows, units if with_units else None, earlier))
@@ -64,7 +64,7 @@ def settle(writer: Writer) -> bool:
 
 
 def made(
-    name: str, rows: pl.DataFrame, units: pl.DataFrame | None = None, earlier: pl.DataFrame | None = None
+    name: str, rows: pl.LazyFrame, units: pl.DataFrame | None = None, earlier: pl.DataFrame | None = None
 ) -> pl.DataFrame:
     """The cells of one table of pay, as `disclosure.pay_cells` makes them for every number that is read from it."""
     return pay_cells(PAY_TABLES[name], rows, kpis(name), units, earlier)
@@ -90,12 +90,13 @@ def _files(snapshot: Snapshot) -> list[str]:
     return [Path(file).name for table in (*PAY_TABLES, UnitCost.table) for file in snapshot.files(table)]
 
 
-def _prints(*tables: pl.DataFrame) -> dict[str, str]:
+def _prints(*tables: pl.LazyFrame) -> dict[str, str]:
     """By month, what tells its rows from others, in whatever order they stand."""
     hashed = [
-        rows.select("month", print=rows.hash_rows()).group_by("month").agg(pl.col("print").sum()) for rows in tables
+        rows.select("month", print=pl.struct(pl.all()).hash()).group_by("month").agg(pl.col("print").sum())
+        for rows in tables
     ]
-    found = pl.concat(hashed).group_by("month", maintain_order=True).agg("print")
+    found = pl.concat(pl.collect_all(hashed, engine="streaming")).group_by("month", maintain_order=True).agg("print")
     return {str(month): "-".join(f"{one:x}" for one in prints) for month, prints in found.iter_rows()}
 
 

@@ -5,7 +5,9 @@ one by team can tell apart form an *atom*, numbered likewise: each lies in one c
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
@@ -18,34 +20,59 @@ from backoffice.disclosure.tables import Level, PayTable
 
 Numbers = NDArray[np.int64]
 
+ABSENT: Final = -1
+"""Where somebody stands who is not there: also the last place of an array."""
+
+CENTS: Final = 100
+"""Of one unit of a currency, as the cost desk keeps money."""
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Everybody of all months, one place a person, as he stands in one of them: his pay in cents, his hours, his cells.
+
+    Who is not there in that month has no pay and no hours, and stands at `ABSENT`.
+    """
+
+    amounts: Floats
+    hours: Floats
+    atoms: Numbers
+    teams: Numbers
+
 
 class People:
     """The people behind one result, and the cells they make, month by month.
 
-    `by_month` has one row a person: `worker`, the numbers of his `atom` and his `team`, `amount` and `weight`.
+    Money is counted in cents, so that sums do not depend on the order of rows. `by_month` says how everybody stands.
     """
 
-    def __init__(self, table: PayTable, rows: pl.DataFrame) -> None:
+    def __init__(self, table: PayTable, rows: pl.LazyFrame) -> None:
         """`rows` are those of the table's contract, or some of them."""
         known = [pl.sql_expr(condition) for condition in table.known]
         weight = pl.lit(0.0) if table.weight is None else pl.col(table.weight).cast(pl.Float64)
-        people = rows.filter(pl.any_horizontal(known)).select(
+        chosen = rows.filter(pl.any_horizontal(known)).select(
             "month",
             *(pl.col(name).cast(pl.String).cast(pl.Categorical) for name in table.columns),
             worker=pl.col(table.people).cast(pl.Categorical),
-            amount=table.amount.cast(pl.Float64).fill_null(0.0),
+            amount=(table.amount.fill_null(0) * CENTS).cast(pl.Int64),
             weight=weight,
             partly=~pl.all_horizontal(known),
         )
+        people = chosen.collect(engine="streaming")
         self.table = table
-        finest = (table.place, *table.axes)
-        self._atoms = _named(people, finest)
-        self._names = {table.teams: _named(people, table.teams)}
+        everyone, finest = _named(people, ["worker"]), (table.place, *table.axes)
+        groups = _named(people, table.columns)
+        self._atoms = _named(groups, finest)
+        self._names = {table.teams: _named(groups, table.teams)}
         self._names |= {level: _named(self._atoms, level) for level in table.levels}
-        found = people.join(self._atoms.with_row_index("atom"), finest, nulls_equal=True)
-        found = found.join(self._names[table.teams].with_row_index("at"), table.teams, nulls_equal=True)
-        found = found.select("month", "worker", "atom", "amount", "weight", "partly", team="at")
-        self.by_month = by_month(found)
+        for name, level in (("atom", self._atoms), ("team", self._names[table.teams])):
+            groups = groups.join(level.with_row_index(f"at {name}"), level.columns, nulls_equal=True)
+        found = (
+            people.join(groups, table.columns, nulls_equal=True)
+            .join(everyone.with_row_index("at"), "worker")
+            .select("month", "amount", "weight", "partly", worker="at", atom="at atom", team="at team")
+        )
+        self.by_month = {month: _standing(here, everyone.height) for month, here in by_month(found).items()}
         self._mixed = found.group_by("month", "team", "atom").agg(people=pl.len())
         self._measured = {"atom": _measured(found, "atom"), "team": _measured(found, "team")}
         self._cells: dict[Level, dict[date, pl.DataFrame]] = {}
@@ -100,13 +127,26 @@ def by_month(frame: pl.DataFrame) -> dict[date, pl.DataFrame]:
     return {part["month"][0]: part for part in frame.partition_by("month")}
 
 
+def _standing(here: pl.DataFrame, everyone: int) -> Standing:
+    """How everybody stands in a month of which `here` are the people."""
+    places = here["worker"].to_numpy()
+
+    def put(name: str, of: Any, absent: int) -> Any:
+        all_of_them = np.full(everyone, absent, dtype=of)
+        all_of_them[places] = here[name].to_numpy()
+        return all_of_them
+
+    money, where = ((np.float64, 0), (np.int64, ABSENT))
+    return Standing(put("amount", *money), put("weight", *money), put("atom", *where), put("team", *where))
+
+
 def _named(frame: pl.DataFrame, columns: Sequence[str]) -> pl.DataFrame:
     """Every combination of values, in their order; one row without columns."""
     return frame.select(columns).unique().sort(columns) if columns else pl.DataFrame(height=1)
 
 
 def _measured(people: pl.DataFrame, cell: str) -> pl.DataFrame:
-    """One row a month and `cell`: `primary.MEASURES` and `largest` (up to five sizes, the greatest first)."""
+    """One row a month and `cell`: `primary.MEASURES` and `largest` (up to five sizes, in any order)."""
     size = pl.col("amount").abs()
     return people.group_by("month", cell).agg(
         people=pl.len(),

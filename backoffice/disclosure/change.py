@@ -7,26 +7,25 @@ here first, as an onlooker would take it: with and without the raise common to t
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
 import numpy as np
 import polars as pl
 
 from backoffice.access import SMALLEST_GROUP
-from backoffice.disclosure.cells import Numbers, People
+from backoffice.disclosure.cells import ABSENT, Numbers, People, Standing
 from backoffice.disclosure.primary import NEAR
 from backoffice.disclosure.subtraction import Flags, Floats
 from backoffice.disclosure.tables import Level
 
 CHANGED: Final = "changed"
-_ABSENT: Final = -1
 
 
 class Shown:
     """In which month each cell of a level was shown last; months are taken in order."""
 
     def __init__(self, cells: int) -> None:
-        self._last = np.full(cells, _ABSENT)
+        self._last = np.full(cells, ABSENT)
         self._months: list[date] = []
 
     def take(self, month: date, cells: pl.DataFrame) -> None:
@@ -36,20 +35,21 @@ class Shown:
 
     def by_month(self) -> list[tuple[date, Flags]]:
         """Each month that is the last one some cells were shown in, and which."""
-        return [(self._months[at], self._last == at) for at in np.unique(self._last) if at != _ABSENT]
+        return [(self._months[at], self._last == at) for at in np.unique(self._last) if at != ABSENT]
 
 
 @dataclass(frozen=True)
 class _Step:
-    """Everybody in either of two months, one place a person: his pay, his hours, and where he stands, in each.
+    """Everybody in two months, and the places of those who came, went, moved or changed their hours between them."""
 
-    Who is not there in a month has the hours NaN and stands at `_ABSENT`.
-    """
+    before: Standing
+    after: Standing
+    movers: Numbers
 
-    amounts: tuple[Floats, Floats]
-    hours: tuple[Floats, Floats]
-    atoms: tuple[Numbers, Numbers]
-    teams: tuple[Numbers, Numbers]
+    @classmethod
+    def between(cls, before: Standing, after: Standing) -> "_Step":
+        moved = (before.atoms != after.atoms) | (before.teams != after.teams)
+        return cls(before, after, np.flatnonzero(moved | (before.hours != after.hours)))
 
 
 class Steps:
@@ -84,55 +84,56 @@ class Steps:
         if self._to != later:
             self._steps, self._to = {}, later
         if earlier not in self._steps:
-            before, after = (self._people.by_month[month].drop("month", "partly") for month in (earlier, later))
-            both = before.join(after, on="worker", how="full", suffix=" later")
-            self._steps[earlier] = _Step(
-                amounts=_both(both, "amount", 0.0),
-                hours=_both(both, "weight", np.nan),
-                atoms=_both(both.with_columns(pl.col("^atom.*$").cast(pl.Int64)), "atom", _ABSENT),
-                teams=_both(both.with_columns(pl.col("^team.*$").cast(pl.Int64)), "team", _ABSENT),
-            )
+            self._steps[earlier] = _Step.between(self._people.by_month[earlier], self._people.by_month[later])
         return self._steps[earlier]
 
     def _near(self, step: _Step, wanted: Flags, level: Level) -> Flags:
         """The step as it is seen in each of the `wanted` cells of a level."""
-        by_team = level == self._people.table.teams
-        before, after = step.teams if by_team else (self._cell_of[level][atoms] for atoms in step.atoms)
-        place, place_after = (self._place_of[atoms] for atoms in step.atoms)
-        here = (before == after) & (place == place_after)
-        stayed = here & (step.hours[0] == step.hours[1])
-        gone, come, changed = (before != _ABSENT) & ~here, (after != _ABSENT) & ~here, here & ~stayed
+        movers, was, now = step.movers, step.before, step.after
+        before, after = self._cells(was, movers, level), self._cells(now, movers, level)
+        here = (before == after) & (self._place_of[was.atoms[movers]] == self._place_of[now.atoms[movers]])
+        stayed = here & (was.hours[movers] == now.hours[movers])
+        gone, come, changed = (before != ABSENT) & ~here, (after != ABSENT) & ~here, here & ~stayed
         cells = np.concatenate([before[gone], after[come], before[changed]])
-        was, now = step.amounts
-        parts = np.concatenate([was[gone], now[come], (now - was)[changed]])
-        movers = np.bincount(cells, minlength=len(wanted))
-        few = wanted & (movers > 0) & (movers < SMALLEST_GROUP)
+        paid, raised = was.amounts[movers], now.amounts[movers] - was.amounts[movers]
+        parts = np.concatenate([paid[gone], now.amounts[movers[come]], raised[changed]])
+        counted = np.bincount(cells, minlength=len(wanted))
+        few: Flags = wanted & (counted > 0) & (counted < SMALLEST_GROUP)
         if not few.any():
             return few
         largest = np.zeros(len(wanted))
         np.maximum.at(largest, cells, np.abs(parts))
-        return few & (self._remainder(step, stayed & few[before], before, place, len(wanted)) < NEAR * largest)
+        present = was.atoms != ABSENT
+        present[movers] = stayed
+        return few & (self._remainder(step, present, few, level) < NEAR * largest)
 
-    @staticmethod
-    def _remainder(step: _Step, stayed: Flags, cells: Numbers, places: Numbers, count: int) -> Floats:
-        """By cell, what changed in those who stayed: with or without the median raise of their place, the lesser."""
-        earlier, later = (amounts[stayed] for amounts in step.amounts)
-        those = pl.DataFrame({"cell": cells[stayed], "place": places[stayed], "was": earlier, "now": later})
+    def _cells(self, standing: Standing, people: Numbers, level: Level) -> Numbers:
+        """The cells of a level that `people` stand in."""
+        if level == self._people.table.teams:
+            return standing.teams[people]
+        cells: Numbers = self._cell_of[level][standing.atoms[people]]
+        return cells
+
+    def _remainder(self, step: _Step, stayed: Flags, few: Flags, level: Level) -> Floats:
+        """By cell, what changed in those who stayed: with or without the median raise of their place, the lesser.
+
+        Only the cells of which `few` came or went are looked at.
+        """
+        people = np.flatnonzero(stayed)
+        cells = self._cells(step.before, people, level)
+        people, cells = people[few[cells]], cells[few[cells]]
+        earlier, later = step.before.amounts[people], step.after.amounts[people]
+        places = self._place_of[step.before.atoms[people]]
+        those = pl.DataFrame({"cell": cells, "place": places, "was": earlier, "now": later})
         was, now = pl.col("was"), pl.col("now")
         growth = (now / was).filter(was != 0).median().over("cell", "place").fill_null(1.0)
         rests = those.select("cell", plain=now - was, raised=now - was * growth)
         rests = rests.group_by("cell").agg(rest=pl.min_horizontal(pl.col("plain", "raised").sum().abs()))
-        found = np.zeros(count)
+        found = np.zeros(len(few))
         found[rests["cell"].to_numpy()] = rests["rest"].to_numpy()
         return found
 
 
-def _both(step: pl.DataFrame, name: str, absent: float) -> tuple[Any, Any]:
-    """A column of the earlier month and of the later."""
-    before, after = (step[f"{name}{when}"].fill_null(absent).to_numpy() for when in ("", " later"))
-    return before, after
-
-
 def _with_absent(numbers: Numbers) -> Numbers:
-    """A look-up by number that has `_ABSENT` for `_ABSENT`, which is the last place of an array."""
-    return np.append(numbers, _ABSENT)
+    """A look-up by number that has `ABSENT` for `ABSENT`."""
+    return np.append(numbers, ABSENT)

@@ -4,7 +4,7 @@ A figure is a sum over people, so it adds up over months and over the cells of a
 even kept where it may leave for nobody.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 import polars as pl
@@ -30,7 +30,7 @@ def grouping(level: Level) -> str:
 
 def pay_cells(
     table: PayTable,
-    rows: pl.DataFrame,
+    rows: pl.LazyFrame,
     kpis: Sequence[KPI],
     units: pl.DataFrame | None = None,
     earlier: pl.DataFrame | None = None,
@@ -44,10 +44,13 @@ def pay_cells(
     people = People(table, rows.filter(~pl.col("month").is_in(done) | pl.col("month").is_in(_last_shown(known))))
     reasons = _reasons(people, units, known, kpis[0].key)
     new = {level: cells.filter(~pl.col("month").is_in(done)) for level, cells in reasons.items()}
+    del people
     parts = [known]
-    for kpi in kpis:
-        sums = _Sums(table, rows.filter(~pl.col("month").is_in(done)), kpi)
-        parts += [_named(kpi.key, level, sums.beside(cells, level)) for level, cells in new.items() if level != UNIT]
+    for sums in _all_sums(table, rows.filter(~pl.col("month").is_in(done)), kpis):
+        for level, cells in new.items():
+            if level != UNIT:
+                summed = sums.beside(cells, level)
+                parts += [_named(kpi.key, level, sums.of(kpi, summed)) for kpi in sums.kpis]
     if units is not None:
         parts += [_named(UNIT_COSTS, level, new[level]) for level in (table.parent, UNIT)]
     return pl.concat(parts)
@@ -92,24 +95,40 @@ def _named(figure: str, level: Level, cells: pl.DataFrame) -> pl.DataFrame:
     return found
 
 
-class _Sums:
-    """A number's value, what it is per, and its rows: over the people of one table, by month and any level."""
+def _all_sums(table: PayTable, rows: pl.LazyFrame, kpis: Sequence[KPI]) -> Iterator["_Sums"]:
+    """The sums of all `kpis`, those together that are taken under one condition."""
+    people = rows.with_columns(pl.col(table.columns).cast(pl.String).cast(pl.Categorical))
+    for where in dict.fromkeys(kpi.where for kpi in kpis):
+        known = people if where is None else people.filter(pl.sql_expr(where))
+        yield _Sums(table, known, [kpi for kpi in kpis if kpi.where == where])
 
-    def __init__(self, table: PayTable, rows: pl.DataFrame, kpi: KPI) -> None:
-        known = rows if kpi.where is None else rows.filter(pl.sql_expr(kpi.where))
-        people = known.with_columns(pl.col(table.columns).cast(pl.String).cast(pl.Categorical))
-        value, per = pl.sql_expr(kpi.value), pl.lit(None) if kpi.per is None else pl.sql_expr(kpi.per)
-        self._teams, self._atoms = (
-            people.group_by("month", *level).agg(value=value, per=per, rows=pl.len())
-            for level in (table.teams, (table.place, *table.axes))
+
+class _Sums:
+    """What numbers are made of, and rows: over people, by month and any level; each formula under its own text."""
+
+    def __init__(self, table: PayTable, people: pl.LazyFrame, kpis: Sequence[KPI]) -> None:
+        self.kpis = kpis
+        self._formulas = list(dict.fromkeys(text for kpi in kpis for text in (kpi.value, kpi.per) if text))
+        taken = {text: pl.sql_expr(text) for text in self._formulas}
+        self._teams, self._atoms = pl.collect_all(
+            [
+                people.group_by("month", *level).agg(rows=pl.len(), **taken)
+                for level in (table.teams, (table.place, *table.axes))
+            ],
+            engine="streaming",
         )
         self._team = table.team
 
     def beside(self, cells: pl.DataFrame, level: Level) -> pl.DataFrame:
-        """`cells` of a level (its columns as text, `month`) with `value`, `per` and `rows`."""
+        """`cells` of a level (its columns as text, `month`) with `rows` and every formula."""
         parts = self._teams if self._team in level else self._atoms
-        added = {name: sum_of(pl.col(name)) for name in ("value", "per")}
+        added = {text: sum_of(pl.col(text)) for text in self._formulas}
         sums = parts.group_by("month", *level).agg(pl.col("rows").sum(), **added)
         keys = [*level, "month"]
         joined = cells.join(sums.with_columns(pl.col(level).cast(pl.String)), keys, how="left", nulls_equal=True)
         return joined.with_columns(pl.col("rows").fill_null(0))
+
+    def of(self, kpi: KPI, summed: pl.DataFrame) -> pl.DataFrame:
+        """What `beside` made, with only the number's own `value` and `per`."""
+        per = pl.lit(None) if kpi.per is None else pl.col(kpi.per)
+        return summed.select(pl.exclude(self._formulas), value=pl.col(kpi.value), per=per)

@@ -34,7 +34,7 @@ not in others, and the sum of sizes."""
 
 @dataclass(frozen=True)
 class Measures:
-    """What the rule goes by, one place a cell: `MEASURES` but `partly`, and the five largest sizes (columns)."""
+    """What the rule goes by, a place a cell: `MEASURES` but `partly`, and the five largest sizes, falling (columns)."""
 
     people: NDArray[np.int64]
     paid: NDArray[np.int64]
@@ -43,10 +43,11 @@ class Measures:
 
     @classmethod
     def of(cls, cells: pl.DataFrame) -> "Measures":
-        """Those of a frame of cells, whose `largest` are lists of up to five sizes, the greatest first."""
+        """Those of a frame of cells, whose `largest` are lists of up to five sizes, in any order."""
         padded = [pl.col("largest").list.get(n, null_on_oob=True).fill_null(0.0).alias(f"{n}") for n in range(5)]
         people, paid = (cells[name].cast(pl.Int64).to_numpy() for name in ("people", "paid"))
-        return cls(people, paid, cells["total"].to_numpy(), cells.select(padded).to_numpy())
+        largest = np.sort(cells.select(padded).to_numpy(), axis=1)[:, ::-1]
+        return cls(people, paid, cells["total"].to_numpy(), largest)
 
     def together(self, cells: Flags) -> "Measures":
         """Those of the one cell that the chosen `cells` make together."""

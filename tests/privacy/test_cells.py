@@ -45,7 +45,7 @@ def release(rows: list[dict[str, Any]]) -> Release:
 
 
 def people(rows: list[dict[str, Any]]) -> People:
-    return People(TABLE, frame(StaffCost, rows))
+    return People(TABLE, frame(StaffCost, rows).lazy())
 
 
 def by_site(found: Release) -> dict[str, str | None]:
@@ -103,6 +103,26 @@ def test_teams_are_hidden_by_the_same_rule() -> None:
 )
 def test_a_cell_leaves_over_five_people_none_of_whom_makes_it_up(costs: list[float], why: str | None) -> None:
     assert whole(release(firm(("A", costs)))) == [why]
+
+
+@pytest.mark.parametrize(
+    ("costs", "why"),
+    [
+        ([1000.01, 1000.02, 1000.03, 200.10, 150], "dominated"),
+        ([900, 850, 100, 20, 10, 5, 1, 1], "dominated"),
+        ([19.17, 19.19, 19.21, 19.19, 4.04], None),
+        ([847, 359.74, 25.41, 25.41, 25.41, 25.41, 25.41], None),
+    ],
+    ids=[
+        "four have 95.5 %",
+        "two have 93 %",
+        "four have 95 % and no more",
+        "the second knows all but 15 % of the first",
+    ],
+)
+def test_the_order_of_rows_decides_nothing(costs: list[float], why: str | None) -> None:
+    orders = [costs[turn:] + costs[:turn] for turn in range(len(costs))]
+    assert {tuple(whole(release(firm(("A", order))))) for some in orders for order in (some, some[::-1])} == {(why,)}
 
 
 def test_a_small_group_needs_a_companion_large_enough_to_hide_it() -> None:
