@@ -5,7 +5,7 @@ derived from pay leaves only where `guard` lets it. What leaves never depends on
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
@@ -20,6 +20,7 @@ from backoffice.audit import Audit
 from backoffice.contracts import CONTRACTS, Contract
 from backoffice.errors import NotAllowed
 from backoffice.guard import Guard, Releases, is_pay
+from backoffice.held import Held, rows_of
 from backoffice.kpis.kpi import KPI
 from backoffice.money import to_scale
 from backoffice.sql import EVERYTHING, Filters, Grain
@@ -81,9 +82,13 @@ class Door:
         engine: duckdb.DuckDBPyConnection,
         releases: Releases | None = None,
         audit: Audit | None = None,
+        held: Held | None = None,
     ) -> None:
-        """`releases` keeps what may leave between doors, `audit` the questions about pay; without, neither is kept."""
-        self.snapshot, self.role, self._engine = snapshot, role, engine
+        """`releases` keeps what may leave between doors, `audit` the questions about pay; without, neither is kept.
+
+        `held` holds tables in the memory of `engine`; without, every question reads files.
+        """
+        self.snapshot, self.role, self._engine, self._held = snapshot, role, engine, held
         self._guard, self._audit = Guard(snapshot, role, releases or Releases()), audit or Audit(None)
 
     def figure(self, kpi: KPI, filters: Filters = EVERYTHING) -> Figure:
@@ -92,7 +97,11 @@ class Door:
             raise ValueError(f"{kpi.key} is money in several currencies: split it by {kpi.currency}")
         if not self.snapshot.has(kpi.result.table):
             return Figure(kpi, None, None, None, "not_loaded")
-        return _figure(kpi, self._measured(kpi, (), filters, None).row(0, named=True))
+        if is_pay(kpi):
+            return _figure(kpi, self._measured(kpi, (), filters, None).row(0, named=True))
+        with self._found(kpi.result, sql.of_kpi(kpi, filters)) as found:
+            value, per, rows = found.fetchall()[0]
+        return _figure(kpi, {"value": value, "per": per, "rows": rows, "absent": None, "left_out": 0})
 
     def by(self, kpi: KPI, split: str | Sequence[str], filters: Filters = EVERYTHING) -> pl.DataFrame:
         """One row a group: the split columns, `value`, `per`, `number`, `absent` (an `Absence`, or null), `left_out`.
@@ -237,7 +246,7 @@ class Door:
     def _answer(
         self, contract: type[Contract], statement: sql.Statement, among: pl.DataFrame | None = None
     ) -> pl.DataFrame:
-        """What one statement gives: see `_found`."""
+        """What one statement gives."""
         with self._found(contract, statement, among) as found:
             return pl.DataFrame(found)
 
@@ -249,21 +258,16 @@ class Door:
 
         With `among` only rows count that it has the like of: same values in all of its columns.
         """
-        cursor = self._engine.cursor()
-        try:
-            files = list(self.snapshot.files(contract.table))
-            if not files:
-                cursor.register("no_rows", contract.create_empty())
-            source = f"{'read_parquet(?, union_by_name = true)' if files else 'no_rows'} AS stored"
+        files = list(self.snapshot.files(contract.table))
+        with closing(self._engine.cursor()) as cursor, rows_of(contract, files, cursor, self._held) as (rows, given):
+            source = f"{rows} AS stored"
             if among is not None:
                 cursor.register("among", among)
                 source += sql.semi_join("stored", "among", among)
             yield cursor.sql(
                 f"WITH rows AS (SELECT stored.* FROM {source}) {statement.text}",
-                params=[*([files] if files else []), *statement.parameters],
+                params=[*given, *statement.parameters],
             )
-        finally:
-            cursor.close()
 
 
 def _to_ten_digits(number: Decimal | None) -> Decimal | None:

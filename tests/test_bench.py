@@ -151,3 +151,10 @@ def test_the_what_if_bench_says_what_a_change_takes_in_the_engine_and_on_the_pag
     assert said["repeat"] == 2
     assert min(said[f"{name}_ms"] for name in ("remote", "outsourcing", "page", "floor")) > 0
     assert said["remote_ms"] <= said["remote_worst_ms"] and said["ratio"] >= 1
+
+
+def test_the_screen_bench_says_what_a_change_of_filter_costs_over_constants() -> None:
+    said = last_line("bench/screen.py", "--scale", "0.02", "--repeat", "1", "--pages", "data_health")
+    assert (said["pages"], said["changes"], said["worst_page"]) == (1, 1, "data_health")
+    assert said["floor_ms"] > 0 and said["p95_ms"] == pytest.approx(said["floor_ms"] + said["over_floor_ms"], abs=0.2)
+    assert said["cold_ms"] > 0 and said["empty_cold_ms"] > 0 and said["page_kb"] > 0

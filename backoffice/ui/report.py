@@ -68,7 +68,7 @@ def _report() -> Report | None:
         return None
     reaching = tuple((name, values) for name, values in seen.filters.chosen if name in _REACHES)
     asked = replace(seen.filters, start=None, end=None, chosen=reaching)
-    return cache.remote_staff(seen.door, seen.data, seen.role, asked, (start, end), i18n.spoken().code)
+    return cache.remote_staff(seen.asker, asked, (start, end), i18n.spoken().code)
 
 
 def _file(make: Callable[[Report], bytes], made: Report) -> bytes:

@@ -88,7 +88,7 @@ def own_scenarios(seen: View) -> dict[str, Scenario | Absence]:
     """The firm's own scenarios, or why there is none for this viewer."""
     if not access.role(seen.role).sees_pay:
         return dict.fromkeys(("own", "own_buying"), "role")
-    return cache.own_scenarios(seen.door, seen.data)
+    return cache.own_scenarios(seen.asker)
 
 
 def name_of(key: str, one: Scenario | Kept) -> str:

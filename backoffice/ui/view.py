@@ -14,7 +14,7 @@ from backoffice.contracts import Contract
 from backoffice.contracts.retention import RecordClass
 from backoffice.contracts.service_desk import RequestKind
 from backoffice.kpis import KPI
-from backoffice.query import Door, Figure, Rows
+from backoffice.query import Figure, Rows
 from backoffice.sign_in import signed_in
 from backoffice.sql import EVERYTHING, Filters, Grain
 from backoffice.store import Snapshot, data_folder
@@ -75,16 +75,16 @@ class View:
     def figure(self, kpi: KPI, filters: Filters | None = None) -> Figure:
         """A KPI's figure, over this view's filters or those given."""
         wanted = self.filters_for(kpi.result, kpi.on) if filters is None else filters
-        return cache.figure(self.door, self.data, self.role, kpi.key, wanted)
+        return cache.figure(self.asker, kpi.key, wanted)
 
     def by(self, kpi: KPI, *split: str, filters: Filters | None = None) -> pl.DataFrame:
         """A KPI by groups: see `Door.by`."""
         wanted = self.filters_for(kpi.result, kpi.on) if filters is None else filters
-        return cache.by(self.door, self.data, self.role, kpi.key, split, wanted)
+        return cache.by(self.asker, kpi.key, split, wanted)
 
     def series(self, kpi: KPI, grain: Grain, filters: Filters, *split: str) -> pl.DataFrame:
         """A KPI over time: see `Door.series`."""
-        return cache.series(self.door, self.data, self.role, kpi.key, grain, filters, split)
+        return cache.series(self.asker, kpi.key, grain, filters, split)
 
     def rows(
         self,
@@ -99,7 +99,7 @@ class View:
         matching: tuple[tuple[str, str], ...] = (),
     ) -> Rows:
         """Rows of a table: see `Door.rows`."""
-        return cache.rows(self.door, self.data, self.role, table, filters, columns, on, where, order, limit, matching)
+        return cache.rows(self.asker, table, filters, columns, on, where, order, limit, matching)
 
     def row(self, contract: type[Contract], column: str, value: str) -> dict[str, Any] | None:
         """The row whose `column` says `value`, the first by key; None without such a row, or such a table."""
@@ -110,11 +110,11 @@ class View:
 
     def choices(self, filter_name: str, tables: tuple[str, ...]) -> list[str]:
         """Values a filter can take: see `Door.choices`."""
-        return cache.choices(self.door, self.data, self.role, filter_name, tables)
+        return cache.choices(self.asker, filter_name, tables)
 
     def span(self, contract: type[Contract], column: str) -> tuple[Any, Any]:
         """First and last value of a date column."""
-        return cache.span(self.door, self.data, self.role, contract.table, column)
+        return cache.span(self.asker, contract.table, column)
 
     def name(self, party: str) -> str:
         """The name of a party, or its id where nobody named it."""
@@ -132,25 +132,20 @@ class View:
         return next((name for name in named if name), kind)
 
     def _kinds(self, column: str, name: str) -> dict[str, str]:
-        return cache.names(self.door, self.data, self.role, KINDS[column].table, column, name)
+        return cache.names(self.asker, KINDS[column].table, column, name)
 
     @cached_property
     def _parties(self) -> dict[str, str]:
-        return cache.names(self.door, self.data, self.role, "parties", "party_id")
+        return cache.names(self.asker, "parties", "party_id")
 
     @cached_property
     def _instruments(self) -> dict[str, str]:
-        return cache.names(self.door, self.data, self.role, "instruments", "instrument_id")
+        return cache.names(self.asker, "instruments", "instrument_id")
 
     @cached_property
-    def door(self) -> Door:
-        """The door on this view's snapshot."""
-        return cache.door(self.folder, self.snapshot, self.role)
-
-    @cached_property
-    def data(self) -> cache.Data:
-        """The key of this view's data."""
-        return cache.data_of(self.folder, self.snapshot)
+    def asker(self) -> cache.Asker:
+        """The door on this view's snapshot, and by what its answers are kept."""
+        return cache.asker(self.folder, self.snapshot, self.role)
 
 
 _current: ContextVar[View] = ContextVar("view")

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-import streamlit as st
 
 from backoffice.load import load_file
 from backoffice.store import Store
+from backoffice.ui import cache
 
 GOLDEN = Path(__file__).resolve().parents[1] / "ingest" / "golden"
 
@@ -47,5 +47,4 @@ def broken(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session", autouse=True)
 def _caches_end_with_the_tests() -> Iterator[None]:
     yield
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    cache.forget()

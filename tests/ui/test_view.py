@@ -68,8 +68,8 @@ def test_what_has_no_date_ignores_the_dates_and_is_compared_with_nothing(demo: V
 
 def test_a_figure_of_the_screen_is_the_figure_of_the_door(demo: View) -> None:
     kpi = named("settlement_fail_rate")
-    assert demo.figure(kpi) == demo.door.figure(kpi)
-    assert demo.by(kpi, "market").equals(demo.door.by(kpi, "market"))
+    assert demo.figure(kpi) == demo.asker.door.figure(kpi)
+    assert demo.by(kpi, "market").equals(demo.asker.door.by(kpi, "market"))
 
 
 def test_parties_are_named_and_unknown_ones_keep_their_id(demo: View) -> None:

@@ -1,0 +1,89 @@
+"""Tables held in memory: the same answers as from the files, for everybody, within bounds."""
+
+import threading
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from backoffice.access import ROLES
+from backoffice.held import FETCHING, Held
+from backoffice.kpis import KPI, KPIS
+from backoffice.query import Door, engine
+from backoffice.sql import Filters
+from backoffice.store import Snapshot, Store
+
+
+@pytest.fixture(scope="module")
+def snapshot(small_firm: Path) -> Snapshot:
+    return Store(small_firm).snapshot()
+
+
+@pytest.fixture(scope="module")
+def both(snapshot: Snapshot) -> tuple[Door, Door]:
+    """A door to the files, and one to memory, with everything fetched."""
+    duck = engine()
+    held = Held(duck)
+    for table in {kpi.result.table for kpi in KPIS if snapshot.has(kpi.result.table)}:
+        held.fetch(snapshot.files(table))
+    return Door(snapshot, ROLES["finance"], engine()), Door(snapshot, ROLES["finance"], duck, held=held)
+
+
+@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.key)
+def test_memory_answers_as_the_files_do(both: tuple[Door, Door], kpi: KPI) -> None:
+    files, memory = both
+    split = kpi.currency or next(iter(kpi.splits), None)
+    if split is not None:
+        assert memory.by(kpi, split).equals(files.by(kpi, split))
+    if kpi.currency is None:
+        assert memory.figure(kpi) == files.figure(kpi)
+
+
+def test_what_is_not_held_is_fetched_for_those_who_ask_later(snapshot: Snapshot) -> None:
+    held, files = Held(engine(), settled=0.0), snapshot.files("settlement_status")
+    with held.table(files) as name:
+        assert name is None
+    for thread in threading.enumerate():
+        if thread.name == FETCHING:
+            thread.join()
+    with held.table(files) as name:
+        assert name is not None
+
+
+def test_what_does_not_fit_is_left_in_its_files(snapshot: Snapshot) -> None:
+    files = snapshot.files("settlement_status")
+    held = Held(engine(), most_bytes=100)
+    held.fetch(files)
+    with held.table(files) as name:
+        assert name is None
+
+
+def test_the_one_asked_for_longest_ago_gives_way_but_never_under_a_reader(snapshot: Snapshot) -> None:
+    first, second, third = (snapshot.files(table) for table in ("breaks", "seat_use", "unit_costs"))
+    size = {files: sum(Path(file).stat().st_size for file in files) for files in (first, second, third)}
+    duck = engine()
+    held = Held(duck, most_bytes=size[first] + size[second])
+    held.fetch(first)
+    held.fetch(second)
+    with held.table(first) as reading:
+        held.fetch(third)
+        assert reading is not None
+        assert duck.sql(f"SELECT count(*) > 0 FROM {reading}").fetchall() == [(True,)]
+        with held.table(second) as name:
+            assert name is None
+    with held.table(third) as name:
+        assert name is not None
+
+
+def test_files_that_are_gone_are_told_of_where_the_question_is_put(snapshot: Snapshot, tmp_path: Path) -> None:
+    held = Held(engine(), settled=0.0)
+    gone = (str(tmp_path / "gone.parquet"),)
+    held._fetch_later(gone)
+    with held.table(gone) as name:
+        assert name is None
+
+
+def test_a_figure_from_memory_stays_exact(both: tuple[Door, Door]) -> None:
+    kpi = next(one for one in KPIS if one.key == "loaded_cost_per_fte")
+    figure = both[1].figure(kpi, Filters())
+    assert isinstance(figure.value, Decimal)
