@@ -14,7 +14,7 @@ PERSONAL_TABLES = frozenset(
     {
         *("staff_month", "pay_month", "stipends", "staff_cost", "remote_savings", "unit_costs", "cost_gaps"),
         "pay_cells",
-        "processing_events",
+        *("processing_events", "account_certifications", "manual_journals"),
     }
 )
 """Tables with a row a person, or rows that so few people may stand behind that one's pay shows: only totals leave."""

@@ -1,16 +1,24 @@
 """Check: is everything in the store there, readable, true to its contract and proved?"""
 
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any, Final
 
 import polars as pl
 from polars.exceptions import PolarsError
 
 from backoffice.contracts import CONTRACTS, Contract
+from backoffice.contracts.accounting import TrialBalanceProof
 from backoffice.contracts.reconciliation import ReconciliationProof
 from backoffice.contracts.records import FileProof
 from backoffice.errors import StoreError
 from backoffice.store import Snapshot, Store
+
+PROVED_ON: Final[Mapping[type[Contract], str]] = {
+    FileProof: "Data health",
+    ReconciliationProof: "Reconciliation",
+    TrialBalanceProof: "Accounting",
+}
+"""Tables of proofs, and the page that shows them."""
 
 
 def check(
@@ -43,6 +51,7 @@ def _table(snapshot: Snapshot, contract: type[Contract]) -> dict[str, Any]:
 
 
 def _proofs(contract: type[Contract], frame: pl.DataFrame) -> dict[str, Any]:
-    if contract in (FileProof, ReconciliationProof) and (failed := frame.filter(~pl.col("proves")).height):
-        return {"sound": True, "finding": f"{failed} of {frame.height} proofs do not tie: see Data health"}
+    if contract in PROVED_ON and (failed := frame.filter(~pl.col("proves")).height):
+        where = PROVED_ON[contract]
+        return {"sound": True, "finding": f"{failed} of {frame.height} proofs do not tie: see {where}"}
     return {"sound": True, "finding": "sound"}

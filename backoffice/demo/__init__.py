@@ -10,6 +10,9 @@ import numpy as np
 import polars as pl
 
 from backoffice.demo import (
+    accounting,
+    accounting_close,
+    accruals,
     advising,
     allegements,
     break_work,
@@ -148,6 +151,7 @@ def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "control_balances", control_accounts.control_balances(plan, history.control)
     yield "client_money_accounts", client_money.client_money_accounts(history.client_money)
     yield "client_balances", client_money.client_balances(history.client_money)
+    yield from _accounting(plan, history)
 
 
 def _clearing(plan: Plan, history: History) -> Iterator[tuple[str, pl.DataFrame]]:
@@ -157,3 +161,14 @@ def _clearing(plan: Plan, history: History) -> Iterator[tuple[str, pl.DataFrame]
     yield "margin_requirements", clearing_margin.margin_requirements(plan)
     yield "collateral_holdings", clearing_margin.collateral_holdings(plan, made.isins, np.flatnonzero(made.is_bond))
     yield "ccp_net_fails", clearing.ccp_net_fails(plan, made)
+
+
+def _accounting(plan: Plan, history: History) -> Iterator[tuple[str, pl.DataFrame]]:
+    yield "trial_balances", accounting.trial_balances(history)
+    yield "suspense_items", accounting.suspense_items(plan)
+    yield "accruals", accruals.accruals(history)
+    yield "fee_charges", accruals.fee_charges(plan)
+    yield "period_closes", accounting_close.period_closes(plan)
+    yield "close_tasks", accounting_close.close_tasks(plan)
+    yield "account_certifications", accounting_close.account_certifications(plan)
+    yield "manual_journals", accounting_close.manual_journals(plan)

@@ -9,7 +9,7 @@ import polars as pl
 from backoffice import money
 from backoffice.contracts.cost import FX_KINDS, Assumption, FxMonth
 from backoffice.contracts.reference import DatedRate
-from backoffice.demo import penalty_rules, retention, targets
+from backoffice.demo import accounting_rules, penalty_rules, retention, targets
 from backoffice.demo.columns import finished
 from backoffice.demo.markets import DTC, MARKETS, T2S, Market
 from backoffice.demo.plan import REPORTING_CURRENCY, Plan
@@ -87,7 +87,7 @@ _FOREIGN = tuple(currency for currency in _RUPEES_FOR if currency != REPORTING_C
 
 def dated_rates() -> pl.DataFrame:
     """Penalty rates, tolerances, the edges of ageing, the US threshold rule, and every market's cycle and cut-offs."""
-    rows: list[Rate] = [*penalty_rules.rules(), *targets.targets(), *retention.rules()]
+    rows: list[Rate] = [*penalty_rules.rules(), *targets.targets(), *retention.rules(), *accounting_rules.rules()]
     rows += [(key, "all", LONG_AGO, None, value, unit, "demo: house rule") for key, value, unit in _TOLERANCES]
     rows += [
         ("ageing.settlement", str(place), LONG_AGO, None, first, "business days, first of the bucket", source)

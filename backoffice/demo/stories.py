@@ -14,6 +14,7 @@ from backoffice.demo.instructing import NO_TRADE
 from backoffice.demo.markets import MARKETS
 from backoffice.demo.places import ANNEXE, LEASE_ENDS, PLACES, PUNE, WENT_HOME, seats
 from backoffice.demo.staffing import REMOTE
+from backoffice.demo.stories_accounting import ACCOUNTING_STORIES
 from backoffice.demo.stories_clearing import CLEARING_STORIES
 from backoffice.demo.stories_ledgers import LEDGER_STORIES
 from backoffice.demo.stories_records import RECORDS_STORIES
@@ -49,6 +50,7 @@ def stories(history: History) -> pl.DataFrame:
         *SERVICE_STORIES,
         *CLEARING_STORIES,
         *RECORDS_STORIES,
+        *ACCOUNTING_STORIES,
     )
     rows = [
         (one.key, one.title, one.where, one.subject, one.first_day, one.last_day, figure, Decimal(expected), unit)

@@ -1,5 +1,6 @@
 """KPIs: the declared numbers of each desk. One registry, read here and nowhere else."""
 
+from backoffice.kpis.accounting import ACCOUNTING_KPIS
 from backoffice.kpis.clearing import CLEARING_KPIS
 from backoffice.kpis.cost import COST_KPIS
 from backoffice.kpis.it_services import IT_KPIS
@@ -17,6 +18,7 @@ KPIS: tuple[KPI, ...] = (
     *PENALTY_KPIS,
     *RECONCILIATION_KPIS,
     *CLEARING_KPIS,
+    *ACCOUNTING_KPIS,
     *COST_KPIS,
     *RECORDS_KPIS,
     *IT_KPIS,

@@ -1,6 +1,8 @@
 """Transforms: the pure rules of each desk. One registry, in the order they are run."""
 
 from backoffice.transforms import (
+    accounting,
+    accounting_close,
     break_acts,
     break_candidates,
     break_cases,
@@ -75,6 +77,13 @@ TRANSFORMS: tuple[Transform, ...] = (
     reconciliation_ledgers.prove_client_money,
     reconciliation_ledgers.ledger_tie_outs,
     reconciliation_ledgers.client_money_days,
+    accounting.trial_balance_proofs,
+    accounting.suspense_status,
+    accounting.accrual_variances,
+    accounting_close.close_durations,
+    accounting_close.close_task_status,
+    accounting_close.certification_status,
+    accounting_close.post_close_adjustments,
     break_acts.act_outcomes,
     break_candidates.break_candidates,
     break_cases.break_cases,

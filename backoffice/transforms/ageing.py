@@ -14,11 +14,17 @@ from backoffice.business_days import weekdays_between, with_days_between
 
 SETTLEMENT: Final = "ageing.settlement"
 TICKETS: Final = "ageing.tickets"
+SUSPENSE: Final = "ageing.suspense"
 
-DEFAULTS: Final[dict[str, Sequence[int]]] = {SETTLEMENT: (0, 2, 5, 10, 21, 30), TICKETS: (0, 1, 2, 5, 10)}
+DEFAULTS: Final[dict[str, Sequence[int]]] = {
+    SETTLEMENT: (0, 2, 5, 10, 21, 30),
+    TICKETS: (0, 1, 2, 5, 10),
+    SUSPENSE: (0, 31, 61, 91),
+}
 """First days of the buckets of a ladder nobody loaded. Settlement: the days at which rules begin to bite, those of
 SEC Rule 204 (after 1 and 4), Rule 15c3-1 (5) and Regulation SHO (13 in a row), and the aged fail (30). Tickets
-(requests and incidents): today's, yesterday's, this week's, and older. A desk with edges of its own adds its ladder."""
+(requests and incidents): today's, yesterday's, this week's, and older. Suspense: up to one, two and three months, in
+calendar days. A desk with edges of its own adds its ladder."""
 
 _OLDEST: Final = 10_000
 """Ages are told apart up to here: nothing is older than the forty years this is."""

@@ -26,6 +26,16 @@ from backoffice.ui.listings import (
     SITES,
     WAITING_BREAKS,
 )
+from backoffice.ui.listings_accounting import (
+    ACCRUALS,
+    CLOSE_TASKS_LATE,
+    CLOSE_TASKS_NEXT,
+    CLOSES,
+    NOT_CERTIFIED,
+    POST_CLOSE,
+    SUSPENSE,
+    TRIAL_BALANCES,
+)
 from backoffice.ui.listings_clearing import (
     MARGIN_CALLS_DISPUTED,
     MARGIN_CALLS_LATE,
@@ -81,9 +91,13 @@ from backoffice.ui.tables import listing
 from backoffice.ui.tiles import desk_tiles
 
 __all__ = [
+    "ACCRUALS",
     "ALLEGEMENTS",
     "CHANGES_UNCHECKED",
     "CLIENT_MONEY",
+    "CLOSES",
+    "CLOSE_TASKS_LATE",
+    "CLOSE_TASKS_NEXT",
     "FILES",
     "FILE_PROOFS",
     "HANDLING_PROOFS",
@@ -99,6 +113,7 @@ __all__ = [
     "NET_FAILS",
     "NET_OBLIGATIONS",
     "NOT_AFFIRMED",
+    "NOT_CERTIFIED",
     "NOT_NOVATED",
     "OPEN_BREAKS",
     "OPEN_FAILS",
@@ -110,6 +125,7 @@ __all__ = [
     "PENALTIES_DIFFERING",
     "PENALTIES_RUNNING",
     "PENALTY_MONTHS",
+    "POST_CLOSE",
     "RECONCILIATION_PROOFS",
     "RECORDS_HELD",
     "RECORDS_OUT_OF_RULE",
@@ -122,7 +138,9 @@ __all__ = [
     "SSIS_NOT_SOUND",
     "STATIC_FAILS",
     "SUPPORT_CAPACITY",
+    "SUSPENSE",
     "TIE_OUTS",
+    "TRIAL_BALANCES",
     "US_LARGEST",
     "US_THRESHOLD",
     "WAITING_BREAKS",

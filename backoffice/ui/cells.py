@@ -25,7 +25,7 @@ UNITS: Final[Mapping[str, str]] = {
 }
 """Units a header names; others are plain from the label."""
 
-PARTIES: Final = frozenset({"counterparty_id", "legal_entity_id", "party_id", "vendor_id", "servicer_id"})
+PARTIES: Final = frozenset({"counterparty_id", "legal_entity_id", "party_id", "vendor_id", "servicer_id", "charged_by"})
 """Columns that hold the id of a party, which has a name."""
 
 TABLES: Final = frozenset({"extract", "extracts", "changed"})
@@ -43,6 +43,7 @@ PLACES: Final[Mapping[str, int]] = {
     **{"weight": 2, "expected_fails": 1},
     **dict.fromkeys(("business_hours", "target_hours", "hours_to_resolve", "turnaround_hours"), 1),
     **dict.fromkeys(("minutes", "minutes_late", "spent_hours", "capacity_hours"), 1),
+    **dict.fromkeys(("days_to_close", "days_after_close", "hours_late"), 1),
 }
 """Figures of forecasts and of clocks, and the fraction digits that mean something in them."""
 

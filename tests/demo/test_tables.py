@@ -82,6 +82,10 @@ def test_nothing_is_known_before_it_happens(made: Made) -> None:
         ("static_changes", "applied_at"),
         ("retrieval_tests", "asked_at"),
         ("retrieval_tests", "delivered_at"),
+        ("period_closes", "closed_at"),
+        ("close_tasks", "done_at"),
+        ("account_certifications", "certified_at"),
+        ("manual_journals", "posted_at"),
         ("settlement_confirmations", "confirmed_at"),
         ("statements", "issued_at"),
     ):
@@ -140,6 +144,14 @@ def test_references_lead_somewhere(made: Made) -> None:
         ("retained_records", "record_class", "class"),
         ("retained_records", "legal_entity_id", "party"),
         ("retrieval_tests", "record_id", "record"),
+        ("trial_balances", "legal_entity_id", "party"),
+        ("suspense_items", "legal_entity_id", "party"),
+        ("fee_charges", "charged_by", "party"),
+        ("accruals", "legal_entity_id", "party"),
+        ("period_closes", "legal_entity_id", "party"),
+        ("close_tasks", "calendar", "calendar"),
+        ("account_certifications", "legal_entity_id", "party"),
+        ("manual_journals", "legal_entity_id", "party"),
     ):
         assert set(made.tables[table][column].drop_nulls()) <= known[kind], (table, column)
 

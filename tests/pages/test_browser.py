@@ -15,9 +15,12 @@ from pathlib import Path
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
+import polars as pl
 import pytest
 
-from backoffice.i18n import HINDI, LANGUAGES, Language, say, speaking
+from backoffice.contracts.accounting import SuspenseItem
+from backoffice.i18n import HINDI, LANGUAGES, Language, numbers, say, speaking
+from backoffice.store import Store
 from tests.pages.screens import PAGES, ROOT, TITLES
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -258,3 +261,24 @@ def test_a_fold_shows_the_figures_of_its_chart_and_a_list_is_downloaded(visit: C
     lines = Path(path).read_text(encoding="utf-8-sig").splitlines()
     assert lines[0].startswith("Instruction,Counterparty,Remaining amount,Currency")
     assert re.fullmatch(r"open-fails_load\d+\.csv", waited.value.suggested_filename)
+
+
+@pytest.mark.parametrize("language", (LANGUAGES[0], HINDI), ids=lambda language: language.code)
+def test_the_suspense_item_nobody_owns_is_found_from_the_overview(
+    language: Language, visit: Callable[..., Visit], demo: Path
+) -> None:
+    """The tile says it; one click opens the page, where it is the first row; a second brings the list home."""
+    item = Store(demo).snapshot().scan(SuspenseItem).filter(pl.col("owner").is_null()).collect().row(0, named=True)
+    with speaking(language):
+        amount, download = numbers.money(abs(item["amount"]), item["currency"], short=True), say("Download as CSV")
+    one = visit()
+    one.open("", f"?lang={language.code}")
+    main = one.page.get_by_test_id("stMain")
+    main.get_by_text(amount).first.wait_for(timeout=SOON)
+    main.get_by_test_id("stPageLink").filter(has_text=title_of("accounting", language)).first.click()
+    one.titled(title_of("accounting", language))
+    with one.page.expect_download(timeout=SOON) as waited:
+        one.page.get_by_role("button", name=download).first.click()
+    lines = waited.value.path().read_text(encoding="utf-8-sig").splitlines()
+    assert lines[1].startswith(item["item_id"])
+    assert item["reference"] in lines[1]

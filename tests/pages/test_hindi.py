@@ -6,6 +6,8 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from backoffice.contracts.accounting import SuspenseItem
+from backoffice.contracts.accounting_close import CloseTask
 from backoffice.contracts.cost import SiteMonth, StaffMonth
 from backoffice.contracts.it_services import BatchRun, ItService
 from backoffice.contracts.reference import Instrument, Party
@@ -49,7 +51,7 @@ CODES = {
         "cleared",
         "markets",
     ),
-    *("ECSDA", "EU", "FCA", "CASS"),
+    *("ECSDA", "EU", "FCA", "CASS", "APQC", "CFO"),
     *("ISO", "MT", "sese"),
     *("ISIN", "IBAN", "SEDOL", "GLEIF", "SAFE", "DEPT", "ICAG"),
     *("PDF", "Excel", "HTML", "SHA"),
@@ -78,6 +80,7 @@ NAMES = frozenset(
         *("call_id", "ccp", "trade_id", "reject_code"),
         *("rate_source", "csd", "penalty_id"),
         *("city", "country", "labour_pool_source"),
+        *("task", "charged_by", "journal_id", "justification"),
         *("incident_id", "outage_id", "service_id", "job", "subject_id", "summary", "cause", "request_id"),
         *("record_id", "duplicate_of", "belongs_to", "change_id", "maker_id", "checker_id", "test_id", "ssi_id", "lei"),
         *("team", "one_off", "scope", "source_id", "fingerprint", "vendor", "source"),
@@ -103,6 +106,7 @@ def names_of(store: Path) -> set[str]:
         *((SettlementInstruction, name) for name in ("market", "desk", "trade_id", "account_id", "instruction_id")),
         (SettlementInstruction, "place_of_settlement"),
         *((ItService, "service_id"), (BatchRun, "job")),
+        *((SuspenseItem, "owner"), (CloseTask, "task")),
     )
     found = (snapshot.scan(contract).select(pl.col(name).unique()).collect().to_series() for contract, name in columns)
     return {name for column in found for name in column.drop_nulls().to_list()}

@@ -8,6 +8,7 @@ from types import ModuleType
 from typing import Final
 
 from backoffice.i18n.desks import (
+    accounting,
     clearing,
     every_desk,
     it_services,
@@ -17,6 +18,7 @@ from backoffice.i18n.desks import (
 
 DESKS: Final[tuple[ModuleType, ...]] = (
     every_desk,
+    accounting,
     clearing,
     it_services,
     records,

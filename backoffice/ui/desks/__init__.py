@@ -3,6 +3,7 @@
 from typing import Final
 
 from backoffice.ui.desks import (
+    accounting,
     clearing,
     cost,
     front_office,
@@ -17,6 +18,7 @@ DESKS: Final[tuple[Desk, ...]] = (
     settlement.DESK,
     reconciliation.DESK,
     clearing.DESK,
+    accounting.DESK,
     cost.DESK,
     records.DESK,
     it_service.DESK,
