@@ -17,6 +17,7 @@ from tqdm import tqdm
 
 from backoffice import demo
 from backoffice.acts import commands as desk
+from backoffice.adhoc import commands as asking
 from backoffice.build import build
 from backoffice.check import check
 from backoffice.demo_store import found
@@ -172,6 +173,7 @@ def parser() -> argparse.ArgumentParser:
 
     desk.add(commands, _command)
     reporting.add(commands, _command)
+    asking.add(commands, _command)
     _command(commands, "role", _role, "print the role this machine's configuration gives, and the file it is read from")
     _command(commands, "dictionary", _dictionary, "print the data dictionary (docs/dictionary.md)")
     _command(commands, "catalogue", _catalogue, "print the KPI catalogue (docs/kpis.md)")
@@ -188,6 +190,7 @@ EXAMPLES = {
     "restore": "restore 12",
     **desk.EXAMPLES,
     **reporting.EXAMPLES,
+    **asking.EXAMPLES,
     "role": "role",
     "dictionary": "dictionary > docs/dictionary.md",
     "catalogue": "catalogue > docs/kpis.md",

@@ -83,15 +83,25 @@ class Process:
     def hold(self, table: str, rows: pa.RecordBatchReader) -> int:
         """Send it a table; how many rows that were."""
         with self._within(self._limits.fill_seconds):
+            self._send_rows(table, rows)
+            count = int(self._heard(_ROOM)[0]["rows"])
+            self.holds[table] = count * len(rows.schema)
+            return count
+
+    def _send_rows(self, table: str, rows: pa.RecordBatchReader) -> None:
+        """All rows, or none: where they cannot be read to their end, the worker that waits for the rest is ended."""
+        whole = False
+        try:
             self._tell({"do": "hold", "table": table})
             self._tell({"do": "rows"}, memoryview(rows.schema.serialize()))
             for batch in rows:
                 if batch.num_rows:
                     self._tell({"do": "rows"}, memoryview(batch.serialize()))
             self._tell({"do": "rows"})
-            count = int(self._heard(_ROOM)[0]["rows"])
-            self.holds[table] = count * len(rows.schema)
-            return count
+            whole = True
+        finally:
+            if not whole:
+                self._child.kill()
 
     def ask(self, text: str, parameters: Mapping[str, Any], most_rows: int) -> Found:
         """Run a text that passed the gate."""
