@@ -13,6 +13,7 @@ import polars as pl
 
 import backoffice
 from backoffice import pay_cells
+from backoffice.build_buckets import follow
 from backoffice.build_buckets import rebuild as rebuild_buckets
 from backoffice.build_increment import LastBuild, Read, Step, rebuild
 from backoffice.contracts import Contract
@@ -40,6 +41,9 @@ RULES = (
 
 KEYS = "result_keys"
 BUILT_FROM = "built_from"
+
+WHOLE = "whole"
+"""The bucket of what is made in one."""
 
 Progress = Callable[[Iterable[Any], str], Iterable[Any]]
 
@@ -76,7 +80,7 @@ def build(
     moment = as_of or latest_hour()
     with store.writing("build", f"results as of {moment:%Y-%m-%d %H:%M} UTC") as writer:
         currency = reporting_currency or _currency(writer.before)
-        facts = {"as_of": moment, "reporting_currency": currency}
+        facts = {"as_of": moment, "reporting_currency": currency, "bucket": WHOLE}
         old_keys = writer.before.facts.get(KEYS, {})
         keys: dict[str, str] = {}
         last = _last_build(writer.before)
@@ -110,6 +114,9 @@ def _rebuild(
     one, *others = transforms
     if one.in_buckets:
         rebuild_buckets([Step(each, writer, facts) for each in transforms], last, changed)
+        return None
+    if one.follows:
+        follow(Step(one, writer, facts), last)
         return None
     if one.final_by and not others:
         return rebuild(Step(one, writer, facts, read), last, changed)

@@ -3,26 +3,30 @@
 For results in which time changes nothing, only rows that come and go: an account's reconciliation says the same next
 year. Each transform that writes the result cuts its inputs by a hash of its groups; what it makes of a bucket is one
 file, named after transform and bucket. A file of another name (an older layout) makes the build start from nothing.
+
+A result that follows another (`follows`) has a file for each of that one's buckets, under the bucket's name, and is
+made anew for those that were.
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from backoffice.build_increment import LastBuild, Step, changed_groups
 from backoffice.build_parts import PART_ROWS, side_by_side
-from backoffice.store import KEPT_APART
+from backoffice.store import KEPT_APART, scan_files
 
 BUCKET_ROWS = 100_000
 """Rows of the inputs worth a bucket of their own: of fewer, what is done once a bucket costs more than the rows."""
 
-MOST = 64
-"""Buckets of one transform: the largest account of a firm is about one row in twelve, so more would not help it."""
+MOST = 128
+"""Buckets of one transform: the largest account of a firm is about one row in twelve, and more would not help it."""
 
 _SEED = 1
-_NAME = re.compile(rf"{KEPT_APART}(?P<transform>\w+)-(?P<number>\d+)-of-(?P<count>\d+)-\w+\.parquet")
+_NAME = re.compile(rf"{KEPT_APART}(?P<bucket>(?P<transform>\w+)-(?P<number>\d+)-of-(?P<count>\d+))-\w+\.parquet")
 
 
 def rebuild(steps: Sequence[Step], last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> None:
@@ -42,6 +46,45 @@ def rebuild(steps: Sequence[Step], last: LastBuild, changed: Mapping[str, pl.Dat
         stale.append((step, count, list(range(count)) if buckets is None else buckets))
     if away or any(buckets for _, _, buckets in stale):
         writer.exchange(table, away, (part for each in stale for part in _parts(*each)))
+
+
+def follow(step: Step, last: LastBuild) -> None:
+    """Bring a result up to date that follows another: make anew what it says of buckets that were made anew."""
+    writer, table, followed = step.writer, step.transform.writes.table, step.transform.follows
+    assert followed is not None
+    before, now = (_by_bucket_name(state.files(followed.table)) for state in (writer.before, writer.now()))
+    mine = _by_bucket_name(writer.before.files(table))
+    is_known = last.same_code and writer.before.has(table) and len(mine) == len(writer.before.files(table))
+    if not is_known:
+        writer.replace(table, step.transform.writes.create_empty())
+        before, mine = {}, {}
+    stale = [bucket for bucket, file in now.items() if before.get(bucket) != file]
+    away = [file for bucket, file in mine.items() if bucket in stale or bucket not in now]
+    if away or stale:
+        writer.exchange(table, away, _followed(step, stale))
+
+
+def _followed(step: Step, buckets: Sequence[str]) -> Iterator[tuple[str, pl.DataFrame]]:
+    """Name and rows of the file of each of these buckets that has rows."""
+    now = step.writer.now()
+    kept = {name: (one, _by_bucket_name(now.files(one.table))) for name, one in step.transform.reads.items()}
+
+    def made(bucket: str) -> pl.DataFrame:
+        inputs = {
+            name: scan_files(contract, [files[bucket]] if bucket in files else [])
+            for name, (contract, files) in kept.items()
+        }
+        return replace(step, facts={**step.facts, "bucket": bucket}).run(inputs)
+
+    for bucket, rows in zip(buckets, side_by_side(made, buckets), strict=True):
+        if rows.height:
+            yield f"{KEPT_APART}{bucket}", rows
+
+
+def _by_bucket_name(files: Sequence[str]) -> dict[str, str]:
+    """The files that are of a bucket, by its name."""
+    named = ((_NAME.fullmatch(Path(file).name), file) for file in files)
+    return {name["bucket"]: file for name, file in named if name}
 
 
 class _Made:
@@ -113,6 +156,8 @@ def _by_bucket(
     """The rows of each of the wanted buckets, as they stand."""
     if count == 1:
         return {0: rows}
+    if len(wanted) == 1:
+        return {wanted[0]: rows.filter(bucket == wanted[0]).collect(engine="streaming")}
     some = rows if len(wanted) == count else rows.filter(bucket.is_in(wanted))
     found = some.with_columns(bucket=bucket).collect(engine="streaming")
     return {key[0]: frame for key, frame in found.partition_by("bucket", as_dict=True, include_key=False).items()}

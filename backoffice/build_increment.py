@@ -18,7 +18,7 @@ import polars as pl
 
 from backoffice.build_parts import parts, side_by_side
 from backoffice.contracts import Contract
-from backoffice.store import Snapshot, Writer
+from backoffice.store import Snapshot, Writer, scan_files
 from backoffice.transforms.transform import Transform
 
 OPEN, FINAL = "open", "final"
@@ -148,8 +148,8 @@ def _groups_between(
     step: Step, contract: type[Contract], came: Sequence[str], went: Sequence[str]
 ) -> list[pl.DataFrame]:
     if not (came and went):
-        return [_scan(contract, came or went).select(step.keys).unique().collect()]
-    there = [_scan(contract, some).group_by(step.keys).agg(*_ROWS) for some in (came, went)]
+        return [scan_files(contract, came or went).select(step.keys).unique().collect()]
+    there = [scan_files(contract, some).group_by(step.keys).agg(*_ROWS) for some in (came, went)]
     both = there[0].join(there[1], on=step.keys, how="full", coalesce=True, nulls_equal=True)
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_right")) for name in ("rows", "hashes"))
     return [both.filter(differs).select(step.keys).collect(engine="streaming")]
@@ -166,12 +166,6 @@ def _counting_groups(
         return None if _counts_between(rows, contract, *between) else []
     counting = rows.filter(_after(contract, between[0])).select(step.keys).unique()
     return step.once("counting", contract, step.writer.versions.get(contract.table), lambda: [counting.collect()])
-
-
-def _scan(contract: type[Contract], files: Sequence[str]) -> pl.LazyFrame:
-    if not files:
-        return contract.create_empty(lazy=True)
-    return contract.cast(pl.scan_parquet(list(files), missing_columns="insert", extra_columns="ignore"))
 
 
 def _not_final(step: Step, before: Snapshot) -> pl.DataFrame:

@@ -15,7 +15,7 @@ from backoffice.contracts.client_money import ClientBalance, ClientMoneyAccount
 from backoffice.contracts.ledgers import ControlEntry
 from backoffice.contracts.reconciliation import LedgerEntry, Position, Statement, StatementEntry
 from backoffice.contracts.records import FileProof, SourceFile
-from backoffice.contracts.reference import DatedRate
+from backoffice.contracts.reference import CalendarDay, DatedRate, Instrument
 from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.demo.mail import faulty_files
 from backoffice.ingest import statement_proofs
@@ -24,7 +24,7 @@ from backoffice.store import Store
 
 _NEEDED = (
     *(Trade, Allocation, LedgerEntry, Statement, StatementEntry, Position, DatedRate),
-    *(ControlEntry, ClientMoneyAccount, ClientBalance),
+    *(ControlEntry, ClientMoneyAccount, ClientBalance, CalendarDay, Instrument),
 )
 KEPT = frozenset(one.table for one in _NEEDED)
 """Tables that what follows is worked out from."""

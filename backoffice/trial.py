@@ -6,9 +6,11 @@ from datetime import datetime
 
 import polars as pl
 
+from backoffice.contracts.reference import CalendarDay, Instrument
 from backoffice.errors import RuleRefused
 from backoffice.store import Snapshot
 from backoffice.transforms.break_standing import there_now
+from backoffice.transforms.break_timing import timed
 from backoffice.transforms.matching.declared import Reconciliation
 from backoffice.transforms.reconciliation import items_of
 from backoffice.transforms.reconciliation_breaks import breaks_of
@@ -41,10 +43,12 @@ def try_rule(snapshot: Snapshot, name: str, wanted: Mapping[str, str], as_of: da
     rule = SIDES[name].rule
     other = changed(rule, wanted)
     sides = SIDES[name].of(snapshot.scan)
+    calendars, instruments = snapshot.scan(CalendarDay), snapshot.scan(Instrument)
     states, breaks = [], []
     for one in (rule, other):
         items = items_of(sides, one).collect().lazy()
-        found = breaks_of(items, as_of.date(), {one.name: one.timing_days}).pipe(there_now).collect()
+        left = breaks_of(items).pipe(there_now)
+        found = left.pipe(timed, calendars, instruments, as_of.date(), [one]).collect()
         breaks.append(found["is_timing_candidate"])
         states.append(row_states(items, found.lazy()))
     rows = changes(*states)

@@ -34,7 +34,12 @@ from backoffice.store import Store
 from backoffice.transforms import reconciliation
 from bench import recon_payments
 
-MADE = (reconciliation.reconcile_cash, reconciliation.reconciliation_breaks, reconciliation.prove_cash)
+MADE = (
+    reconciliation.reconcile_cash,
+    reconciliation.reconciliation_breaks,
+    reconciliation.reconciliation_counts,
+    reconciliation.prove_cash,
+)
 AS_OF = datetime(2026, 4, 1, 6, tzinfo=UTC)
 LINE = "line"
 

@@ -11,7 +11,7 @@ ui.kpis(
     named("recon_gross_break_value"),
     named("recon_net_break_value"),
     named("recon_aged_share"),
-    named("recon_average_age"),
+    named("recon_overdue"),
     named("recon_pending"),
     named("recon_waiting"),
     named("recon_ambiguous"),

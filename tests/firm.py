@@ -7,6 +7,7 @@ from typing import Any
 import polars as pl
 
 from backoffice import demo
+from backoffice.build import WHOLE
 from backoffice.contracts import CONTRACTS
 from backoffice.transforms import TRANSFORMS
 
@@ -15,7 +16,7 @@ PLAN = demo.Plan(seed=7, scale=0.01, until=date(2026, 9, 30))
 
 def facts_of() -> dict[str, Any]:
     """What a build hands to transforms."""
-    return {"as_of": demo.as_of(PLAN), "reporting_currency": demo.REPORTING_CURRENCY}
+    return {"as_of": demo.as_of(PLAN), "reporting_currency": demo.REPORTING_CURRENCY, "bucket": WHOLE}
 
 
 @cache

@@ -11,10 +11,12 @@ from polars.testing import assert_frame_equal
 
 from backoffice import build as building
 from backoffice import build_buckets, build_increment
+from backoffice.contracts.extract import Result
 from backoffice.contracts.reconciliation import (
     Break,
     LedgerEntry,
     Position,
+    ReconciliationCount,
     ReconciliationItem,
     ReconciliationProof,
     Statement,
@@ -28,7 +30,7 @@ from tests.firm import demo_frames
 
 AS_OF = datetime(2026, 10, 1, 6, tzinfo=UTC)
 EXTRACTS = (LedgerEntry, StatementEntry, Statement, Trade, Allocation, Position)
-RESULTS = (ReconciliationItem, Break, ReconciliationProof)
+RESULTS = (ReconciliationItem, Break, ReconciliationCount, ReconciliationProof)
 MADE = tuple(one for one in TRANSFORMS if one.writes in RESULTS)
 
 
@@ -51,18 +53,31 @@ def build(store: Store) -> set[str]:
     now = store.snapshot()
     for result in RESULTS:
         whole = [
-            one(**{name: now.scan(given) for name, given in one.reads.items()}, **dict.fromkeys(one.facts, AS_OF))
+            one(**{name: now.scan(given) for name, given in one.reads.items()}, **dict.fromkeys(one.facts, "all"))
             for one in MADE
             if one.writes is result
         ]
-        keys = result.primary_key()
-        assert_frame_equal(now.scan(result).collect().sort(keys), pl.concat(whole).collect().sort(keys))
+        same(result, now.scan(result), pl.concat(whole))
     return rebuilt
 
 
-def files(store: Store) -> set[str]:
-    """The files the items are kept in."""
-    return {Path(file).name for file in store.snapshot().files(ReconciliationItem.table)}
+def same(result: type[Result], kept: pl.LazyFrame, whole: pl.LazyFrame) -> None:
+    """The rows kept are those made of everything at once; counts, which a bucket has of its own, when added up."""
+    keys = list(result.primary_key())
+    if result is ReconciliationCount:
+        keys.remove("bucket")
+        kept, whole = (rows.drop("bucket").group_by(*keys, "currency").agg(pl.all().sum()) for rows in (kept, whole))
+    assert_frame_equal(kept.collect().sort(keys), whole.collect().sort(keys))
+
+
+def files(store: Store, result: type[Result] = ReconciliationItem) -> set[str]:
+    """The files a result is kept in."""
+    return {Path(file).name for file in store.snapshot().files(result.table)}
+
+
+def bucket(file: str) -> str:
+    """The bucket a file is of."""
+    return file[: file.rindex("-")]
 
 
 def one_line(store: Store, **other: Any) -> tuple[str, pl.DataFrame]:
@@ -74,15 +89,34 @@ def one_line(store: Store, **other: Any) -> tuple[str, pl.DataFrame]:
 
 def test_one_line_more_makes_one_bucket_anew(store: Store) -> None:
     build(store)
-    before = files(store)
-    assert len(before) > 6
+    kept = (ReconciliationItem, Break, ReconciliationCount)
+    before = {result: files(store, result) for result in kept}
+    assert all(len(names) > 6 for names in before.values())
     _, line = one_line(store, amount=pl.lit(-12345))
     with store.writing("ingest", "a line") as writer:
         writer.append(StatementEntry.table, line)
     assert build(store) == {result.table for result in RESULTS}
-    (gone,), (new,) = before - files(store), files(store) - before
-    assert gone[: gone.index("-of-")] == new[: new.index("-of-")]
-    assert gone.startswith("bucket-reconcile_cash-")
+    touched = set()
+    for result, names in before.items():
+        (gone,), (new,) = names - files(store, result), files(store, result) - names
+        touched |= {bucket(gone), bucket(new)}
+    assert len(touched) == 1 and touched.pop().startswith("bucket-reconcile_cash-")
+
+
+def test_breaks_follow_a_bucket_that_is_gone(store: Store) -> None:
+    """With all its lines and entries withdrawn a bucket has no items, and no breaks and counts either."""
+    build(store)
+    account, _ = one_line(store)
+    for contract in (LedgerEntry, StatementEntry):
+        rows = store.snapshot().scan(contract).filter(pl.col("account_id") == account).collect()
+        with store.writing("ingest", "without the account") as writer:
+            others = store.snapshot().scan(contract).filter(pl.col("account_id") != account).collect()
+            writer.replace(contract.table, others)
+        assert rows.height
+        build(store)
+    left = {bucket(file) for file in files(store)}
+    assert {bucket(file) for file in files(store, Break)} <= left
+    assert {bucket(file) for file in files(store, ReconciliationCount)} == left
 
 
 def test_a_line_withdrawn_from_a_file_full_of_others_makes_one_bucket_anew(store: Store) -> None:
@@ -143,7 +177,7 @@ def test_a_bucket_that_does_not_prove_leaves_the_last_good_results(
     with store.writing("ingest", "a line") as writer:
         writer.append(StatementEntry.table, line)
     with monkeypatch.context() as patched:
-        lossy = lambda self, given, run=build_increment.Step.run: run(self, given).head(3)  # noqa: E731
+        lossy = lambda self, given, run=build_increment.Step.run, **how: run(self, given, **how).head(3)  # noqa: E731
         patched.setattr(build_increment.Step, "run", lossy)
         with pytest.raises(ProofFailed):
             building.build(store, as_of=AS_OF)

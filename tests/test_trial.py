@@ -10,7 +10,8 @@ import polars as pl
 import pytest
 
 from backoffice.__main__ import main
-from backoffice.contracts.reconciliation import Break, LedgerEntry, ReconciliationItem, Statement, StatementEntry
+from backoffice.contracts.break_cases import BreakCase
+from backoffice.contracts.reconciliation import LedgerEntry, ReconciliationItem, Statement, StatementEntry
 from backoffice.errors import RuleRefused
 from backoffice.store import Store
 from backoffice.transforms.reconciliation_rules import CASH, RECONCILIATIONS
@@ -104,11 +105,10 @@ def test_a_trial_of_the_rule_in_force_changes_nothing_and_agrees_with_the_build(
         name, setting = rule.name, f"{rule.measure}.tolerance"
         same = str(rule.column(rule.measure).tolerance)
         trial = try_rule(snapshot, name, {setting: same}, as_of)
-        breaks = snapshot.scan(Break).filter(pl.col("reconciliation") == name, pl.col("ended_on").is_null())
-        breaks = breaks.collect()
-        pending = int(breaks["is_timing_candidate"].sum())
+        cases = snapshot.scan(BreakCase).filter(pl.col("reconciliation") == name).collect()
+        pending = int(cases["is_timing_candidate"].sum())
         assert trial.summary.is_empty()
-        assert (trial.breaks[0], trial.pending[0]) == (breaks.height - pending, pending)
+        assert (trial.breaks[0], trial.pending[0]) == (cases.height - pending, pending)
 
 
 def test_nothing_is_written(small_firm: Path) -> None:

@@ -15,10 +15,11 @@ from backoffice.contracts.reference import DatedRate
 from backoffice.errors import ActRefused, StoreError
 from backoffice.i18n import acts as words
 from backoffice.store import Snapshot, Store
-from backoffice.transforms.break_acts import acts_of, units_apart
+from backoffice.transforms.break_acts import acts_of
 from backoffice.transforms.break_entry import Intent, act_rows
 from backoffice.transforms.break_ledger import Facts, Finding, Ledger, settled
 from backoffice.transforms.break_limits import WRITE_OFF, in_force, on_day_of_act
+from backoffice.transforms.break_version import units_apart
 
 
 @dataclass(frozen=True)

@@ -14,8 +14,8 @@ SHEET: Final = "Decisions"
 TABLE: Final = BreakCase.table
 
 SHOWN: Final = (
-    *("break_id", "version", "reconciliation", "break_type", "difference", "currency", "age_days", "item_date"),
-    *("reference", "account_id", "own_item_id", "outside_item_id", "state", "owner", "held_by", "limit"),
+    *("break_id", "version", "reconciliation", "break_type", "difference", "currency", "age_days", "due_on"),
+    *("item_date", "reference", "account_id", "own_item_id", "outside_item_id", "state", "owner", "held_by", "limit"),
 )
 """What the sheet shows of each break."""
 

@@ -127,6 +127,7 @@ RESULTS: tuple[type[Result], ...] = (
     clearing.NetFailAge,
     reconciliation.ReconciliationItem,
     reconciliation.Break,
+    reconciliation.ReconciliationCount,
     reconciliation.ReconciliationProof,
     ledgers.LedgerTieOut,
     client_money.ClientMoneyDay,

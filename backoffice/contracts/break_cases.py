@@ -5,7 +5,7 @@ from typing import ClassVar
 from backoffice.contracts import columns as c
 from backoffice.contracts.break_acts import ACT_KINDS, ROOT_CAUSES
 from backoffice.contracts.extract import Result
-from backoffice.contracts.reconciliation import SIDES_OF_A_RECONCILIATION, Break
+from backoffice.contracts.reconciliation import AGE_BUCKETS, SIDES_OF_A_RECONCILIATION, Break
 from backoffice.contracts.settlement import RECORD_KEEPERS
 
 HANDLING_STATES = ("OPEN", "ASSIGNED", "PROPOSED", "MATCHED_BY_HAND", "ACCEPTED", "WRITTEN_OFF")
@@ -26,9 +26,21 @@ class BreakCase(Break):
         "The break's state: changes with types, rows and figures, not with age.", "first 16 hex digits of SHA-256"
     )
     gross = c.total("Size of the difference, whatever its sign.", nullable=True)
+    calendar = c.identifier(
+        "Calendar its business days are counted on; Mondays to Fridays where it is empty or not loaded.",
+        "calendar",
+        nullable=True,
+    )
+    age_days = c.count("Business days since its date, at the build's as-of.", "business days", min=0, nullable=True)
+    age_bucket = c.one_of(AGE_BUCKETS, "Ladder of nostro ageing, in business days.", nullable=True)
+    is_timing_candidate = c.flag("Within its timing window: the counter-entry may still come.")
+    due_on = c.day("Business day by which it must be solved, as its reconciliation declares.", nullable=True)
+    control_desk = c.identifier("Desk that answers for its reconciliation.", "desk", nullable=True)
     self_clears_by = c.day("Last day of its timing window: until then the counter-entry may come.", nullable=True)
     materiality = c.one_of(
-        MATERIALITY_BANDS, "Band of its size; empty where it has no amount or its currency no threshold.", nullable=True
+        MATERIALITY_BANDS,
+        "Band of its size, by the currency's thresholds and the reconciliation's own; empty where it has no size.",
+        nullable=True,
     )
     responsible_side = c.one_of(
         SIDES_OF_A_RECONCILIATION, "Whose books are probably wrong; empty where both may be.", nullable=True
@@ -45,6 +57,7 @@ class BreakCase(Break):
     state = c.one_of(HANDLING_STATES, "How far its handling has come.")
     is_open = c.flag("Nothing that holds has closed it.")
     is_true_break = c.flag("Open, and not merely inside its timing window.")
+    is_overdue = c.flag("A true break whose day to be solved by has passed.")
     owner = c.identifier("Who has it.", "person", nullable=True)
     needs_second_person = c.flag("A proposal waits for somebody other than who made it.")
     held_by = c.identifier("The proposal or decision that holds it.", "first 16 hex digits of SHA-256", nullable=True)

@@ -188,7 +188,7 @@ class ReconciliationItem(Result):
 
 
 class Break(Result):
-    """One row: one break, a pair that differs or a row that has no partner."""
+    """One row: one break, a pair that differs or a row that has no partner. How old it is, its case says."""
 
     table: ClassVar[str] = "breaks"
 
@@ -207,10 +207,11 @@ class Break(Result):
     days_seen = c.count("Reported days it has stood on, one after the other.", "days", min=1)
     ended_on = c.day("First reported day on which it was gone; empty while it stands.", nullable=True)
     item_month = c.day("Month of that date, as its first day.", nullable=True)
-    age_days = c.count("Business days since that date, at the build's as-of.", "business days", min=0, nullable=True)
-    age_bucket = c.one_of(AGE_BUCKETS, "Ladder of nostro ageing, in business days.", nullable=True)
+    due_date = c.day(
+        "Day it should take effect, the earlier of the two: settlement date of a trade, value date of cash.",
+        nullable=True,
+    )
     copy_of = c.identifier("The row of the same side it is a copy of, when it is a duplicate.", nullable=True)
-    is_timing_candidate = c.flag("Within its timing window: the counter-entry may still come.")
     own_quantity = c.quantity("Our quantity.", nullable=True)
     outside_quantity = c.quantity("Their quantity.", nullable=True)
     own_amount = c.amount("Our amount.", nullable=True)
@@ -232,6 +233,29 @@ class Break(Result):
     desk = c.identifier("Front-office desk, where known.", "desk", nullable=True)
     counterparty_id = c.identifier("Counterparty, where known.", nullable=True)
     instrument_id = c.identifier("Instrument.", nullable=True)
+
+
+class ReconciliationCount(Result):
+    """One row: what one bucket of a reconciliation's rows adds to its proof in one currency."""
+
+    table: ClassVar[str] = "reconciliation_counts"
+
+    bucket = c.identifier("The bucket: rows reconciled and kept together.", "name", primary_key=True)
+    reconciliation = c.identifier("Which reconciliation.", "name", primary_key=True)
+    currency_key = c.identifier("Currency, or `none`.", "ISO 4217 code", primary_key=True)
+    currency = c.currency("Currency of the money; empty for rows without.", nullable=True)
+    own_matched = c.count("Our rows matched.", "rows", min=0)
+    own_broken = c.count("Our rows in breaks, by the rows.", "rows", min=0)
+    own_in_breaks = c.count("Our rows in breaks, by the breaks.", "rows", min=0)
+    own_excluded = c.count("Our rows excluded by rule.", "rows", min=0)
+    outside_matched = c.count("Their rows matched.", "rows", min=0)
+    outside_broken = c.count("Their rows in breaks.", "rows", min=0)
+    outside_alone = c.count("Of them without one of ours beside them, by the rows.", "rows", min=0)
+    outside_alone_in_breaks = c.count("The same, by the breaks.", "rows", min=0)
+    outside_excluded = c.count("Their rows excluded by rule.", "rows", min=0)
+    matched_difference = c.total("Sum of differences inside tolerance, own less outside.")
+    break_difference = c.total("Sum of break differences, own less outside.")
+    excluded_difference = c.total("Sum of excluded amounts, own less outside.")
 
 
 class ReconciliationProof(Result):

@@ -144,7 +144,7 @@ def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     }
     yield from money.items()
     yield from _clearing(plan, history)
-    yield "break_acts", break_work.break_acts(plan, money)
+    yield "break_acts", break_work.break_acts(plan, money, markets.calendar_days(plan))
     yield "processing_events", processing.processing_events(plan, history.processed)
     yield "positions", positions.positions(plan, history.instruments, history.holdings)
     yield "control_entries", control_accounts.control_entries(history.control)

@@ -12,7 +12,6 @@ from backoffice.contracts.client_money import ClientBalance, ClientMoneyAccount
 from backoffice.contracts.ledgers import ControlEntry
 from backoffice.contracts.reconciliation import Break, LedgerEntry, Position, Statement, StatementEntry
 from backoffice.contracts.records import Reject, SourceFile
-from backoffice.contracts.reference import DatedRate
 from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.demo.plan import Plan
 from backoffice.transforms.break_cases import break_cases
@@ -25,6 +24,7 @@ from backoffice.transforms.reconciliation import (
     reconcile_positions_with_accounting,
     reconcile_trades,
     reconciliation_breaks,
+    reconciliation_counts,
 )
 from backoffice.transforms.reconciliation_ledgers import reconcile_client_money, reconcile_ledgers
 
@@ -56,7 +56,7 @@ def break_history(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> dict[str, p
     for number, day in enumerate(days):
         as_of = datetime.combine(day, _LATE if number == _LATE_DAY else _SEEN_AT, UTC)
         moving, items, proofs = _seen(tables, as_of, edge, day, day - timedelta(days=1))
-        reported = reconciliation_breaks(standing.filter(pl.col("item_date") < day), as_of=as_of).collect().lazy()
+        reported = reconciliation_breaks(standing.filter(pl.col("item_date") < day)).collect().lazy()
         stands = _cases(reported, tables, as_of)
         cases = pl.concat([settled, moving, stands, others.filter(pl.col("item_date") < day)]).lazy()
         events = pl.concat([events, events_since(events.lazy(), cases, items, reported, as_of).collect()])
@@ -72,9 +72,9 @@ def _seen(
     ledger = LedgerEntry.cast(tables[LedgerEntry.table].lazy()).filter(day.is_between(first, ours_until))
     entries = StatementEntry.cast(tables[StatementEntry.table].lazy()).filter(day.is_between(first, theirs_until))
     items = reconcile_cash(ledger, entries, Statement.cast(tables[Statement.table].lazy())).collect().lazy()
-    breaks = reconciliation_breaks(items, as_of=as_of).collect().lazy()
-    cases = _cases(breaks, tables, as_of)
-    return cases, items, prove_cash(ledger, entries, items, breaks)
+    breaks = reconciliation_breaks(items).collect().lazy()
+    counted = reconciliation_counts(items, breaks, bucket=f"{as_of:%Y-%m-%d}")
+    return _cases(breaks, tables, as_of), items, prove_cash(ledger, entries, counted)
 
 
 def _of_trades_and_ledgers(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
@@ -83,7 +83,7 @@ def _of_trades_and_ledgers(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> pl
         contract.cast(tables[contract.table].lazy()) for contract in (Trade, Allocation, ControlEntry)
     )
     items = pl.concat([reconcile_trades(trades, allocations), reconcile_ledgers(entries)])
-    return _cases(reconciliation_breaks(items, as_of=plan.as_of), tables, plan.as_of)
+    return _cases(reconciliation_breaks(items), tables, plan.as_of)
 
 
 def _standing(tables: Mapping[str, pl.DataFrame]) -> pl.LazyFrame:
@@ -100,9 +100,15 @@ def _standing(tables: Mapping[str, pl.DataFrame]) -> pl.LazyFrame:
 
 def _cases(breaks: pl.LazyFrame, tables: Mapping[str, pl.DataFrame], as_of: datetime) -> pl.DataFrame:
     """The worklist of these breaks before anybody has acted on it."""
-    ledger, positions, rates = (one.cast(tables[one.table].lazy()) for one in (LedgerEntry, Position, DatedRate))
-    outcomes, rejects, files = (one.create_empty(lazy=True) for one in (ActOutcome, Reject, SourceFile))
-    return break_cases(Break.cast(breaks), outcomes, ledger, positions, rejects, files, rates, as_of=as_of).collect()
+    given: dict[str, pl.LazyFrame] = {}
+    for name, contract in break_cases.reads.items():
+        if contract is Break:
+            given[name] = contract.cast(breaks)
+        elif contract in (ActOutcome, Reject, SourceFile):
+            given[name] = contract.create_empty(lazy=True)
+        else:
+            given[name] = contract.cast(tables[contract.table].lazy())
+    return break_cases(**given, as_of=as_of).collect()
 
 
 def _days(last: date) -> list[date]:

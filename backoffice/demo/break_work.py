@@ -8,9 +8,11 @@ import polars as pl
 
 from backoffice.contracts.break_acts import BreakAct
 from backoffice.contracts.reconciliation import LedgerEntry, Statement, StatementEntry
+from backoffice.contracts.reference import Instrument
 from backoffice.demo.columns import finished
 from backoffice.demo.plan import Plan
 from backoffice.transforms.break_entry import Intent, act_rows
+from backoffice.transforms.break_timing import timed
 from backoffice.transforms.break_version import with_version
 from backoffice.transforms.reconciliation import reconcile_cash, reconciliation_breaks
 
@@ -21,14 +23,15 @@ EACH: Final = 4
 """Breaks of a type that were worked on, the oldest first; the rest wait."""
 
 
-def break_acts(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+def break_acts(plan: Plan, money: Mapping[str, pl.DataFrame], calendars: pl.DataFrame) -> pl.DataFrame:
     """Acts of the last hours before the books are seen, on the oldest true breaks of the cash reconciliation."""
     ledger, entries, statements = (
-        contract.cast(tables[contract.table].lazy()) for contract in (LedgerEntry, StatementEntry, Statement)
+        contract.cast(money[contract.table].lazy()) for contract in (LedgerEntry, StatementEntry, Statement)
     )
     items = reconcile_cash(ledger, entries, statements)
     breaks = (
-        reconciliation_breaks(items, as_of=plan.as_of)
+        reconciliation_breaks(items)
+        .pipe(timed, calendars.lazy(), Instrument.create_empty(lazy=True), plan.as_of.date())
         .filter(~pl.col("is_timing_candidate"))
         .pipe(with_version)
         .sort("item_date", "break_id")

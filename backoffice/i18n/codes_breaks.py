@@ -98,6 +98,12 @@ TIE_OUTS: Final[Mapping[str, str]] = {
 
 CLIENT_MONEY: Final[Mapping[str, str]] = {"SHORTFALL": "Shortfall", "EXACT": "Exact", "EXCESS": "Excess"}
 
+DESKS: Final = (
+    *("Trade support", "Nostro control", "Asset servicing"),
+    *("Investment accounting", "Financial control", "Client money"),
+)
+"""The desks that answer for reconciliations, as their declarations call them."""
+
 BREAK_CODES: Final[Mapping[str, Mapping[str, str]]] = {
     "why_not": {
         "OTHER_REFERENCE": "Another reference",
@@ -113,6 +119,7 @@ BREAK_CODES: Final[Mapping[str, Mapping[str, str]]] = {
     },
     "side_name": {name: name for names in SIDES.values() for name in names},
     "reconciliation": RECONCILIATION_NAMES,
+    "control_desk": {name: name for name in DESKS},
     "act_kind": ACT_KINDS,
     "last_act": ACT_KINDS,
     "cause": ROOT_CAUSES,

@@ -9,6 +9,7 @@ from backoffice.kpis.reconciliation_breaks import (
     GROSS_VALUE,
     NET_VALUE,
     OPEN_BREAKS,
+    OVERDUE,
     PENDING,
     WAITING,
 )
@@ -41,6 +42,7 @@ RECONCILIATION_KPIS: tuple[KPI, ...] = (
     GROSS_VALUE,
     NET_VALUE,
     AGED_SHARE,
+    OVERDUE,
     AVERAGE_AGE,
     TIME_TO_RESOLVE,
     RECURRENCE,

@@ -12,7 +12,7 @@ TRUE_BREAK: Final = "is_true_break"
 
 SPLITS: Final = (
     *("reconciliation", "break_type", "age_bucket", "account_id", "legal_entity_id", "desk", "counterparty_id"),
-    *("instrument_id", "currency", "cause", "responsible_side", "materiality", "state"),
+    *("instrument_id", "currency", "cause", "responsible_side", "materiality", "state", "control_desk"),
 )
 """What a number about breaks may be broken down by."""
 
@@ -21,8 +21,8 @@ _DAY: Final = {"item_date": date(2026, 6, 1), "currency": "USD", "is_open": True
 BREAKS: Final = [
     {**_DAY, "break_type": "AMOUNT", "age_days": 1, "difference": Decimal("-40.50")},
     {**_DAY, "break_type": "DUPLICATE_EXTERNAL", "age_days": 5, "difference": Decimal("-9.50")},
-    {**_DAY, "break_type": "MISSING_INTERNAL", "age_days": 6, "difference": Decimal("-100")},
-    {**_DAY, "break_type": "MISSING_EXTERNAL", "age_days": 40, "difference": Decimal("30")},
+    {**_DAY, "break_type": "MISSING_INTERNAL", "age_days": 6, "difference": Decimal("-100"), "is_overdue": True},
+    {**_DAY, "break_type": "MISSING_EXTERNAL", "age_days": 40, "difference": Decimal("30"), "is_overdue": True},
     {
         **_DAY,
         "break_type": "MISSING_EXTERNAL",
@@ -43,7 +43,7 @@ BREAKS: Final = [
     },
 ]
 """Six breaks, one of them perhaps only early, one written off. The four that are true and open: 180 in all, 120 too
-little on balance, 52 days."""
+little on balance, 52 days; two of them should have been solved by now."""
 
 OPEN_BREAKS = KPI(
     key="recon_open_breaks",
@@ -138,11 +138,32 @@ AGED_SHARE = KPI(
     example=Example(rows=BREAKS, value=2, per=4),
 )
 
+OVERDUE = KPI(
+    key="recon_overdue",
+    title="Overdue breaks",
+    meaning=(
+        "Open true breaks whose day to be solved by has passed: so many business days after their date as their "
+        "reconciliation declares. Per: all that have such a day."
+    ),
+    source="House rule: `due_days` of each reconciliation, for which its desk answers. Target: house choice.",
+    result=BreakCase,
+    value="count(*) FILTER (WHERE is_overdue)",
+    per="count(*)",
+    where=f"{TRUE_BREAK} AND due_on IS NOT NULL",
+    unit="share",
+    good="low",
+    on="item_date",
+    splits=SPLITS,
+    target=Decimal(0),
+    warning=Decimal("0.10"),
+    example=Example(rows=[{**row, "due_on": date(2026, 6, 8)} for row in BREAKS], value=2, per=4),
+)
+
 AVERAGE_AGE = KPI(
     key="recon_average_age",
     title="Average age of breaks",
     meaning="Business days since the date of the open true breaks, on average: Σ age ÷ breaks whose age is known.",
-    source="House definition, on Mondays to Fridays.",
+    source="House definition, on the calendar of the currency or market.",
     result=BreakCase,
     value="sum(age_days)",
     per="count(*)",

@@ -6,7 +6,7 @@ the load is to be seen. What a killed process left behind is taken back by the n
 """
 
 from backoffice.store.folder import KEPT_APART, Store, data_folder
-from backoffice.store.snapshot import Snapshot
+from backoffice.store.snapshot import Snapshot, scan_files
 from backoffice.store.writer import Writer
 
-__all__ = ["KEPT_APART", "Snapshot", "Store", "Writer", "data_folder"]
+__all__ = ["KEPT_APART", "Snapshot", "Store", "Writer", "data_folder", "scan_files"]

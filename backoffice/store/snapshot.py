@@ -1,7 +1,7 @@
 """What one load published: the table versions that belong together, as files to read."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -61,11 +61,14 @@ class Snapshot:
 
     def scan(self, contract: type[Contract]) -> dy.LazyFrame[Any]:
         """The table as a lazy frame of its contract; empty when it was never loaded."""
-        files = self.files(contract.table)
-        if not files:
-            return contract.create_empty(lazy=True)
-        frame = pl.scan_parquet(list(files), missing_columns="insert", extra_columns="ignore")
-        return contract.cast(frame)
+        return scan_files(contract, self.files(contract.table))
+
+
+def scan_files(contract: type[Contract], files: Sequence[str]) -> dy.LazyFrame[Any]:
+    """The rows of some files of a table; none where there are no files."""
+    if not files:
+        return contract.create_empty(lazy=True)
+    return contract.cast(pl.scan_parquet(list(files), missing_columns="insert", extra_columns="ignore"))
 
 
 EMPTY_FACTS: Mapping[str, Any] = {}

@@ -21,6 +21,9 @@ from backoffice.errors import StoreError
 ROW_GROUP = 122_880
 """Rows a Parquet row group: DuckDB's own unit of parallel work."""
 
+_LEVEL = 1
+"""How hard Zstandard tries: what Delta's own writer takes. More costs a fifth of the time and saves nothing."""
+
 _KEEP = {
     "delta.logRetentionDuration": "interval 36500 days",
     "delta.deletedFileRetentionDuration": "interval 36500 days",
@@ -96,7 +99,7 @@ def write_file(path: Path, name: str, frame: pl.DataFrame) -> str:
     Like `write`, with the same row groups and enumerations as text.
     """
     rows = frame.with_columns(pl.col(pl.Enum).cast(pl.String))
-    rows.write_parquet(path / name, compression="zstd", row_group_size=ROW_GROUP)
+    rows.write_parquet(path / name, compression="zstd", compression_level=_LEVEL, row_group_size=ROW_GROUP)
     return name
 
 

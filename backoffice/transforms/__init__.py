@@ -68,6 +68,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     reconciliation_ledgers.reconcile_ledgers,
     reconciliation_ledgers.reconcile_client_money,
     reconciliation.reconciliation_breaks,
+    reconciliation.reconciliation_counts,
     reconciliation.prove_trades,
     reconciliation.prove_cash,
     reconciliation.prove_positions,

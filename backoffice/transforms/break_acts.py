@@ -1,7 +1,6 @@
 """Acts against the breaks of today: which of them hold, which wait for a second person, which do not, and why."""
 
 from collections.abc import Iterator
-from datetime import datetime
 from typing import Any, Final
 
 import dataframely as dy
@@ -14,7 +13,7 @@ from backoffice.contracts.reference import DatedRate
 from backoffice.transforms.break_ledger import Act, Entry, Facts, settled
 from backoffice.transforms.break_limits import on_day_of_act
 from backoffice.transforms.break_standing import there_now
-from backoffice.transforms.break_version import with_version
+from backoffice.transforms.break_version import units_apart, with_version
 from backoffice.transforms.statement_breaks import statement_breaks
 from backoffice.transforms.transform import transform
 
@@ -29,23 +28,15 @@ def act_outcomes(
     rejects: dy.LazyFrame[Reject],
     files: dy.LazyFrame[SourceFile],
     rates: dy.LazyFrame[DatedRate],
-    *,
-    as_of: datetime,
 ) -> dy.LazyFrame[ActOutcome]:
     """Every act on every break, judged in the order of time against the breaks as they are."""
-    every = pl.concat([there_now(breaks), statement_breaks(rejects, files, as_of)])
+    every = pl.concat([there_now(breaks), statement_breaks(rejects, files)])
     return judged(acts, facts_of(every), rates).pipe(ActOutcome.cast)
 
 
 def facts_of(breaks: pl.LazyFrame) -> pl.LazyFrame:
     """`break_id` with what acts ask of a break: version, difference, units where it has no money, and currency."""
     return breaks.pipe(with_version).with_columns(units=units_apart()).select("break_id", *_FACTS)
-
-
-def units_apart() -> pl.Expr:
-    """By how many units the two sides of a break differ, ours less theirs; null for a break that has money."""
-    own, outside = pl.col("own_quantity").fill_null(0), pl.col("outside_quantity").fill_null(0)
-    return pl.when(pl.col("difference").is_null()).then(own - outside)
 
 
 def judged(acts: pl.LazyFrame, facts: pl.LazyFrame, rates: pl.LazyFrame) -> pl.LazyFrame:

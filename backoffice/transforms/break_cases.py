@@ -16,12 +16,13 @@ from backoffice.contracts.reconciliation import (
     ReconciliationItem,
 )
 from backoffice.contracts.records import Reject, SourceFile
-from backoffice.contracts.reference import DatedRate
+from backoffice.contracts.reference import CalendarDay, DatedRate, Instrument
 from backoffice.transforms import break_limits as limits
 from backoffice.transforms.break_ledger import CLOSING
 from backoffice.transforms.break_nature import narrowed, with_nature
 from backoffice.transforms.break_outliers import with_outlier
 from backoffice.transforms.break_standing import there_now
+from backoffice.transforms.break_timing import timed
 from backoffice.transforms.break_version import with_version
 from backoffice.transforms.statement_breaks import STATEMENT, statement_breaks
 from backoffice.transforms.transform import transform
@@ -53,11 +54,14 @@ def break_cases(
     rejects: dy.LazyFrame[Reject],
     files: dy.LazyFrame[SourceFile],
     rates: dy.LazyFrame[DatedRate],
+    calendars: dy.LazyFrame[CalendarDay],
+    instruments: dy.LazyFrame[Instrument],
     *,
     as_of: datetime,
 ) -> dy.LazyFrame[BreakCase]:
     """Every break of today with what it is and how far its handling has come."""
-    every = pl.concat([there_now(breaks), statement_breaks(rejects, files, as_of)]).pipe(with_version)
+    every = pl.concat([there_now(breaks), statement_breaks(rejects, files)]).pipe(with_version)
+    every = every.pipe(timed, calendars, instruments, as_of.date())
     for rate, name in ((limits.WRITE_OFF, "limit"), (limits.IMMATERIAL, "immaterial"), (limits.IMMEDIATE, "immediate")):
         every = every.join(limits.in_force(rates, rate, as_of, into=name), on="currency", how="left")
     found_cause = pl.col("found_cause")
@@ -75,6 +79,7 @@ def break_cases(
         )
         .with_columns(is_open=pl.col("state").is_in(OPEN_STATES))
         .with_columns(is_true_break=pl.col("is_open") & ~pl.col("is_timing_candidate"))
+        .with_columns(is_overdue=(pl.col("is_true_break") & (pl.col("due_on") < as_of.date())).fill_null(False))
         .pipe(BreakCase.cast)
     )
 

@@ -6,11 +6,14 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
-from backoffice.business_days import begins
+from backoffice.business_days import begins, is_weekday
 from backoffice.contracts.break_cases import BreakCase
 from backoffice.contracts.break_life import BreakDay, BreakEvent, BreakLife, ReconciliationDue, ReconciliationRun
-from backoffice.contracts.reference import DatedRate
+from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.transforms.break_limits import setting
+from backoffice.transforms.deadlines import with_day_after
+from backoffice.transforms.matching.declared import BY_CURRENCY, BY_MARKET
+from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 from backoffice.transforms.transform import transform
 
 RECURS_WITHIN: Final = 30
@@ -21,6 +24,11 @@ DEADLINE = "recon.deadline"
 _DAY_OF_WORK: Final = (9 * 60, 17 * 60)
 _NOON: Final = 12 * 60
 """Minutes after midnight UTC where no rate is loaded: nine to five, and noon of the next business day."""
+
+_CALENDARS: Final = {
+    rule.name: rule.calendar for rule in RECONCILIATIONS if rule.calendar not in (BY_CURRENCY, BY_MARKET)
+}
+"""Reconciliations whose business days are those of one calendar."""
 
 _OF_LIFE: Final = (
     *("reconciliation", "break_type", "cause", "item_date", "difference", "currency", "account_id"),
@@ -158,16 +166,28 @@ def break_days(lives: dy.LazyFrame[BreakLife], *, as_of: datetime) -> dy.LazyFra
 
 @transform(partition_by=("reconciliation",))
 def reconciliations_due(
-    runs: dy.LazyFrame[ReconciliationRun], rates: dy.LazyFrame[DatedRate], *, as_of: datetime
+    runs: dy.LazyFrame[ReconciliationRun],
+    rates: dy.LazyFrame[DatedRate],
+    calendars: dy.LazyFrame[CalendarDay],
+    *,
+    as_of: datetime,
 ) -> dy.LazyFrame[ReconciliationDue]:
-    """Every business day of every reconciliation since its first run, with its deadline and when it was complete."""
+    """Every business day of every reconciliation since its first run, with its deadline and when it was complete.
+
+    Business days are those of the one calendar a reconciliation declares; Mondays to Fridays where its rows follow
+    several, or that one is not loaded.
+    """
     moment = pl.lit(as_of, pl.Datetime("us", "UTC"))
     known = runs.filter(pl.col("as_of") <= as_of)
     first = known.group_by("reconciliation").agg(start=pl.col("until").min())
+    declared = pl.col("reconciliation").replace_strict(_CALENDARS, default=None, return_dtype=pl.String)
     days = (
-        first.with_columns(day=pl.date_ranges("start", pl.lit(as_of.date())))
+        first.with_columns(day=pl.date_ranges("start", pl.lit(as_of.date())), calendar=declared)
         .explode("day")
-        .filter(pl.col("day").dt.weekday() <= 5)
+        .join(calendars.select("calendar", "day", "is_business_day"), on=["calendar", "day"], how="left")
+        .filter(pl.col("is_business_day").fill_null(is_weekday(pl.col("day"))))
+        .pipe(with_day_after, calendars, calendar="calendar", day="day", days=1, into="next_day")
+        .with_columns(pl.coalesce("next_day", pl.col("day").dt.add_business_days(1, roll="forward")))
         .sort("day")
     )
     reached = known.filter("proves").group_by("reconciliation", "until")
@@ -177,10 +197,9 @@ def reconciliations_due(
         proved, left_on="day", right_on="until", by="reconciliation", strategy="forward", check_sortedness=False
     )
     deadline = setting(rates, DEADLINE, as_of, default=_NOON, into="deadline")
-    next_day = begins(pl.col("day").dt.add_business_days(1, roll="forward"))
     return (
         done.join(deadline, how="cross")
-        .with_columns(due_at=next_day + pl.duration(minutes="deadline"))
+        .with_columns(due_at=begins(pl.col("next_day")) + pl.duration(minutes="deadline"))
         .filter(pl.col("completed_at").is_not_null() | (pl.col("due_at") <= moment))
         .with_columns(is_on_time=(pl.col("completed_at") <= pl.col("due_at")).fill_null(False))
         .pipe(ReconciliationDue.cast)

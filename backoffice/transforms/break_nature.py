@@ -1,15 +1,16 @@
-"""What kind of break it is: its type narrowed by what surrounds it, its size, whose books, why, and until when it may
-clear by itself.
+"""What kind of break it is: its type narrowed by what surrounds it, its size, whose books, and why.
 
 The engine compares two rows and says which fields differ. What a difference means shows only beside other rows: a
 holding that is short in one account and long by as much in another stands in the wrong place.
 """
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 import polars as pl
 
 from backoffice.transforms.break_outliers import outlying_side
+from backoffice.transforms.break_version import units_apart
 from backoffice.transforms.reconciliation_rules import (
     CLIENT_MONEY,
     KEEPERS,
@@ -93,27 +94,19 @@ def narrowed(breaks: pl.LazyFrame, ledger: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def with_nature(breaks: pl.LazyFrame) -> pl.LazyFrame:
-    """Narrowed breaks with `self_clears_by`, `materiality`, `responsible_side` and the probable `cause`.
+    """Narrowed breaks with `materiality`, `control_desk`, `responsible_side` and the probable `cause`.
 
-    `immaterial` and `immediate`, the thresholds of the break's currency, must be there, and so must `outlier`. Where
-    two of three records agree, the third is the side to put right; whose books else is told by the type.
+    `is_timing_candidate`, `outlier`, and `immaterial` and `immediate`, the thresholds of the break's currency, must be
+    there. Where two of three records agree, the third is the side to put right; whose books else is told by the type.
     """
-    kind, size = pl.col("break_type"), pl.col("difference").abs()
+    kind = pl.col("break_type")
     is_timing = pl.col("is_timing_candidate")
     fee = (kind == "MISSING_INTERNAL") & pl.col("reference").is_null() & (pl.col("reconciliation") == "cash")
     # Their entry takes money we did not expect to pay: a charge.
     is_charge = fee & (pl.col("outside_amount") < 0)
-    window = pl.col("reconciliation").replace_strict(timing_windows(), default=None, return_dtype=pl.Int64)
     return breaks.with_columns(
-        self_clears_by=pl.when(is_timing).then(
-            pl.col("item_date").dt.add_business_days(window.fill_null(0), roll="forward")
-        ),
-        materiality=pl.when(size <= pl.col("immaterial"))
-        .then(pl.lit("IMMATERIAL"))
-        .when(size >= pl.col("immediate"))
-        .then(pl.lit("IMMEDIATE"))
-        .when(size.is_not_null() & pl.col("immediate").is_not_null())
-        .then(pl.lit("MODERATE")),
+        materiality=_materiality(),
+        control_desk=_declared({rule.name: rule.owner for rule in RECONCILIATIONS}, pl.String()),
         responsible_side=pl.coalesce(
             outlying_side(), kind.replace_strict(_SIDES, default=None, return_dtype=pl.String)
         ),
@@ -127,9 +120,28 @@ def with_nature(breaks: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def timing_windows() -> dict[str, int]:
-    """Business days for which a row may wait for its partner, by reconciliation; none where there is no window."""
-    return {rule.name: rule.timing_days for rule in RECONCILIATIONS if rule.timing_days is not None}
+def _materiality() -> pl.Expr:
+    """The band of a break's size: of its money, or of the units apart where it has none.
+
+    Immaterial is what lies below the reconciliation's own `material` and not above its currency's threshold; where the
+    currency has none, or units are compared, the reconciliation's own stands alone. Null for what has no size.
+    """
+    size = pl.coalesce(pl.col("difference").abs(), units_apart().abs())
+    material = _declared({rule.name: rule.material for rule in RECONCILIATIONS}, pl.Decimal(18, 5))
+    small = (size < material) & (size <= pl.col("immaterial")).fill_null(True)
+    return (
+        pl.when(small)
+        .then(pl.lit("IMMATERIAL"))
+        .when(pl.col("difference").abs() >= pl.col("immediate"))
+        .then(pl.lit("IMMEDIATE"))
+        .when(size.is_not_null() & material.is_not_null())
+        .then(pl.lit("MODERATE"))
+    )
+
+
+def _declared(of: Mapping[str, Any], dtype: pl.DataType) -> pl.Expr:
+    """What a break's reconciliation declares; null for faults of statements, which no declaration knows."""
+    return pl.col("reconciliation").replace_strict(of, default=None, return_dtype=dtype)
 
 
 def _of_holding() -> pl.Expr:

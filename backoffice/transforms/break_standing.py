@@ -26,17 +26,10 @@ def joined_over_days(breaks: pl.LazyFrame, items: pl.LazyFrame) -> pl.LazyFrame:
     reported. Copies of a row stay by themselves. Adds `seen_on`, `days_seen`, `ended_on`, `earlier_difference`,
     `own_rows` and `outside_alone_rows`.
     """
-    standing = (
-        pl.col("reconciliation").is_in(list(STANDING))
-        & pl.col("copy_of").is_null()
-        & (pl.col("item_date").is_not_null())
-    )
+    stands = pl.col("reconciliation").is_in(list(STANDING)) & pl.col("item_date").is_not_null()
+    joined = stands & pl.col("copy_of").is_null()
     single = breaks.with_columns(**_ONE)
-    parts = [single.filter(~standing)]
-    for name, thing in STANDING.items():
-        of_this = pl.col("reconciliation") == name
-        parts.append(_runs(single.filter(standing & of_this), items.filter(of_this), thing))
-    return pl.concat(parts)
+    return pl.concat([single.filter(~joined), _runs(single.filter(joined), items.filter(stands))])
 
 
 def there_now(breaks: pl.LazyFrame) -> pl.LazyFrame:
@@ -44,24 +37,26 @@ def there_now(breaks: pl.LazyFrame) -> pl.LazyFrame:
     return breaks.filter(pl.col("ended_on").is_null())
 
 
-def _runs(breaks: pl.LazyFrame, items: pl.LazyFrame, thing: tuple[str, ...]) -> pl.LazyFrame:
+def _runs(breaks: pl.LazyFrame, items: pl.LazyFrame) -> pl.LazyFrame:
     """One row a run of days."""
-    whole, by = thing[0], list(dict.fromkeys([*thing, "currency"]))
+    whole, thing = ["reconciliation", "whole"], ["reconciliation", "whole", "thing", "currency"]
     days = (
-        items.filter(pl.col("item_date").is_not_null())
-        .select(whole, "item_date")
+        items.select("reconciliation", "item_date", whole=_named_by(slice(0, 1)))
         .unique()
-        .sort(whole, "item_date")
+        .sort(*whole, "item_date")
         .with_columns(place=pl.int_range(pl.len(), dtype=pl.Int64).over(whole))
     )
     names = breaks.collect_schema().names()
-    placed = breaks.join(days, on=[whole, "item_date"], how="left", nulls_equal=True).sort(*by, "place", "break_id")
-    follows = (pl.col("place") - pl.col("place").shift(1).over(by) == 1).fill_null(False)
-    runs = placed.with_columns(run=(~follows).cast(pl.Int64).cum_sum())
+    placed = breaks.with_columns(whole=_named_by(slice(0, 1)), thing=_named_by(slice(1, None))).join(
+        days, on=[*whole, "item_date"], how="left", nulls_equal=True
+    )
+    in_order = placed.sort(*thing, "place", "break_id")
+    follows = (pl.col("place") - pl.col("place").shift(1).over(thing) == 1).fill_null(False)
+    runs = in_order.with_columns(run=(~follows).cast(pl.Int64).cum_sum())
     difference = pl.col("difference")
     kept = [name for name in names if name not in ("break_id", "item_date", *_ONE)]
     made = runs.group_by("run").agg(
-        *(pl.col(name).last() for name in kept),
+        *(pl.col(name).last() for name in [*kept, "whole"]),
         break_id=pl.col("break_id").first(),
         item_date=pl.col("item_date").first(),
         seen_on=pl.col("item_date").last(),
@@ -71,5 +66,14 @@ def _runs(breaks: pl.LazyFrame, items: pl.LazyFrame, thing: tuple[str, ...]) -> 
         outside_alone_rows=pl.col("outside_alone_rows").sum(),
         next_place=pl.col("place").last() + 1,
     )
-    after = days.select(whole, next_place="place", ended_on="item_date")
-    return made.join(after, on=[whole, "next_place"], how="left", nulls_equal=True).select(names)
+    after = days.select(*whole, next_place="place", ended_on="item_date")
+    return made.join(after, on=[*whole, "next_place"], how="left", nulls_equal=True).select(names)
+
+
+def _named_by(parts: slice) -> pl.Expr:
+    """Some of the columns that name the thing a row is about, as one text; null is a name like any other."""
+    found = pl.lit(None, pl.String)
+    for name, columns in STANDING.items():
+        text = pl.concat_str([pl.col(column).fill_null("\x00") for column in columns[parts]], separator="\x1f")
+        found = pl.when(pl.col("reconciliation") == name).then(text).otherwise(found)
+    return found

@@ -20,14 +20,22 @@ _STANDING_STATE: Final = ("break_type", "other_types", "units_apart", "differenc
 
 def with_version(breaks: pl.LazyFrame) -> pl.LazyFrame:
     """The breaks with `version`: a digest of their types, rows and figures; the same state, the same version."""
-    apart = pl.col("own_quantity").fill_null(0) - pl.col("outside_quantity").fill_null(0)
     is_standing = pl.col("reconciliation").is_in(list(STANDING))
     state = pl.when(is_standing).then(_text(_STANDING_STATE)).otherwise(_text(_STATE))
     return (
-        breaks.with_columns(units_apart=apart)
+        breaks.with_columns(units_apart=_apart())
         .with_columns(version=state.map_batches(digests, return_dtype=pl.String, is_elementwise=True))
         .drop("units_apart")
     )
+
+
+def units_apart() -> pl.Expr:
+    """By how many units the two sides of a break differ, ours less theirs; null for a break that has money."""
+    return pl.when(pl.col("difference").is_null()).then(_apart())
+
+
+def _apart() -> pl.Expr:
+    return pl.col("own_quantity").fill_null(0) - pl.col("outside_quantity").fill_null(0)
 
 
 def _text(names: tuple[str, ...]) -> pl.Expr:

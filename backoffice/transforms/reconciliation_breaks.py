@@ -1,36 +1,27 @@
-"""Breaks: the items left open, a row a break, aged and told apart into timing and true."""
+"""Breaks: the items left open, a row a break. What the clock makes of them is said in `break_timing`."""
 
-from collections.abc import Mapping
-from datetime import date
 from hashlib import sha256
 
 import dataframely as dy
 import polars as pl
 
-from backoffice.business_days import weekdays_between
-from backoffice.contracts.reconciliation import AGE_BUCKETS, Break, ReconciliationItem
+from backoffice.contracts.reconciliation import Break, ReconciliationItem
 from backoffice.transforms.break_standing import joined_over_days
 from backoffice.transforms.matching.comparing import prefixed
-from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 
 _OF_EITHER = (
     *("rule", "break_types", "differing", "copy_of", "reference"),
     *("account_id", "legal_entity_id", "desk", "counterparty_id", "instrument_id"),
 )
-_LADDER = (2, 5, 30, 60)
-"""Last business day of each step of the nostro ageing ladder but the last."""
 
 
-def breaks_of(
-    items: dy.LazyFrame[ReconciliationItem], as_of: date, windows: Mapping[str, int | None] | None = None
-) -> dy.LazyFrame[Break]:
+def breaks_of(items: dy.LazyFrame[ReconciliationItem]) -> dy.LazyFrame[Break]:
     """One row a break; of what stands at the end of a day, one for all the days it stands.
 
-    What both rows of a pair have is taken from ours; the date is the earlier of the two. A pair in two currencies has
+    What both rows of a pair have is taken from ours; the dates are the earlier of the two. A pair in two currencies has
     our whole amount as its difference: amounts of two currencies are not subtracted.
-    `windows` are the timing windows by reconciliation; those declared, where none are given.
     """
-    open_items = items.filter(pl.col("outcome") == "break")
+    open_items = items.filter(pl.col("outcome") == "break").cache()
     ours, theirs = (
         prefixed(open_items.filter(pl.col("side") == side).drop("side"), side) for side in ("own", "outside")
     )
@@ -58,9 +49,7 @@ def breaks_of(
             break_type=codes.list.first(),
             other_types=pl.when(others != "").then(others),
             item_month=pl.col("item_date").dt.truncate("1mo"),
-            age_days=_days_to(as_of, "item_date"),
         )
-        .with_columns(age_bucket=age_bucket(), is_timing_candidate=_may_be_timing(as_of, windows))
         .pipe(Break.cast)
     )
 
@@ -91,26 +80,3 @@ def _identity() -> pl.Expr:
 def digests(texts: pl.Series) -> pl.Series:
     """The first 16 hex digits of each text's SHA-256: unlike Polars' own hash, the same in every version."""
     return pl.Series(texts.name, [sha256(text.encode()).hexdigest()[:16] for text in texts], pl.String)
-
-
-def _days_to(as_of: date, column: str) -> pl.Expr:
-    """Mondays to Fridays from the day in `column` to `as_of`, 0 while it lies ahead; null where unknown."""
-    day = pl.col(column)
-    return pl.when(day.is_not_null()).then(weekdays_between(pl.min_horizontal(day, pl.lit(as_of)), pl.lit(as_of)))
-
-
-def age_bucket() -> pl.Expr:
-    """The step of the ladder the age stands on."""
-    step = pl.lit(AGE_BUCKETS[-1])
-    for last, name in reversed(list(zip(_LADDER, AGE_BUCKETS, strict=False))):
-        step = pl.when(pl.col("age_days") <= last).then(pl.lit(name)).otherwise(step)
-    return pl.when(pl.col("age_days").is_not_null()).then(step)
-
-
-def _may_be_timing(as_of: date, windows: Mapping[str, int | None] | None) -> pl.Expr:
-    """Missing on one side, and neither booked nor due longer ago than the reconciliation's timing window."""
-    days = dict(windows or {rule.name: rule.timing_days for rule in RECONCILIATIONS})
-    window = pl.col("reconciliation").replace_strict(days, return_dtype=pl.Int64)
-    missing = pl.col("break_type").str.starts_with("MISSING_")
-    due = _days_to(as_of, "due_date").fill_null(0)
-    return (missing & (pl.col("age_days") <= window) & (due <= window)).fill_null(False)

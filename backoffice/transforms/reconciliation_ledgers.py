@@ -12,7 +12,7 @@ import polars as pl
 from backoffice.business_days import next_open_day
 from backoffice.contracts.client_money import ClientBalance, ClientMoneyAccount, ClientMoneyDay
 from backoffice.contracts.ledgers import TIE_OUT_FINDINGS, ControlBalance, ControlEntry, LedgerTieOut
-from backoffice.contracts.reconciliation import Break, ReconciliationItem, ReconciliationProof
+from backoffice.contracts.reconciliation import ReconciliationCount, ReconciliationItem, ReconciliationProof
 from backoffice.contracts.reference import CalendarDay
 from backoffice.transforms.reconciliation import items_of
 from backoffice.transforms.reconciliation_proof import proof
@@ -37,7 +37,7 @@ def reconcile_ledgers(entries: dy.LazyFrame[ControlEntry]) -> dy.LazyFrame[Recon
     return items_of(control_sides(entries), LEDGER)
 
 
-@transform(partition_by=("legal_entity_id", "currency"), in_buckets=True)
+@transform(partition_by=("legal_entity_id",), in_buckets=True)
 def reconcile_client_money(
     accounts: dy.LazyFrame[ClientMoneyAccount], balances: dy.LazyFrame[ClientBalance]
 ) -> dy.LazyFrame[ReconciliationItem]:
@@ -47,19 +47,18 @@ def reconcile_client_money(
 
 @transform(partition_by=("currency",))
 def prove_ledgers(
-    entries: dy.LazyFrame[ControlEntry], items: dy.LazyFrame[ReconciliationItem], breaks: dy.LazyFrame[Break]
+    entries: dy.LazyFrame[ControlEntry], counted: dy.LazyFrame[ReconciliationCount]
 ) -> dy.LazyFrame[ReconciliationProof]:
     """Entries as loaded against the items and breaks made of them."""
     loaded = entries.select("currency", is_own=pl.col("ledger") == "general", amount="amount")
-    return proof(loaded, items, breaks, LEDGER)
+    return proof(loaded, counted, LEDGER)
 
 
 @transform(partition_by=("currency",))
 def prove_client_money(
     accounts: dy.LazyFrame[ClientMoneyAccount],
     balances: dy.LazyFrame[ClientBalance],
-    items: dy.LazyFrame[ReconciliationItem],
-    breaks: dy.LazyFrame[Break],
+    counted: dy.LazyFrame[ReconciliationCount],
 ) -> dy.LazyFrame[ReconciliationProof]:
     """Accounts and balances as loaded, a row a pool, against the items and breaks made of them."""
     owed = pl.when(pl.col("kind") == "other_amount").then("free_money").otherwise(client_balance())
@@ -71,7 +70,7 @@ def prove_client_money(
         side.select("currency", is_own=pl.lit(is_own), amount="amount")
         for side, is_own in ((resource, True), (requirement, False))
     ]
-    return proof(pl.concat(loaded), items, breaks, CLIENT_MONEY)
+    return proof(pl.concat(loaded), counted, CLIENT_MONEY)
 
 
 @transform(partition_by=("legal_entity_id", "currency"))

@@ -1,46 +1,69 @@
-"""Proof: what was loaded equals what was matched, broken and excluded, in rows and in money."""
+"""Proof: what was loaded equals what was matched, broken and excluded, in rows and in money.
+
+Items and breaks are counted bucket by bucket, where they are kept, and the counts added up; what was loaded is counted
+anew each time. The three countings know nothing of each other.
+"""
 
 import dataframely as dy
 import polars as pl
 
-from backoffice.contracts.reconciliation import OUTCOMES, Break, ReconciliationItem, ReconciliationProof
+from backoffice.contracts.reconciliation import (
+    OUTCOMES,
+    Break,
+    ReconciliationCount,
+    ReconciliationItem,
+    ReconciliationProof,
+)
 from backoffice.transforms.matching.declared import Reconciliation
 
 _NO_CURRENCY = "none"
 _COUNTED = {"matched": "matched", "break": "broken", "excluded": "excluded"}
 
 
+def counts(
+    items: dy.LazyFrame[ReconciliationItem], breaks: dy.LazyFrame[Break], bucket: str
+) -> dy.LazyFrame[ReconciliationCount]:
+    """One row a reconciliation and currency: the items by side and outcome, and their breaks, each counted alone."""
+    keys = ["reconciliation", "currency"]
+    counted = [
+        items.group_by(keys).agg(**_decided()),
+        breaks.group_by(keys).agg(**_broken()),
+    ]
+    return (
+        pl.concat(counted, how="diagonal")
+        .group_by(keys)
+        .agg(pl.all().sum())
+        .with_columns(
+            bucket=pl.lit(bucket),
+            currency_key=pl.col("currency").fill_null(_NO_CURRENCY),
+            break_difference=pl.col("difference_of_breaks") + pl.col("in_other_currency"),
+        )
+        .pipe(ReconciliationCount.cast)
+    )
+
+
 def proof(
-    loaded: pl.LazyFrame,
-    items: dy.LazyFrame[ReconciliationItem],
-    breaks: dy.LazyFrame[Break],
-    rule: Reconciliation,
+    loaded: pl.LazyFrame, counted: dy.LazyFrame[ReconciliationCount], rule: Reconciliation
 ) -> dy.LazyFrame[ReconciliationProof]:
-    """One row a currency of the reconciliation `rule`, from three countings that know nothing of each other.
+    """One row a currency of the reconciliation `rule`.
 
     `loaded` has `currency`, `is_own`, `amount`, a row a loaded row. `proves` holds where the rows loaded equal the
     items on each side, the open items equal the breaks, and
     own total - outside total = matched + break + excluded difference. An amount nobody gave adds nothing.
     """
-    named = pl.col("reconciliation") == rule.name
-    counted = [
-        _with_currency(loaded).group_by("currency").agg(**_loaded()),
-        _with_currency(items.filter(named)).group_by("currency").agg(**_decided()),
-        _with_currency(breaks.filter(named)).group_by("currency").agg(**_broken()),
+    parts = [
+        loaded.group_by("currency").agg(**_loaded()),
+        counted.filter(pl.col("reconciliation") == rule.name).drop("bucket", "reconciliation", "currency_key"),
     ]
-    together = pl.concat(counted, how="diagonal").group_by("currency").agg(pl.all().sum())
     return (
-        together.with_columns(
-            reconciliation=pl.lit(rule.name),
-            break_difference=pl.col("break_difference") + pl.col("in_other_currency"),
+        pl.concat(parts, how="diagonal_relaxed")
+        .group_by("currency")
+        .agg(pl.all().sum())
+        .with_columns(
+            reconciliation=pl.lit(rule.name), currency=pl.col("currency").fill_null(_NO_CURRENCY), proves=_proves()
         )
-        .with_columns(proves=_proves())
         .pipe(ReconciliationProof.cast)
     )
-
-
-def _with_currency(rows: pl.LazyFrame) -> pl.LazyFrame:
-    return rows.with_columns(pl.col("currency").fill_null(_NO_CURRENCY))
 
 
 def _loaded() -> dict[str, pl.Expr]:
@@ -61,14 +84,14 @@ def _decided() -> dict[str, pl.Expr]:
     """
     is_own, amount = pl.col("side") == "own", pl.col("amount")
     signed = pl.when(is_own).then(amount).otherwise(-amount)
-    counts = {
+    rows = {
         f"{side}_{_COUNTED[outcome]}": (sides & (pl.col("outcome") == outcome)).sum()
         for side, sides in (("own", is_own), ("outside", ~is_own))
         for outcome in OUTCOMES
     }
     two_currencies = ~is_own & pl.col("break_types").str.split(",").list.contains("CURRENCY").fill_null(False)
     unpaired = (pl.col("outcome") == "break") & pl.col("match_group").is_null()
-    return counts | {
+    return rows | {
         "matched_difference": signed.filter(pl.col("outcome") == "matched").sum(),
         "excluded_difference": signed.filter(pl.col("outcome") == "excluded").sum(),
         "in_other_currency": signed.filter(two_currencies).sum(),
@@ -78,7 +101,7 @@ def _decided() -> dict[str, pl.Expr]:
 
 def _broken() -> dict[str, pl.Expr]:
     return {
-        "break_difference": pl.col("difference").sum() + pl.col("earlier_difference").sum(),
+        "difference_of_breaks": pl.col("difference").sum() + pl.col("earlier_difference").sum(),
         "own_in_breaks": pl.col("own_rows").sum(),
         "outside_alone_in_breaks": pl.col("outside_alone_rows").sum(),
     }

@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from backoffice.transforms.matching.declared import (
+    BY_MARKET,
     Compared,
     Copies,
     Differs,
@@ -50,6 +51,8 @@ TRADE = Reconciliation(
     owner="Trade support",
     material=Decimal(1_000),
     due_days=2,
+    calendar=BY_MARKET,
+    version=2,
 )
 
 CASH = Reconciliation(
@@ -101,7 +104,9 @@ POSITION = Reconciliation(
     material=Decimal(1),
     due_days=1,
     zero_is_nothing=True,
+    calendar=BY_MARKET,
     lives_by=("account_id", "instrument_id"),
+    version=2,
 )
 
 POSITION_ACCOUNTING = replace(

@@ -1,13 +1,11 @@
 """Faults of whole statements as breaks: balances that do not chain or add up, gaps, statements that came twice."""
 
-from datetime import datetime
 from typing import Final
 
 import polars as pl
 
-from backoffice.business_days import weekdays_between
 from backoffice.contracts.reconciliation import Break, Statement
-from backoffice.transforms.reconciliation_breaks import age_bucket, digests
+from backoffice.transforms.reconciliation_breaks import digests
 
 STATEMENT: Final = "statement"
 """The name these breaks go under: no reconciliation of rows, but the checks every statement must pass before one."""
@@ -15,14 +13,13 @@ STATEMENT: Final = "statement"
 FAULTS: Final = ("OPENING_BALANCE_CHAIN", "PROOF_TOTAL", "STATEMENT_GAP", "DUPLICATE_STATEMENT")
 
 
-def statement_breaks(rejects: pl.LazyFrame, files: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+def statement_breaks(rejects: pl.LazyFrame, files: pl.LazyFrame) -> pl.LazyFrame:
     """One break a statement that was set apart, dated by the load; `outside_item_id` is the statement.
 
     `rejects` and `files` keep the contracts of `records`. A file that was corrected since has no rejects any more,
     and so no break. The difference is unknown: a statement that does not prove says no figure that can be trusted.
     """
     loaded = files.select("source_id", item_date=pl.col("loaded_at").dt.date())
-    day = pl.lit(as_of.date())
     item = pl.concat_str("source_id", _of("statement_id"), separator="/")
     return (
         rejects.filter(pl.col("rule").is_in(FAULTS), pl.col("extract") == Statement.table)
@@ -35,8 +32,6 @@ def statement_breaks(rejects: pl.LazyFrame, files: pl.LazyFrame, as_of: datetime
             rule=pl.lit("statement proof"),
             item_date="item_date",
             item_month=pl.col("item_date").dt.truncate("1mo"),
-            age_days=weekdays_between(pl.min_horizontal("item_date", day), day),
-            is_timing_candidate=pl.lit(False),
             seen_on="item_date",
             days_seen=pl.lit(1),
             own_rows=pl.lit(0),
@@ -51,7 +46,6 @@ def statement_breaks(rejects: pl.LazyFrame, files: pl.LazyFrame, as_of: datetime
                 digests, return_dtype=pl.String, is_elementwise=True
             )
         )
-        .with_columns(age_bucket=age_bucket())
         .pipe(_complete)
         .pipe(Break.cast)
     )

@@ -26,6 +26,8 @@ class Transform:
 
     A result of transforms `in_buckets` is kept in files by bucket of its groups, and only buckets of which a row
     changed are made anew: for transforms without clock, whose groups are too many to be told apart one by one.
+    One that `follows` such a result is made of its buckets, one by one: all it reads is kept in them, and the answer
+    for all of them is the union of the answers. Its fact `bucket`, where it asks for it, is the name of the bucket.
     """
 
     function: Callable[..., pl.LazyFrame]
@@ -35,6 +37,7 @@ class Transform:
     facts: tuple[str, ...]
     final_by: type[Result] | None = None
     in_buckets: bool = False
+    follows: type[Result] | None = None
 
     @property
     def name(self) -> str:
@@ -47,7 +50,11 @@ class Transform:
 
 
 def transform(
-    *, partition_by: tuple[str, ...], final_by: type[Result] | None = None, in_buckets: bool = False
+    *,
+    partition_by: tuple[str, ...],
+    final_by: type[Result] | None = None,
+    in_buckets: bool = False,
+    follows: type[Result] | None = None,
 ) -> Callable[[Callable[..., pl.LazyFrame]], Transform]:
     """Declare a function as a transform. Its frame arguments must be hinted `dy.LazyFrame[SomeContract]`."""
 
@@ -59,6 +66,6 @@ def transform(
         }
         parameters = inspect.signature(function).parameters.values()
         facts = tuple(p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY)
-        return Transform(function, partition_by, reads, writes, facts, final_by, in_buckets)
+        return Transform(function, partition_by, reads, writes, facts, final_by, in_buckets, follows)
 
     return declare

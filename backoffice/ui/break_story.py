@@ -58,6 +58,7 @@ def break_facts() -> None:
         break_words.standing(row),
         break_words.outlier(row),
         break_words.nature(row),
+        break_words.due(row),
         break_words.handling(row),
     )
     st.markdown("  \n".join(plain(sentence) for sentence in told if sentence))

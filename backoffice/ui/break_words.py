@@ -142,6 +142,16 @@ def _side(case: Row) -> str | None:
     return names(case["reconciliation"])[0 if case["responsible_side"] == "own" else 1]
 
 
+def due(case: Row) -> str | None:
+    """By when a true break must be solved, and which desk answers for that; None where there is no such day."""
+    if not case["is_true_break"] or case["due_on"] is None:
+        return None
+    told = {"day": dates.day(case["due_on"]), "desk": codes.code("control_desk", case["control_desk"])}
+    if case["is_overdue"]:
+        return say("It is overdue: it was to be solved by {day}. The desk that answers for it: {desk}.", **told)
+    return say("It is to be solved by {day}. The desk that answers for it: {desk}.", **told)
+
+
 def handling(case: Row) -> str:
     """How far its handling has come, and whose turn it is."""
     state = codes.code("state", case["state"])

@@ -38,9 +38,10 @@ class Listing:
 
 
 _OF_A_BREAK: Final = (
-    *("break_id", "reconciliation", "break_type", "difference", "currency", "age_days", "materiality", "state"),
-    *("owner", "cause", "differing", "copy_of", "item_date", "is_timing_candidate", "self_clears_by", "reference"),
-    *("account_id", "counterparty_id", "desk", "own_item_id", "outside_item_id"),
+    *("break_id", "reconciliation", "break_type", "difference", "currency", "age_days", "due_on", "is_overdue"),
+    *("materiality", "state", "owner", "control_desk", "cause", "differing", "copy_of", "item_date"),
+    *("is_timing_candidate", "self_clears_by", "reference", "account_id", "counterparty_id", "desk"),
+    *("own_item_id", "outside_item_id"),
 )
 
 OPEN_BREAKS: Final = Listing(

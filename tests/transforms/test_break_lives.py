@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from backoffice.contracts.break_cases import BreakCase
 from backoffice.contracts.break_life import BreakDay, BreakEvent, BreakLife, ReconciliationDue, ReconciliationRun
 from backoffice.contracts.reconciliation import Break, ReconciliationItem, ReconciliationProof
-from backoffice.contracts.reference import DatedRate
+from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.transforms.break_events import events_since, runs_since
 from backoffice.transforms.break_lives import break_days, break_lives, reconciliations_due
 from tests.tables import frame
@@ -199,9 +199,33 @@ def test_a_run_is_recorded_when_it_reaches_further_or_proves_otherwise() -> None
     assert history["as_of"].to_list() == [at(2), at(3), at(4)]
 
 
+def due(history: pl.DataFrame, as_of: datetime, *closed: date) -> pl.DataFrame:
+    """What was due; June on the calendar of the pound, where the days `closed` are holidays."""
+    june = [date(2026, 6, day) for day in range(1, 31)]
+    days = [{"calendar": "GBP", "day": day, "is_business_day": day.weekday() < 5 and day not in closed} for day in june]
+    given = (history.lazy(), frame(DatedRate, []).lazy(), frame(CalendarDay, days if closed else []).lazy())
+    return reconciliations_due(*given, as_of=as_of).collect()
+
+
+def test_a_holiday_of_the_calendar_a_reconciliation_declares_is_neither_reconciled_nor_a_deadline() -> None:
+    """Client money is counted on the pound's calendar; cash on that of each row, so of Mondays to Fridays."""
+    tuesday = date(2026, 6, 2)
+    cash = runs((at(1, 11), 1, True))
+    money = cash.with_columns(reconciliation=pl.lit("client_money"))
+    found = due(pl.concat([cash, money]), at(4, 13), tuesday).sort("reconciliation", "day")
+    told = found.select("reconciliation", pl.col("day").dt.day(), pl.col("due_at")).rows()
+    assert told == [
+        ("cash", 1, at(2, 12)),
+        ("cash", 2, at(3, 12)),
+        ("cash", 3, at(4, 12)),
+        ("client_money", 1, at(3, 12)),
+        ("client_money", 3, at(4, 12)),
+    ]
+
+
 def test_a_reconciliation_is_on_time_when_it_proves_by_noon_of_the_next_business_day() -> None:
     history = runs((at(2, 10), 1, True), (at(4, 10), 3, True), (at(5, 15), 4, True), (at(9, 11), 5, False))
-    made = reconciliations_due(history.lazy(), frame(DatedRate, []).lazy(), as_of=at(9, 12)).collect()
+    made = due(history, at(9, 12))
     found = ReconciliationDue.validate(made).sort("day")
     assert found.select(pl.col("day").dt.day(), "completed_at", "is_on_time").rows() == [
         (1, at(2, 10), True),

@@ -12,7 +12,7 @@ from backoffice.contracts.break_acts import ROOT_CAUSES, ActOutcome
 from backoffice.contracts.break_cases import BreakCase
 from backoffice.contracts.reconciliation import BREAK_TYPES, Break, LedgerEntry, Position
 from backoffice.contracts.records import Reject, SourceFile
-from backoffice.contracts.reference import DatedRate
+from backoffice.contracts.reference import CalendarDay, DatedRate, Instrument
 from backoffice.transforms.break_cases import break_cases
 from backoffice.transforms.break_nature import CAUSES
 from tests.tables import frame
@@ -37,6 +37,8 @@ def cases(
         (Reject, rejects),
         (SourceFile, files),
         (DatedRate, rates),
+        (CalendarDay, []),
+        (Instrument, []),
     )
     made = break_cases(*(frame(contract, rows).lazy() for contract, rows in given), as_of=AS_OF).collect()
     return {row["break_id"]: row for row in BreakCase.validate(made).sort("break_id").iter_rows(named=True)}
@@ -93,17 +95,23 @@ def test_a_difference_in_cash_is_of_the_kind_our_ledger_says(kind: str, narrow: 
 
 
 @pytest.mark.parametrize(
-    ("difference", "currency", "band"),
+    ("reconciliation", "difference", "currency", "band"),
     [
-        ("1", "USD", "IMMATERIAL"),
-        ("-1.00001", "USD", "MODERATE"),
-        ("9999.99", "USD", "MODERATE"),
-        ("-10000", "USD", "IMMEDIATE"),
-        ("5", "EUR", None),
-        (None, "USD", None),
+        ("cash", "1", "USD", "IMMATERIAL"),
+        ("cash", "-1.00001", "USD", "MODERATE"),
+        ("cash", "9999.99", "USD", "MODERATE"),
+        ("cash", "-10000", "USD", "IMMEDIATE"),
+        ("client_money", "-0.01", "USD", "MODERATE"),
+        ("cash", "9999.99", "EUR", "IMMATERIAL"),
+        ("cash", "10000", "EUR", "MODERATE"),
+        ("trade", "10000", "EUR", "MODERATE"),
+        ("statement", None, "USD", None),
     ],
 )
-def test_size_goes_by_the_thresholds_of_the_currency(difference: str | None, currency: str, band: str | None) -> None:
+def test_size_goes_by_the_thresholds_of_the_currency_and_what_the_reconciliation_declares(
+    reconciliation: str, difference: str | None, currency: str, band: str | None
+) -> None:
+    """Of dollars the thresholds are loaded, of euros none; any difference of client money is material."""
     rates = [
         {
             "rate_id": f"recon.materiality.{name}",
@@ -114,14 +122,29 @@ def test_size_goes_by_the_thresholds_of_the_currency(difference: str | None, cur
         for name, value in (("immaterial", 1), ("immediate", 10_000))
     ]
     one = {"difference": None if difference is None else Decimal(difference), "currency": currency}
-    assert cases([one], rates=rates)["b0"]["materiality"] == band
+    assert cases([{**one, "reconciliation": reconciliation}], rates=rates)["b0"]["materiality"] == band
+
+
+def test_holdings_are_material_from_one_unit_on() -> None:
+    bands = [one["materiality"] for one in cases([holding(100, 99), holding(100, 100), holding(None, 7)]).values()]
+    assert bands == ["MODERATE", "IMMATERIAL", "MODERATE"]
+
+
+def test_a_true_break_is_overdue_once_its_day_has_passed() -> None:
+    """Cash has five business days: what is dated Wednesday 3 June is due on the 10th, the day it is looked at."""
+    late, due, early = (date(2026, 6, day) for day in (2, 3, 9))
+    one = {"reconciliation": "cash", "break_type": "AMOUNT"}
+    found = list(cases([{**one, "item_date": day} for day in (late, due, early)]).values())
+    assert [case["due_on"] for case in found] == [date(2026, 6, 9), date(2026, 6, 10), date(2026, 6, 16)]
+    assert [case["is_overdue"] for case in found] == [True, False, False]
+    assert {case["control_desk"] for case in found} == {"Nostro control"}
 
 
 def test_a_timing_candidate_may_clear_by_itself_and_is_no_true_break() -> None:
-    """Cash has two business days: from Friday 5 June to Tuesday the 9th."""
-    friday = {"reconciliation": "cash", "break_type": "MISSING_EXTERNAL", "item_date": date(2026, 6, 5)}
-    early, late = cases([{**friday, "is_timing_candidate": True}, friday]).values()
-    assert (early["self_clears_by"], early["cause"], early["is_true_break"]) == (date(2026, 6, 9), "CUT_OFF", False)
+    """Cash has two business days: from Monday 8 June to Wednesday the 10th."""
+    missing = {"reconciliation": "cash", "break_type": "MISSING_EXTERNAL"}
+    early, late = cases([{**missing, "item_date": date(2026, 6, day)} for day in (8, 5)]).values()
+    assert (early["self_clears_by"], early["cause"], early["is_true_break"]) == (date(2026, 6, 10), "CUT_OFF", False)
     assert (late["self_clears_by"], late["cause"], late["is_true_break"]) == (None, "COUNTERPARTY_ERROR", True)
     assert (late["responsible_side"], late["cause_is_probable"]) == ("outside", True)
 

@@ -1,6 +1,6 @@
 """What stands at the end of a day: one break for the days it stands, older each day, ended when a report agrees."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -25,20 +25,23 @@ def held(day: date, own: int | None, custodian: int | None, instrument: str = "U
 def breaks(*rows: list[dict[str, Any]], until: date = THURSDAY) -> pl.DataFrame:
     positions = frame(Position, [one for some in rows for one in some if one["as_of_date"] <= until]).lazy()
     items = desk.reconcile_positions(positions).collect().lazy()
-    as_of = datetime(until.year, until.month, until.day, 22, tzinfo=UTC)
-    made = desk.reconciliation_breaks(items, as_of=as_of).collect()
-    assert desk.prove_positions(positions, items, made.lazy()).collect()["proves"].all()
+    made = desk.reconciliation_breaks(items).collect()
+    assert (
+        desk.prove_positions(positions, desk.reconciliation_counts(items, made.lazy(), bucket="all"))
+        .collect()["proves"]
+        .all()
+    )
     return Break.validate(made).sort("instrument_id", "item_date")
 
 
 DIFFERS = (held(MONDAY, 100, 90), held(TUESDAY, 100, 90), held(WEDNESDAY, 100, 90))
 
 
-def test_a_holding_that_differs_three_days_is_one_break_three_days_old() -> None:
+def test_a_holding_that_differs_three_days_is_one_break_known_by_its_first() -> None:
     (first,) = breaks(*DIFFERS, until=MONDAY).iter_rows(named=True)
     (now,) = breaks(*DIFFERS).iter_rows(named=True)
     assert now["break_id"] == first["break_id"]
-    assert (now["item_date"], now["seen_on"], now["days_seen"], now["age_days"]) == (MONDAY, WEDNESDAY, 3, 3)
+    assert (now["item_date"], now["seen_on"], now["days_seen"]) == (MONDAY, WEDNESDAY, 3)
     assert (now["own_item_id"].split("/")[2], now["own_rows"], now["ended_on"]) == ("2026-06-10", 3, None)
 
 
@@ -82,8 +85,9 @@ def test_money_of_all_days_ties() -> None:
     owed = [{**place, "as_of_date": day, "free_money": Decimal(100)} for day in (MONDAY, TUESDAY, WEDNESDAY)]
     balances = frame(ClientBalance, owed).lazy()
     items = ledgers.reconcile_client_money(accounts, balances).collect().lazy()
-    made = desk.reconciliation_breaks(items, as_of=datetime(2026, 6, 10, 22, tzinfo=UTC)).collect()
+    made = desk.reconciliation_breaks(items).collect()
     (found,) = made.iter_rows(named=True)
     assert (found["difference"], found["earlier_difference"], found["ended_on"]) == (-5, -10, WEDNESDAY)
-    proof = ledgers.prove_client_money(accounts, balances, items, made.lazy()).collect().row(0, named=True)
+    counted = desk.reconciliation_counts(items, made.lazy(), bucket="all")
+    proof = ledgers.prove_client_money(accounts, balances, counted).collect().row(0, named=True)
     assert (proof["own_total"] - proof["outside_total"], proof["break_difference"], proof["proves"]) == (-15, -15, True)

@@ -1,11 +1,9 @@
-"""Breaks by example: type, age, timing, difference."""
+"""Breaks by example: type, sides, dates, difference."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
-
-import pytest
 
 from backoffice.contracts.reconciliation import Break, ReconciliationItem
 from backoffice.transforms.reconciliation import reconciliation_breaks
@@ -14,10 +12,9 @@ from tests.tables import frame
 FRIDAY = date(2026, 6, 5)
 
 
-def breaks(items: Sequence[Mapping[str, Any]], today: date = FRIDAY) -> list[dict[str, Any]]:
+def breaks(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """The breaks of these items, by date and type."""
-    as_of = datetime(today.year, today.month, today.day, 22, tzinfo=UTC)
-    found = reconciliation_breaks(frame(ReconciliationItem, items).lazy(), as_of=as_of).collect()
+    found = reconciliation_breaks(frame(ReconciliationItem, items).lazy()).collect()
     return list(Break.validate(found).sort("item_date", "break_type").iter_rows(named=True))
 
 
@@ -64,53 +61,10 @@ def test_groups_of_two_reconciliations_do_not_meet() -> None:
     assert len(breaks([ours, theirs])) == 2
 
 
-@pytest.mark.parametrize(
-    ("day", "age", "bucket"),
-    [
-        (date(2026, 6, 5), 0, "0-2"),
-        (date(2026, 6, 8), 0, "0-2"),
-        (date(2026, 6, 3), 2, "0-2"),
-        (date(2026, 6, 2), 3, "3-5"),
-        (date(2026, 5, 29), 5, "3-5"),
-        (date(2026, 5, 28), 6, "6-30"),
-        (date(2026, 4, 24), 30, "6-30"),
-        (date(2026, 4, 23), 31, "31-60"),
-        (date(2026, 3, 13), 60, "31-60"),
-        (date(2026, 3, 12), 61, "60+"),
-        (None, None, None),
-    ],
-)
-def test_age_counts_mondays_to_fridays_and_the_ladder_follows(
-    day: date | None, age: int | None, bucket: str | None
-) -> None:
-    found = breaks([item("own", item_date=day)])[0]
-    assert (found["age_days"], found["age_bucket"]) == (age, bucket)
-
-
-def test_a_pair_is_as_old_as_its_older_row() -> None:
-    found = breaks(pair({"item_date": FRIDAY}, {"item_date": date(2026, 6, 1)}, "AMOUNT"))[0]
-    assert (found["item_date"], found["age_days"]) == (date(2026, 6, 1), 4)
-
-
-@pytest.mark.parametrize(
-    ("columns", "is_timing"),
-    [
-        ({"item_date": date(2026, 6, 3)}, True),
-        ({"item_date": date(2026, 6, 2)}, False),
-        ({"item_date": date(2026, 6, 3), "due_date": date(2026, 6, 12)}, True),
-        ({"item_date": FRIDAY, "due_date": date(2026, 5, 29)}, False),
-        ({"item_date": date(2026, 6, 3), "reconciliation": "trade"}, False),
-        ({"item_date": date(2026, 6, 4), "reconciliation": "trade"}, True),
-        ({"item_date": FRIDAY, "reconciliation": "position"}, False),
-        ({"item_date": FRIDAY, "break_types": "DUPLICATE_INTERNAL"}, False),
-        ({"item_date": None}, False),
-    ],
-    ids=str,
-)
-def test_only_a_missing_partner_may_be_a_matter_of_time_and_only_inside_the_window(
-    columns: dict[str, Any], is_timing: bool
-) -> None:
-    assert breaks([item("own", **columns)])[0]["is_timing_candidate"] is is_timing
+def test_a_pair_is_dated_by_its_older_row() -> None:
+    ours = {"item_date": FRIDAY, "due_date": date(2026, 6, 8)}
+    found = breaks(pair(ours, {"item_date": date(2026, 6, 1), "due_date": date(2026, 6, 9)}, "AMOUNT"))[0]
+    assert (found["item_date"], found["due_date"]) == (date(2026, 6, 1), date(2026, 6, 8))
 
 
 def test_a_break_keeps_its_name_when_the_partner_turns_up_and_differs() -> None:

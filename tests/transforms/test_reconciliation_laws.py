@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -21,7 +20,6 @@ from backoffice.transforms.transform import Transform
 from tests.transforms.reconciliation_cases import Cash, Trades, cash, positions, trades
 from tests.transforms.reconciliation_oracle import Outcome, Row, expected
 
-AS_OF = datetime(2026, 6, 12, 18, tzinfo=UTC)
 SLOW_DRAWS = [HealthCheck.too_slow, HealthCheck.data_too_large]
 MANY = settings(max_examples=25, deadline=None, suppress_health_check=SLOW_DRAWS)
 FEW = settings(MANY, max_examples=10)
@@ -84,8 +82,9 @@ def test_positions_come_out_as_the_oracle_says(case: tuple[pl.DataFrame, dict[st
 
 def proves(prove: Transform, extracts: Given, items: pl.DataFrame, sides: dict[str, Sequence[Row]]) -> None:
     """Rows and money tie in the proof, and the proof's totals are those of the rows that went in."""
-    breaks = Break.validate(run(desk.reconciliation_breaks, {"items": items}, as_of=AS_OF))
-    proof = run(prove, {**extracts, "items": items, "breaks": breaks})
+    breaks = Break.validate(run(desk.reconciliation_breaks, {"items": items}))
+    counted = run(desk.reconciliation_counts, {"items": items, "breaks": breaks}, bucket="all")
+    proof = run(prove, {**extracts, "counted": counted})
     ReconciliationProof.validate(proof)
     assert proof["proves"].all()
     in_items = Counter(items.filter(pl.col("outcome") == "break")["side"])
@@ -122,43 +121,66 @@ def same(one: Transform, left: pl.DataFrame, right: pl.DataFrame) -> None:
     assert_frame_equal(left.sort(key), right.sort(key))
 
 
-def is_union_of_parts(one: Transform, frames: Given, **facts: Any) -> pl.DataFrame:
-    """The whole result, once it is seen to be the union of the results of its inputs cut in two."""
+def part_of(one: Transform, frames: Given, half: int) -> Given:
+    """The inputs' rows of every second group; inputs without the columns that name groups are given whole."""
     keys = list(one.partition_by)
     part = pl.struct(keys).hash(seed=1) % 2
-    cut = [
-        {name: rows.filter(part == side) if set(keys) <= set(rows.columns) else rows for name, rows in frames.items()}
-        for side in (0, 1)
-    ]
+    return {
+        name: rows.filter(part == half) if set(keys) <= set(rows.columns) else rows for name, rows in frames.items()
+    }
+
+
+def is_union_of_parts(one: Transform, frames: Given, **facts: Any) -> pl.DataFrame:
+    """The whole result, once it is seen to be the union of the results of its inputs cut in two."""
     whole = run(one, frames, **facts)
-    same(one, pl.concat(run(one, half, **facts) for half in cut), whole)
+    same(one, pl.concat(run(one, part_of(one, frames, half), **facts) for half in (0, 1)), whole)
     return whole
+
+
+def follow_in_parts(reconcile: Transform, prove: Transform, frames: Given, loaded: Given) -> None:
+    """Items, breaks and proof are the same whether the inputs are taken whole or cut in two by the items' groups.
+
+    That is how a build keeps them: what follows the items is made of each bucket's alone, and counts are added up.
+    """
+    items = is_union_of_parts(reconcile, frames)
+    breaks = is_union_of_parts(desk.reconciliation_breaks, {"items": items})
+    keys = list(reconcile.partition_by)
+    part = pl.struct(keys).hash(seed=1) % 2
+    counts, parts = [], []
+    for half in (0, 1):
+        here = {
+            name: rows.filter(part == half) if set(keys) <= set(rows.columns) else rows for name, rows in frames.items()
+        }
+        made = run(reconcile, here)
+        parts.append(run(desk.reconciliation_breaks, {"items": made}))
+        counts.append(run(desk.reconciliation_counts, {"items": made, "breaks": parts[-1]}, bucket=str(half)))
+    same(desk.reconciliation_breaks, pl.concat(parts), breaks)
+    whole = run(desk.reconciliation_counts, {"items": items, "breaks": breaks}, bucket="all")
+    same(
+        prove,
+        run(prove, {**loaded, "counted": pl.concat(counts)}),
+        is_union_of_parts(prove, {**loaded, "counted": whole}),
+    )
 
 
 @FEW
 @given(trades())
 def test_results_about_trades_are_the_union_of_their_partitions(case: Trades) -> None:
-    items = is_union_of_parts(desk.reconcile_trades, of_trades(case))
-    breaks = is_union_of_parts(desk.reconciliation_breaks, {"items": items}, as_of=AS_OF)
-    is_union_of_parts(desk.prove_trades, {"trades": case.trades, "items": items, "breaks": breaks})
+    follow_in_parts(desk.reconcile_trades, desk.prove_trades, of_trades(case), {"trades": case.trades})
 
 
 @FEW
 @given(cash())
 def test_results_about_cash_are_the_union_of_their_partitions(case: Cash) -> None:
-    items = is_union_of_parts(desk.reconcile_cash, of_cash(case))
-    breaks = is_union_of_parts(desk.reconciliation_breaks, {"items": items}, as_of=AS_OF)
-    extracts = {"ledger": case.ledger, "entries": case.entries}
-    is_union_of_parts(desk.prove_cash, {**extracts, "items": items, "breaks": breaks})
+    loaded = {"ledger": case.ledger, "entries": case.entries}
+    follow_in_parts(desk.reconcile_cash, desk.prove_cash, of_cash(case), loaded)
 
 
 @FEW
 @given(positions())
 def test_results_about_holdings_are_the_union_of_their_partitions(case: tuple[pl.DataFrame, Any]) -> None:
-    items = is_union_of_parts(desk.reconcile_positions, {"positions": case[0]})
-    breaks = is_union_of_parts(desk.reconciliation_breaks, {"items": items}, as_of=AS_OF)
-    proof = is_union_of_parts(desk.prove_positions, {"positions": case[0], "items": items, "breaks": breaks})
-    assert proof["proves"].all()
+    holdings = {"positions": case[0]}
+    follow_in_parts(desk.reconcile_positions, desk.prove_positions, holdings, holdings)
 
 
 @FEW

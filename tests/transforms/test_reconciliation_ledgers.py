@@ -1,6 +1,6 @@
 """The firm's own books by example: control accounts that tie or not, and client money counted by the rule."""
 
-from datetime import UTC, date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,6 @@ from backoffice.transforms import reconciliation_ledgers as ledgers
 from tests.firm import demo_frames
 from tests.tables import frame
 
-AS_OF = datetime(2026, 6, 10, 22, tzinfo=UTC)
 MONDAY, TUESDAY, WEDNESDAY = date(2026, 6, 8), date(2026, 6, 9), date(2026, 6, 10)
 MAY, JUNE = date(2026, 5, 1), date(2026, 6, 1)
 PLACE = {"legal_entity_id": "E", "account_id": "2110", "currency": "USD"}
@@ -189,8 +188,9 @@ def test_each_day_is_a_break_or_not_by_itself_and_the_proof_ties() -> None:
     balances = frame(ClientBalance, owed).lazy()
     found = ledgers.reconcile_client_money(accounts, balances).collect()
     assert found.sort("item_id", "side")["outcome"].to_list() == ["break", "break", "matched", "matched"]
-    breaks = desk.reconciliation_breaks(found.lazy(), as_of=AS_OF)
-    proof = ledgers.prove_client_money(accounts, balances, found.lazy(), breaks).collect().row(0, named=True)
+    breaks = desk.reconciliation_breaks(found.lazy())
+    counted = desk.reconciliation_counts(found.lazy(), breaks, bucket="all")
+    proof = ledgers.prove_client_money(accounts, balances, counted).collect().row(0, named=True)
     assert (proof["own_total"], proof["outside_total"], proof["break_difference"]) == (190, 200, -10)
     assert proof["proves"]
 
@@ -202,8 +202,9 @@ def test_a_balance_left_out_of_the_sides_fails_the_proof() -> None:
         for rows in ([client("K1", free_money=60), client("K2", free_money=40)], [client("K1", free_money=60)])
     )
     found = ledgers.reconcile_client_money(accounts, part).collect().lazy()
-    breaks = desk.reconciliation_breaks(found, as_of=AS_OF)
-    assert not ledgers.prove_client_money(accounts, whole, found, breaks).collect()["proves"].all()
+    breaks = desk.reconciliation_breaks(found)
+    counted = desk.reconciliation_counts(found, breaks, bucket="all")
+    assert not ledgers.prove_client_money(accounts, whole, counted).collect()["proves"].all()
 
 
 def test_the_demo_firms_client_money_equals_a_plain_query() -> None:

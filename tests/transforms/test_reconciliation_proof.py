@@ -1,6 +1,5 @@
 """The proof by example: worked out by hand, and failing when something is lost."""
 
-from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,8 +17,6 @@ from backoffice.contracts.reconciliation import (
 from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.transforms import reconciliation as desk
 from tests.tables import frame
-
-AS_OF = datetime(2026, 6, 5, tzinfo=UTC)
 
 LEDGER = [
     {"entry_id": "L1", "amount": Decimal("100.00"), "currency": "USD", "reference": "R1"},
@@ -43,12 +40,21 @@ def cash() -> dict[str, pl.DataFrame]:
 def results(extracts: dict[str, pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
     lazy = {name: rows.lazy() for name, rows in extracts.items()}
     items = desk.reconcile_cash(**lazy, statements=Statement.create_empty(lazy=True)).collect()
-    return items, desk.reconciliation_breaks(items.lazy(), as_of=AS_OF).collect()
+    return items, desk.reconciliation_breaks(items.lazy()).collect()
+
+
+def counted(items: pl.LazyFrame, breaks: pl.LazyFrame) -> pl.LazyFrame:
+    """Items and breaks counted in two buckets, a row here and a row there: the sums stay the same."""
+    parts = []
+    for bucket in (0, 1):
+        here = [rows.with_row_index().filter(pl.col("index") % 2 == bucket).drop("index") for rows in (items, breaks)]
+        parts.append(desk.reconciliation_counts(*here, bucket=str(bucket)))
+    return pl.concat(parts)
 
 
 def proofs(extracts: dict[str, pl.DataFrame], items: pl.DataFrame, breaks: pl.DataFrame) -> dict[str, dict[str, Any]]:
     lazy = {name: rows.lazy() for name, rows in extracts.items()}
-    found = desk.prove_cash(**lazy, items=items.lazy(), breaks=breaks.lazy()).collect()
+    found = desk.prove_cash(**lazy, counted=counted(items.lazy(), breaks.lazy())).collect()
     return {row["currency"]: row for row in ReconciliationProof.validate(found).iter_rows(named=True)}
 
 
@@ -90,8 +96,11 @@ def test_a_pair_in_two_currencies_ties_in_both() -> None:
         ],
     ).lazy()
     items = desk.reconcile_trades(trades, Allocation.create_empty(lazy=True)).collect().lazy()
-    breaks = desk.reconciliation_breaks(items, as_of=AS_OF).collect().lazy()
-    found = {row["currency"]: row for row in desk.prove_trades(trades, items, breaks).collect().iter_rows(named=True)}
+    breaks = desk.reconciliation_breaks(items).collect().lazy()
+    found = {
+        row["currency"]: row
+        for row in desk.prove_trades(trades, counted(items, breaks)).collect().iter_rows(named=True)
+    }
     assert {name: row["break_difference"] for name, row in found.items()} == {"USD": Decimal(100), "EUR": Decimal(-100)}
     assert found["USD"]["proves"] and found["EUR"]["proves"]
 
@@ -103,8 +112,8 @@ def test_holdings_are_proved_by_rows_alone() -> None:
     ]
     positions = frame(Position, rows).lazy()
     items = desk.reconcile_positions(positions).collect().lazy()
-    breaks = desk.reconciliation_breaks(items, as_of=AS_OF).collect().lazy()
-    found = desk.prove_positions(positions, items, breaks).collect().sort("currency")
+    breaks = desk.reconciliation_breaks(items).collect().lazy()
+    found = desk.prove_positions(positions, counted(items, breaks)).collect().sort("currency")
     assert found.select("currency", "own_rows", "outside_rows", "own_total", "proves").rows() == [
         ("USD", 0, 1, Decimal(0), True),
         ("none", 1, 0, Decimal(0), True),
@@ -113,8 +122,10 @@ def test_holdings_are_proved_by_rows_alone() -> None:
 
 def test_nothing_in_gives_nothing_out() -> None:
     items, breaks = ReconciliationItem.create_empty(lazy=True), Break.create_empty(lazy=True)
-    assert desk.prove_trades(Trade.create_empty(lazy=True), items, breaks).collect().height == 0
-    assert desk.prove_positions(Position.create_empty(lazy=True), items, breaks).collect().height == 0
+    nothing = counted(items, breaks)
+    assert nothing.collect().height == 0
+    assert desk.prove_trades(Trade.create_empty(lazy=True), nothing).collect().height == 0
+    assert desk.prove_positions(Position.create_empty(lazy=True), nothing).collect().height == 0
     empty = [LedgerEntry.create_empty(lazy=True), StatementEntry.create_empty(lazy=True)]
-    assert desk.prove_cash(*empty, items, breaks).collect().height == 0
-    assert desk.reconciliation_breaks(items, as_of=AS_OF).collect().height == 0
+    assert desk.prove_cash(*empty, nothing).collect().height == 0
+    assert desk.reconciliation_breaks(items).collect().height == 0

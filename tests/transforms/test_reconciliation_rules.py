@@ -3,6 +3,7 @@
 import pytest
 
 from backoffice.contracts.reconciliation import BREAK_TYPES, ReconciliationItem
+from backoffice.i18n.codes_breaks import DESKS
 from backoffice.transforms import TRANSFORMS
 from backoffice.transforms.matching.declared import Copies, Differs, Exact, Near, Reconciliation
 from backoffice.transforms.matching.verdicts import Verdicts
@@ -47,7 +48,7 @@ def test_every_verdict_has_words_of_its_own(rule: Reconciliation) -> None:
 
 @EACH
 def test_somebody_answers_for_materiality_and_for_the_days_to_solve(rule: Reconciliation) -> None:
-    assert rule.owner and rule.material >= 0 and rule.due_days >= 0
+    assert rule.owner in DESKS and rule.material >= 0 and rule.due_days >= 0
 
 
 @EACH

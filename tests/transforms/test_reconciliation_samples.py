@@ -1,7 +1,7 @@
 """Real samples written elsewhere: the breaks listed by their author and none more."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from backoffice.transforms.reconciliation import (
     reconcile_cash,
     reconcile_trades,
     reconciliation_breaks,
+    reconciliation_counts,
 )
 from tests.samples import SAMPLES, needs_samples
 from tests.tables import frame
@@ -34,8 +35,6 @@ CODES = {
     "DUPLICATE_BROKER_TRADE": "DUPLICATE_EXTERNAL",
 }
 """The sample author's words in ours."""
-
-AS_OF = datetime(2026, 6, 16, 18, tzinfo=UTC)
 
 
 def rows(name: str, row: Callable[[dict[str, str]], dict[str, Any]]) -> list[dict[str, Any]]:
@@ -84,8 +83,9 @@ def both_sides() -> pl.DataFrame:
 def reconciled(trades: pl.DataFrame, allocations: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame, pl.DataFrame]:
     """Items, breaks and proof."""
     items = ReconciliationItem.validate(reconcile_trades(trades.lazy(), allocations.lazy()).collect())
-    breaks = Break.validate(reconciliation_breaks(items.lazy(), as_of=AS_OF).collect())
-    return items, breaks, prove_trades(trades.lazy(), items.lazy(), breaks.lazy()).collect()
+    breaks = Break.validate(reconciliation_breaks(items.lazy()).collect())
+    counted = reconciliation_counts(items.lazy(), breaks.lazy(), bucket="all")
+    return items, breaks, prove_trades(trades.lazy(), counted).collect()
 
 
 @needs_samples
@@ -180,10 +180,11 @@ def test_the_26_statements_of_a_bank_against_a_ledger_with_six_faults_give_these
     given = {"ledger": frame(LedgerEntry, ledger), "entries": entries}
     lazy = {name: rows.lazy() for name, rows in given.items()}
     items = ReconciliationItem.validate(reconcile_cash(**lazy, statements=statements.lazy()).collect())
-    breaks = Break.validate(reconciliation_breaks(items.lazy(), as_of=AS_OF).collect())
+    breaks = Break.validate(reconciliation_breaks(items.lazy()).collect())
     said = [(row["reference"], row["break_type"]) for row in breaks.iter_rows(named=True)]
     assert sorted(code for _, code in said) == sorted(SEEDED.values())
     assert all(
         SEEDED[next(start for start in SEEDED if reference.startswith(start))] == code for reference, code in said
     )
-    assert prove_cash(**lazy, items=items.lazy(), breaks=breaks.lazy()).collect()["proves"].all()
+    counted = reconciliation_counts(items.lazy(), breaks.lazy(), bucket="all")
+    assert prove_cash(**lazy, counted=counted).collect()["proves"].all()

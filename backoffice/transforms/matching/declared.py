@@ -6,6 +6,12 @@ sides it compares.
 
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
+
+BY_CURRENCY: Final = "by currency"
+BY_MARKET: Final = "by market"
+"""Calendars of a reconciliation whose rows follow several: that of each row's currency, or of its instrument's market.
+"""
 
 
 @dataclass(frozen=True)
@@ -128,8 +134,8 @@ class Reconciliation:
     ones left open. A row without partner is a timing candidate for `timing_days` business days; None, never. With
     `zero_is_nothing`, a row whose measure is zero needs no partner. `material` is the difference from which a break is
     material, in the measure's unit; `due_days` is how many business days after an item's date its break must be solved;
-    both are choices that `owner`, a desk, answers for. `calendar` is what business days are counted on: the payment
-    calendar of the row's currency (`currency`), or the one of that name; Mondays to Fridays where it is not loaded.
+    both are choices that `owner`, a desk, answers for. `calendar` is what business days are counted on: `BY_CURRENCY`,
+    `BY_MARKET`, or the one calendar of that name; Mondays to Fridays where it is not loaded.
     `lives_by` are the columns that name one thing on every day it is reported, the first of them what is reported as a
     whole: what differs on reported days that follow each other is then one break. `version` is raised whenever anything
     here changes, and every result names it.
@@ -151,7 +157,7 @@ class Reconciliation:
     due_days: int
     day: str | None = None
     zero_is_nothing: bool = False
-    calendar: str = "currency"
+    calendar: str = BY_CURRENCY
     lives_by: tuple[str, ...] = ()
     version: int = 1
 
