@@ -41,15 +41,24 @@ def histogram(
             hovertemplate="%{customdata}<extra></extra>",
         )
     reach = [edge for low, high, _ in bins for edge in (low, high)]
-    for place, (words, at) in enumerate(marks):
-        made.add_vline(x=float(at), line={"color": GREY, "width": 1.5, "dash": "dash"})
-        left = at - min(reach) < (max(reach) - min(reach)) / 2
-        made.add_annotation(
-            **{"text": safe(words), "x": float(at), "y": 1, "yref": "paper", "yanchor": "bottom", "showarrow": False},
-            xanchor="left" if left else "right",
-            yshift=18 * (len(marks) - 1 - place),
-        )
-    made.update_layout(legend={"y": 1.25})
+    middle = (max(reach) + min(reach)) / 2
+    dashed = {"color": GREY, "width": 1.5, "dash": "dash"}
+    # All at once: Plotly looks through the whole figure for each line that is added by itself.
+    made.update_layout(
+        legend={"y": 1.25},
+        shapes=[
+            {"type": "line", "x0": float(at), "x1": float(at), "y0": 0, "y1": 1, "yref": "paper", "line": dashed}
+            for _, at in marks
+        ],
+        annotations=[
+            {
+                **{"text": safe(words), "x": float(at), "y": 1, "yref": "paper", "yanchor": "bottom"},
+                **{"showarrow": False, "xanchor": "left" if at < middle else "right"},
+                "yshift": 18 * (len(marks) - 1 - place),
+            }
+            for place, (words, at) in enumerate(marks)
+        ],
+    )
     made.update_xaxes(**number_axis(reach, measure, from_zero=False, about=3))
     counts = [Decimal(count) for _, _, count in bins]
     made.update_yaxes(**number_axis(counts, Measure(measure.title, "count"), from_zero=True))

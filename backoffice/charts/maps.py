@@ -30,6 +30,8 @@ _ROOM: Final = 3.0
 
 _TALL: Final = 340
 
+_GAP: Final = "\u00a0\u00a0"
+
 Floats = NDArray[np.float64]
 
 
@@ -63,7 +65,9 @@ def _map(region: Sequence[Place], largest: float) -> go.Figure:
     west, east, south, north = min(easts) - room, max(easts) + room, min(norths) - room, max(norths) + room
     made = figure(_TALL)
     xs, ys = _coasts(west - 30, east + 30, south - 30, north + 30)
-    made.add_scatter(x=xs, y=ys, mode="lines", line={"color": GREY, "width": 1}, hoverinfo="skip")
+    # Faint, since names stand across them.
+    made.add_scatter(x=xs, y=ys, mode="lines", line={"color": GREY, "width": 1}, opacity=0.45, hoverinfo="skip")
+    sides = [_side(spot[0], [other[0] for other in spots], west, east) for spot in spots]
     made.add_scatter(
         x=np.array([spot[0].east for spot in spots]),
         y=np.array([spot[0].north for spot in spots]),
@@ -74,8 +78,11 @@ def _map(region: Sequence[Place], largest: float) -> go.Figure:
             "size": [10 + 26 * sqrt(sum(place.size for place in spot) / (largest or 1)) for spot in spots],
             "line": {"width": 0},
         },
-        text=["<br>".join(safe(place.words) for place in spot) for spot in spots],
-        textposition=[f"middle {_side(spot[0], [other[0] for other in spots], west, east)}" for spot in spots],
+        text=[
+            "<br>".join(_apart_from_circle(safe(place.words), side) for place in spot)
+            for spot, side in zip(spots, sides, strict=True)
+        ],
+        textposition=[f"middle {side}" for side in sides],
         cliponaxis=False,
         customdata=["<br>".join(safe(place.told) for place in spot) for spot in spots],
         hovertemplate="%{customdata}<extra></extra>",
@@ -95,6 +102,11 @@ def _side(place: Place, others: Sequence[Place], west: float, east: float) -> st
     if near:
         return "left" if min(near, key=lambda one: abs(one - place.east)) >= place.east else "right"
     return "right" if place.east - west < east - place.east else "left"
+
+
+def _apart_from_circle(words: str, side: str) -> str:
+    """Words that do not touch the circle beside them."""
+    return f"{_GAP}{words}" if side == "right" else f"{words}{_GAP}"
 
 
 def _near(places: Sequence[Place], within: float) -> list[list[Place]]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 import plotly.graph_objects as go
 
@@ -10,6 +11,9 @@ from backoffice.charts.axes import floats, number_axis
 from backoffice.charts.look import TALL, figure
 from backoffice.charts.measure import Measure, safe
 from backoffice.palette import BLUE, GREY
+
+_NEAR: Final = Decimal("0.09")
+"""Points nearer than this share of both axes are neighbours, whose names would meet."""
 
 
 @dataclass(frozen=True)
@@ -29,15 +33,13 @@ def points(those: Sequence[Point], across: Measure, up: Measure, *, level: Decim
         f"<br>{safe(up.title)}: <b>{up.written(one.up)}</b>"
         for one in those
     ]
-    # Neighbours' names would meet on one side: along the axis they stand above and below in turn.
-    order = {one.words: place for place, one in enumerate(sorted(those, key=lambda one: one.across))}
     made.add_scatter(
         x=floats([one.across for one in those]),
         y=floats([one.up for one in those]),
         mode="markers+text",
         marker={"color": BLUE, "size": 11},
         text=[safe(one.words) for one in those],
-        textposition=["bottom center" if order[one.words] % 2 else "top center" for one in those],
+        textposition=[_side(one, those, level) for one in those],
         cliponaxis=False,
         customdata=told,
         hovertemplate="%{customdata}<extra></extra>",
@@ -51,3 +53,23 @@ def points(those: Sequence[Point], across: Measure, up: Measure, *, level: Decim
     )
     made.update_yaxes(**number_axis([one.up for one in those], up, from_zero=True), title={"text": safe(up.title)})
     return made
+
+
+def _side(point: Point, those: Sequence[Point], level: Decimal | None) -> str:
+    """Where a point's name stands: away from its neighbour, else away from the dashed line, else above."""
+    wide, high = (max([*sizes, Decimal(0)]) or Decimal(1) for sizes in _sizes(those, level))
+    near = [
+        one
+        for one in those
+        if one is not point
+        and abs(one.across - point.across) <= wide * _NEAR
+        and abs(one.up - point.up) <= high * _NEAR
+    ]
+    if near:
+        nearest = min(near, key=lambda one: abs(one.across - point.across))
+        return "middle left" if (point.across, point.words) < (nearest.across, nearest.words) else "middle right"
+    return "bottom center" if level is not None and point.up <= level else "top center"
+
+
+def _sizes(those: Sequence[Point], level: Decimal | None) -> tuple[list[Decimal], list[Decimal]]:
+    return [one.across for one in those], [*(one.up for one in those), level or Decimal(0)]

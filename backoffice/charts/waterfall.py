@@ -12,6 +12,8 @@ from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import numbers
 from backoffice.palette import BLUE, GREEN, GREY, VERMILION
 
+_GAP = "\u00a0"
+
 
 @dataclass(frozen=True)
 class Step:
@@ -37,8 +39,7 @@ def waterfall(steps: Sequence[Step], measure: Measure, *, more_is_good: bool = T
         # Absolute and not total: a total that comes first would be the sum of nothing.
         measure=["absolute" if one.total else "relative" for one in steps],
         text=labels,
-        textposition="outside",
-        cliponaxis=False,
+        textposition="none",
         increasing={"marker": {"color": more}},
         decreasing={"marker": {"color": less}},
         totals={"marker": {"color": BLUE}},
@@ -46,19 +47,34 @@ def waterfall(steps: Sequence[Step], measure: Measure, *, more_is_good: bool = T
         customdata=labels,
         hovertemplate="%{y}: <b>%{customdata}</b><extra></extra>",
     )
-    levels = [Decimal(0), *_levels(steps)]
+    spans = _spans(steps)
+    levels = [Decimal(0), *(ends for _, ends in spans)]
     low, reach = min(levels), max(levels) - min(levels)
     made.update_xaxes(
         showticklabels=False, range=[float(low - (reach / 2 if low < 0 else 0)), float(low + reach * Decimal("1.5"))]
     )
+    # By themselves: Plotly would write what falls to the left of its bar, across the names of the steps.
+    right = [max(span) >= 0 for span in spans]
+    made.add_scatter(
+        x=floats([max(span) if beside else min(span) for span, beside in zip(spans, right, strict=True)]),
+        y=[safe(one.words) for one in steps],
+        mode="text",
+        text=[f"{_GAP}{label}" if beside else f"{label}{_GAP}" for label, beside in zip(labels, right, strict=True)],
+        textposition=["middle right" if beside else "middle left" for beside in right],
+        cliponaxis=False,
+        hoverinfo="skip",
+        showlegend=False,
+    )
     made.update_yaxes(autorange="reversed", type="category")
+    made.update_layout(showlegend=False)
     return made
 
 
-def _levels(steps: Sequence[Step]) -> list[Decimal]:
-    """Where each bar ends."""
-    levels, so_far = [], Decimal(0)
+def _spans(steps: Sequence[Step]) -> list[tuple[Decimal, Decimal]]:
+    """Where each bar begins and ends."""
+    spans, so_far = [], Decimal(0)
     for one in steps:
-        so_far = one.amount if one.total else so_far + one.amount
-        levels.append(so_far)
-    return levels
+        begins = Decimal(0) if one.total else so_far
+        so_far = begins + one.amount
+        spans.append((begins, so_far))
+    return spans

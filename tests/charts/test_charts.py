@@ -237,6 +237,28 @@ def test_a_waterfall_begins_where_it_is_said_to_begin() -> None:
     assert list(made.x) == [100.0, -30.0, 70.0]
 
 
+def test_a_waterfalls_figures_stand_outside_their_bars() -> None:
+    """Behind the end that lies farther out, above zero to the right and below it to the left."""
+    steps = (
+        Step("A", Decimal(100)),
+        Step("B", Decimal(-130)),
+        Step("C", Decimal(-20)),
+        Step("D", Decimal(-50), total=True),
+    )
+    labels = charts.waterfall(steps, RUPEES).data[1]
+    assert list(labels.x) == [100.0, 100.0, -50.0, 0.0]
+    assert list(labels.textposition) == ["middle right", "middle right", "middle left", "middle right"]
+
+
+def test_neighbours_names_do_not_meet_and_none_stands_on_the_line() -> None:
+    those = [
+        Point(name, Decimal(x), Decimal(y))
+        for name, x, y in (("P", 20, 17), ("M", 21, 18), ("L", 100, 22), ("I", 9, 70))
+    ]
+    made = charts.points(those, RUPEES, COUNT, level=Decimal(26))
+    assert list(made.data[0].textposition) == ["middle left", "middle right", "bottom center", "top center"]
+
+
 def test_green_is_for_the_better() -> None:
     steps = (Step("before", Decimal(1), total=True), Step("more", Decimal(1)))
     dearer = charts.waterfall(steps, RUPEES, more_is_good=False).data[0]
@@ -251,8 +273,8 @@ def test_places_near_each_other_share_a_map_and_those_at_one_spot_a_circle() -> 
     london = Place(51.5, -0.1, 5, "<L>", "<L>")
     india, world = charts.maps([mumbai, london, jaipur, annexe])
     coasts, circles = india.data
-    assert sorted(circles.text) == ["J<br>A", "M"]
-    assert list(world.data[1].text) == ["&lt;L&gt;"]
+    assert sorted(words.replace("\u00a0", "") for words in circles.text) == ["J<br>A", "M"]
+    assert [words.strip("\u00a0") for words in world.data[1].text] == ["&lt;L&gt;"]
     known = ~np.isnan(coasts.x)
     assert known.sum() > 50 and abs(coasts.x[known]).max() <= 180 and abs(coasts.y[known]).max() <= 90
 

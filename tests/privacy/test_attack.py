@@ -3,6 +3,8 @@
 The demo firm's pay is searched with full knowledge of who works where; what a step gives away is judged by the truth.
 """
 
+import re
+from collections import Counter
 from collections.abc import Iterator
 from datetime import date
 from itertools import pairwise
@@ -26,6 +28,7 @@ from tests.privacy.attacker import PAID, Answer, Attacker, Question, Who
 
 NEAR = 0.05
 FEW = 5
+HOME = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture(scope="module")
@@ -269,3 +272,40 @@ def test_less_is_hidden_than_by_the_simple_rule(small_firm: Path) -> None:
                 is_total = level != table.teams
                 simple += counts.height if is_total else counts.filter(pl.col("len") < FEW).height
             assert hidden < most * simple, f"{role} {name}: {hidden} of {cells} hidden, {simple} by the simple rule"
+
+
+def test_the_shares_the_documentation_tells_are_those_of_the_demo_firm(small_firm: Path) -> None:
+    """Cells of both results on pay, all groupings and months, as `docs/privacy.md` says of them in per cent."""
+    told = re.search(
+        r"that is (\d+) % of all cells for a\s+viewer \((\d+) % of those are teams\)\s+and (\d+) % for\s+finance.*?"
+        r"would\s+hide (\d+) %",
+        (HOME / "docs" / "privacy.md").read_text(encoding="utf-8"),
+        re.DOTALL,
+    )
+    assert told is not None
+    viewer, finance = (_counted(small_firm, role) for role in ("viewer", "finance"))
+    found = (
+        viewer["hidden"] / viewer["cells"],
+        viewer["teams"] / viewer["hidden"],
+        finance["hidden"] / finance["cells"],
+        viewer["simple"] / viewer["cells"],
+    )
+    assert tuple(map(int, told.groups())) == tuple(round(100 * share) for share in found)
+
+
+def _counted(folder: Path, role: str) -> Counter[str]:
+    """Cells that have people, those hidden, hidden teams, and what the simple rule would hide."""
+    door, count = Door(Store(folder).snapshot(), ROLES[role], engine(), Releases()), Counter[str]()
+    for name, key in (("staff_cost", "loaded_cost_per_fte"), ("remote_savings", "remote_incentive")):
+        table = PAY_TABLES[name]
+        people = pl.DataFrame(table.contract.cast(door.snapshot.scan(table.contract)).collect())
+        people = people.filter(pl.sql_expr(str(named(key).where)))
+        for level in (*table.levels, table.teams):
+            shown = door.series(named(key), "month", Filters(), split=level)
+            cells = shown.filter(pl.col("absent").ne_missing("no_rows"))
+            sizes = people.group_by("month", *level).len()["len"]
+            count["cells"] += cells.height
+            count["hidden"] += cells["absent"].count()
+            count["teams"] += cells["absent"].count() if level == table.teams else 0
+            count["simple"] += int((sizes < FEW).sum()) if level == table.teams else len(sizes)
+    return count

@@ -92,6 +92,12 @@ def test_a_line_breaks_where_a_month_is_not_known() -> None:
     assert [len(one.points) for one in drawn] == [2, 2]
 
 
+@pytest.mark.parametrize("kind", ["lines", "over_time"])
+def test_months_of_which_nothing_is_known_are_not_drawn_and_those_of_nothing_are(kind: Kind) -> None:
+    assert draw(table(kind, [None, None]), 500) is None
+    assert draw(table(kind, [0, 0]), 500) is not None
+
+
 def test_figures_on_charts_are_in_the_readers_words() -> None:
     with speaking(HINDI):
         assert "₹12.5 लाख" in words(draw(table("lying", [1_250_000]), 500))

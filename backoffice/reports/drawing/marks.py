@@ -109,4 +109,6 @@ def _letter(one: str) -> float:
         return 0.3
     if "\u0900" <= one <= "\u097f":
         return 0.62
-    return 0.3 if one in " .,:;il'|" else 0.68 if one.isupper() else 0.56
+    if one in "MWmw":
+        return 0.92
+    return 0.3 if one in " .,:;il'|" else 0.72 if one.isupper() else 0.57

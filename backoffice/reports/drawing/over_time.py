@@ -40,7 +40,7 @@ class _Axes:
     def y(self, figure: Decimal) -> float:
         """The height of a figure."""
         low, high = self._at[0], self._at[-1]
-        return self._top + _TALL * (1 - float((figure - low) / (high - low)))
+        return self._top + _TALL * (1 - float((figure - low) / (high - low)) if high > low else 1)
 
     def grid(self) -> list[Mark]:
         """Round figures with their lines, and as many months as there is room for, counted back from the last."""

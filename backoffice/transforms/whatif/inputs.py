@@ -51,6 +51,9 @@ class Assumed:
 
 
 _NOTHING, _ALL, _MUCH = Decimal(0), Decimal(1), Decimal(10) ** 12
+_FIRM = Decimal(10) ** 15
+"""What a whole firm may spend, in a currency of small units."""
+
 _DEBT = Decimal("-0.5")
 
 _SHARED: Final = (
@@ -71,13 +74,13 @@ REMOTE: Final[tuple[Input, ...]] = (
     Input("stipend_tax", "share", _NOTHING, Decimal(2)),
     Input("support", "money_person_month", _NOTHING, _MUCH),
     Input("kit", "money_person", _NOTHING, _MUCH),
-    Input("setup", "money_once", _NOTHING, _MUCH),
+    Input("setup", "money_once", _NOTHING, _FIRM),
     *_SHARED,
 )
 """Working from home. Pay is in none of them: it is held equal."""
 
 OUTSOURCING: Final[tuple[Input, ...]] = (
-    Input("in_house", "money_month", _NOTHING, _MUCH),
+    Input("in_house", "money_month", _NOTHING, _FIRM),
     Input("in_house_growth", "share", _DEBT, _ALL),
     Input("avoidable_share", "share", _NOTHING, _ALL),
     Input("parallel", "months", _NOTHING, Decimal(120)),
@@ -87,9 +90,9 @@ OUTSOURCING: Final[tuple[Input, ...]] = (
     Input("governance", "share", _NOTHING, Decimal(2)),
     Input("adders", "share", _NOTHING, Decimal(2)),
     Input("import_tax", "share", _NOTHING, _ALL),
-    Input("retained", "money_month", _NOTHING, _MUCH),
-    Input("transition", "money_once", _NOTHING, _MUCH),
-    Input("severance", "money_once", _NOTHING, _MUCH),
+    Input("retained", "money_month", _NOTHING, _FIRM),
+    Input("transition", "money_once", _NOTHING, _FIRM),
+    Input("severance", "money_once", _NOTHING, _FIRM),
     *_SHARED,
 )
 """Outsource or keep: what stops in house against all that buying costs."""
