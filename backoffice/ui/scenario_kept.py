@@ -9,7 +9,8 @@ import streamlit as st
 from backoffice import i18n
 from backoffice.errors import BackofficeError
 from backoffice.i18n import dates, numbers, say
-from backoffice.scenarios import Kept, keep, kept_in, scenario_of, text_of, words
+from backoffice.scenarios import SCENARIOS, scenario_of, text_of, words
+from backoffice.shelf import Kept
 from backoffice.transforms.whatif import Appraisal, Scenario
 from backoffice.ui import address, cache, notes, picks
 from backoffice.ui.breaks import who_acts
@@ -96,8 +97,8 @@ def _loss(one: Appraisal) -> str:
     return say("No ranges", "absence") if one.simulation is None else numbers.percent(one.simulation.loss)
 
 
-def _appraised(one: Scenario | Kept) -> Appraisal:
-    return cache.appraisal(text_of(one.scenario if isinstance(one, Kept) else one))
+def _appraised(one: Scenario | Kept[Scenario]) -> Appraisal:
+    return cache.appraisal(text_of(one.thing if isinstance(one, Kept) else one))
 
 
 def _compare() -> None:
@@ -123,7 +124,7 @@ def keep_scenario(found: Appraisal) -> None:
     if told is not None:
         holds, sentence = told
         (st.success if holds else st.error)(plain(sentence))
-    kept, wrong = kept_in(Path(seen.folder))
+    kept, wrong = SCENARIOS.kept_in(Path(seen.folder))
     if kept:
         plain_table(
             {
@@ -141,7 +142,7 @@ def _keep(folder: str, language: i18n.Language, text: str) -> None:
     name, who = (str(st.session_state.get(key) or "") for key in ("scenario name", "who keeps"))
     with i18n.speaking(language):
         try:
-            done = keep(Path(folder), name, who, scenario_of(text))
+            done = SCENARIOS.keep(Path(folder), name, who, scenario_of(text))
         except (BackofficeError, OSError) as refused:
             st.session_state[_TOLD] = (False, str(refused))
         else:

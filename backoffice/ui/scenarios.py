@@ -15,8 +15,9 @@ from backoffice import access
 from backoffice.errors import ScenarioRefused
 from backoffice.i18n import say
 from backoffice.query import Absence
-from backoffice.scenarios import Kept, kept_in, scenario_of, text_of
+from backoffice.scenarios import SCENARIOS, scenario_of, text_of
 from backoffice.scenarios.firm import OWN
+from backoffice.shelf import Kept
 from backoffice.transforms.whatif import Appraisal, Scenario, founding, month_after, outsourcing, stressed
 from backoffice.ui import cache, notes, picks, scenario_sliders, scenario_tables, wording
 from backoffice.ui.scenario_change import TOLD, put
@@ -74,14 +75,14 @@ def _fields(now: Scenario) -> None:
         scenario_sliders.counting(now)
 
 
-def beginnings(seen: View) -> dict[str, Scenario | Kept]:
+def beginnings(seen: View) -> dict[str, Scenario | Kept[Scenario]]:
     """Presets and kept scenarios by key, in the order they are offered."""
     start = first_month(seen)
-    made: dict[str, Scenario | Kept] = {"founding": founding(start), "stressed": stressed(start)}
+    made: dict[str, Scenario | Kept[Scenario]] = {"founding": founding(start), "stressed": stressed(start)}
     made |= {key: one for key, one in own_scenarios(seen).items() if isinstance(one, Scenario)}
     made["outsourcing"] = outsourcing(start)
-    kept, _ = kept_in(Path(seen.folder))
-    return made | {one.key: one for one in kept if _may_see(seen, one.scenario)}
+    kept, _ = SCENARIOS.kept_in(Path(seen.folder))
+    return made | {one.key: one for one in kept if _may_see(seen, one.thing)}
 
 
 def own_scenarios(seen: View) -> dict[str, Scenario | Absence]:
@@ -91,7 +92,7 @@ def own_scenarios(seen: View) -> dict[str, Scenario | Absence]:
     return cache.own_scenarios(seen.asker)
 
 
-def name_of(key: str, one: Scenario | Kept) -> str:
+def name_of(key: str, one: Scenario | Kept[Scenario]) -> str:
     """A beginning in words."""
     if isinstance(one, Scenario):
         return say(PRESETS[key])
@@ -104,7 +105,7 @@ def first_month(seen: View) -> date:
     return month_after(moment.date().replace(day=1), 1)
 
 
-def _now(begins: Mapping[str, Scenario | Kept]) -> tuple[Scenario, str | None]:
+def _now(begins: Mapping[str, Scenario | Kept[Scenario]]) -> tuple[Scenario, str | None]:
     """The scenario of the address, or the founding case; and why the address cannot be read, where it cannot."""
     text = picks.chosen(picks.SCENARIO)
     if not text:
@@ -123,8 +124,8 @@ def _begin(texts: Mapping[str, str]) -> None:
         st.session_state[_BEGIN] = None
 
 
-def _scenario(one: Scenario | Kept) -> Scenario:
-    return one.scenario if isinstance(one, Kept) else one
+def _scenario(one: Scenario | Kept[Scenario]) -> Scenario:
+    return one.thing if isinstance(one, Kept) else one
 
 
 def _may_see(seen: View, one: Scenario) -> bool:

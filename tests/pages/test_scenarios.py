@@ -8,7 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from backoffice.i18n import ENGLISH, HINDI, say, speaking
-from backoffice.scenarios import kept_in, scenario_of, text_of
+from backoffice.scenarios import SCENARIOS, scenario_of, text_of
 from backoffice.transforms.whatif import appraise, outsourcing, stressed
 from tests.pages.screens import as_read, open_page, texts
 from tests.pages.test_hindi import left_in_english
@@ -125,8 +125,8 @@ def test_a_kept_scenario_can_be_begun_with_and_its_versions_stay(page: AppTest, 
     [button] = [one for one in page.button if one.label == "Keep"]
     button.click().run()
     assert [one.value for one in page.success] == ["Kept as Pune, version 1."]
-    [kept], _ = kept_in(demo)
-    assert (kept.name, kept.who, kept.scenario.values["kit"].base) == ("Pune", "A. Rao", 1200)
+    [kept], _ = SCENARIOS.kept_in(demo)
+    assert (kept.name, kept.who, kept.thing.values["kit"].base) == ("Pune", "A. Rao", 1200)
     begun(page, "founding")
     try:
         assert figures(begun(page, kept.key))["First year"] == "−48,000"
@@ -135,10 +135,10 @@ def test_a_kept_scenario_can_be_begun_with_and_its_versions_stay(page: AppTest, 
 
 
 def test_without_a_name_nothing_is_kept(page: AppTest, demo: Path) -> None:
-    before = kept_in(demo)
+    before = SCENARIOS.kept_in(demo)
     [button] = [one for one in page.button if one.label == "Keep"]
     button.click().run()
-    assert len(page.error) == 1 and kept_in(demo) == before
+    assert len(page.error) == 1 and SCENARIOS.kept_in(demo) == before
 
 
 def test_an_administrator_gets_no_figure_derived_from_pay(
