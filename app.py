@@ -23,6 +23,7 @@ PAGES = (
     ui.Entry("pages/records.py", "Records", ":material/folder_managed:"),
     ui.Entry("pages/it_service.py", "IT service", ":material/dns:"),
     ui.Entry("pages/front_office.py", "Front office", ":material/support_agent:"),
+    ui.Entry("pages/ask.py", "Ask", ":material/search_insights:"),
     ui.Entry("pages/data_health.py", "Data health", ":material/verified:"),
 )
 """Every page, in the order of the menu. A page is listed here or cannot be reached."""

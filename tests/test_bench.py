@@ -158,3 +158,10 @@ def test_the_screen_bench_says_what_a_change_of_filter_costs_over_constants() ->
     assert (said["pages"], said["changes"], said["worst_page"]) == (1, 1, "data_health")
     assert said["floor_ms"] > 0 and said["p95_ms"] == pytest.approx(said["floor_ms"] + said["over_floor_ms"], abs=0.2)
     assert said["cold_ms"] > 0 and said["empty_cold_ms"] > 0 and said["page_kb"] > 0
+
+
+def test_the_bench_of_questions_says_both_times_the_fill_and_the_attack() -> None:
+    said = last_line("bench/adhoc.py", "--rows", "20000", "--repeat", "1")
+    assert (said["rows"], said["columns"], len(said["ratios"])) == (20000, 8, 5)
+    assert said["ratio"] == pytest.approx(said["ours_s"] / said["floor_s"], rel=0.02)
+    assert min(said[name] for name in ("fill_s", "ours_s", "floor_s", "quiet_ms", "attack_ms")) > 0

@@ -2,6 +2,9 @@
 
 from backoffice.ui.ageing import ageing
 from backoffice.ui.ahead import chase, reliability
+from backoffice.ui.ask_kept import keep_question, kept_questions, own_files
+from backoffice.ui.ask_shown import answer
+from backoffice.ui.ask_sql import question, tables_to_ask
 from backoffice.ui.blocks import breakdown, parts, trend
 from backoffice.ui.break_forms import break_decision
 from backoffice.ui.break_story import break_facts, break_sides, break_story, choose_break
@@ -146,6 +149,7 @@ __all__ = [
     "WAITING_BREAKS",
     "Entry",
     "ageing",
+    "answer",
     "break_decision",
     "break_facts",
     "break_sides",
@@ -170,14 +174,18 @@ __all__ = [
     "instruction_messages",
     "instruction_penalties",
     "instruction_spans",
+    "keep_question",
     "keep_scenario",
+    "kept_questions",
     "kpis",
     "listing",
     "loads",
     "open_page",
+    "own_files",
     "parties",
     "parts",
     "place_effect",
+    "question",
     "reasons",
     "reconciliation_proof",
     "reliability",
@@ -197,5 +205,6 @@ __all__ = [
     "scenario_tornado",
     "section",
     "site_map",
+    "tables_to_ask",
     "trend",
 ]

@@ -5,6 +5,7 @@ viewer can be given another role's answer, and a new load is seen at once. Every
 not copied: nobody changes a frame he was given.
 """
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -16,6 +17,7 @@ import polars as pl
 import streamlit as st
 
 from backoffice import access, query, scenarios
+from backoffice.adhoc.pool import Pool
 from backoffice.audit import Audit
 from backoffice.guard import Releases
 from backoffice.held import Held
@@ -58,6 +60,18 @@ def engine() -> duckdb.DuckDBPyConnection:
 def held() -> Held:
     """The tables that the one DuckDB holds in memory."""
     return Held(engine())
+
+
+@st.cache_resource(show_spinner=False)
+def pool() -> Pool:
+    """The workers that answer questions in SQL."""
+    return Pool()
+
+
+@st.cache_resource(show_spinner=False)
+def askers() -> ThreadPoolExecutor:
+    """Threads that wait for workers, so that pages need not."""
+    return ThreadPoolExecutor(8, "asks")
 
 
 @st.cache_resource(show_spinner=False)

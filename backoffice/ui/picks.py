@@ -14,6 +14,9 @@ from backoffice.ui.address import Choices
 INSTRUCTION, DUE, AGEING, REASONS, PARTIES = "instruction", "due", "ageing", "reasons", "parties"
 BREAK, THEN = "break", "then"
 SCENARIO, AGAINST = "scenario", "against"
+HOW, NUMBERS, SPLIT, STEP, BEFORE = "how", "numbers", "split", "step", "before"
+SQL, GIVEN, WITHIN = "sql", "given", "within"
+LOOK, X, Y, COLOUR = "look", "x", "y", "colour"
 UNIT, BASE, SITE, SHOWN = "unit", "base", "site", "shown"
 
 PICKS: Final[Mapping[str, Mapping[str, str]]] = {
@@ -22,6 +25,10 @@ PICKS: Final[Mapping[str, Mapping[str, str]]] = {
     "instruction": {INSTRUCTION: ""},
     "break": {BREAK: ""},
     "scenarios": {SCENARIO: "", AGAINST: ""},
+    "ask": {
+        **{HOW: "choose", NUMBERS: "", SPLIT: "market", STEP: "", BEFORE: ""},
+        **{SQL: "", GIVEN: "", WITHIN: "", LOOK: "", X: "", Y: "", COLOUR: ""},
+    },
     "cost": {UNIT: "trade_settled"},
     "locations": {SHOWN: "gone_wrong_rate", BASE: "", SITE: ""},
 }

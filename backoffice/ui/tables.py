@@ -146,11 +146,15 @@ def csv(seen: View, contract: type[Contract], frame: pl.DataFrame) -> bytes:
     It begins with the mark by which spreadsheets know UTF-8. Text that a spreadsheet would run as a formula gets an
     apostrophe before it.
     """
-    worded = cells.in_words(seen, frame)
-    risky = pl.col(pl.String).str.contains(_FORMULA)
-    safe = worded.with_columns(pl.when(risky).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())
     named = {name: cells.header(contract, name, frame) for name in frame.columns}
-    return _MARK + safe.rename(named).write_csv().encode()
+    return spreadsheet(cells.in_words(seen, frame).rename(named))
+
+
+def spreadsheet(frame: pl.DataFrame) -> bytes:
+    """A frame as a file that spreadsheets open: see `csv`."""
+    risky = pl.col(pl.String).str.contains(_FORMULA)
+    safe = frame.with_columns(pl.when(risky).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())
+    return _MARK + safe.write_csv().encode()
 
 
 def _rows(seen: View, asked: _Asked, limit: int) -> Rows:

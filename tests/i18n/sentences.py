@@ -16,6 +16,9 @@ from backoffice.reports.remote_staff.saving import STATES
 from backoffice.scenarios import words as scenario_words
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 from backoffice.ui import (
+    ask,
+    ask_choose,
+    ask_shown,
     break_words,
     cells,
     figures,
@@ -76,6 +79,8 @@ def _declared() -> Iterator[Sentence]:
         if isinstance(listing, listings.Listing):
             yield None, listing.title
             yield None, listing.nothing
+    for words in (*ask.HOW.values(), *ask_choose.STEPS.values(), *ask_shown.NAMES.values()):
+        yield None, words
     for words in (*periods.PERIODS.values(), *absences.LONG.values(), cells.DIFFERS, "From files", "Made by rules"):
         yield None, words
     yield from ((None, words) for words in (*acts.FINDINGS.values(), *break_words.RULES.values()))

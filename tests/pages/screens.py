@@ -41,6 +41,7 @@ _SAID = {
     "slider": ("label",),
     "number_input": ("label",),
     "file_uploader": ("label",),
+    "toggle": ("label",),
     "button": ("label",),
     "success": ("body",),
     "button_group": ("label",),

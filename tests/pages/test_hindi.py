@@ -19,7 +19,7 @@ from tests.pages.screens import PAGES, Text, open_page, texts
 
 CODES = {
     *("EUR", "GBP", "INR", "USD"),
-    *("UTC", "CSV", "BIC", "LEI", "CUSIP"),
+    *("UTC", "CSV", "BIC", "LEI", "CUSIP", "SQL"),
     # Laws and bodies, as cited.
     *(
         "CSDR",

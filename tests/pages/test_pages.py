@@ -26,7 +26,7 @@ def test_a_page_opens_on_the_demo_firm(
     app = open_page(page, language)
     assert not app.exception and not app.error
     assert len(app.title) == 1
-    assert app.metric or page in ("data_health", "instruction", "break")
+    assert app.metric or page in ("data_health", "instruction", "break", "ask")
     assert app.dataframe, "one table with its download"
 
 

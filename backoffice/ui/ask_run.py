@@ -1,0 +1,87 @@
+"""Waiting for an answer: at once where it comes at once, else with the time it runs and a way to stop it."""
+
+import time
+from concurrent.futures import Future, wait
+from dataclasses import dataclass
+from typing import Any, Final
+
+import streamlit as st
+
+from backoffice.adhoc.desk import Answer, Ticket
+from backoffice.errors import QuestionFailed, QuestionRefused
+from backoffice.i18n import numbers, say
+from backoffice.ui import cache, notes
+from backoffice.ui.ask import OWN_TURN, Chosen, desk
+from backoffice.ui.view import view
+from backoffice.ui.wording import plain
+
+_RUNNING: Final = "ask running"
+
+
+@dataclass(frozen=True)
+class _Running:
+    """A question under way, or answered: the last of this session."""
+
+    key: Any
+    future: "Future[Answer]"
+    ticket: Ticket
+    since: float
+
+
+def answer_to(chosen: Chosen) -> Answer | None:
+    """The answer; None, with what the viewer needs to know, where there is none or not yet."""
+    running = _running(chosen)
+    wait([running.future], timeout=chosen.patience)
+    if not running.future.done():
+        _waiting()
+        return None
+    try:
+        return running.future.result()
+    except QuestionRefused as refused:
+        _told(refused, chosen.question.text)
+        return None
+
+
+def _running(chosen: Chosen) -> _Running:
+    """The question under way if it is this one, else this one begun; another is stopped."""
+    seen, session = view(), st.session_state
+    asked = chosen.question
+    turns = (session.get("ask turn", 0), session.get(OWN_TURN, ""))
+    key = (seen.asker.data, seen.role, asked.text, tuple(sorted(asked.parameters.items())), asked.filters, turns)
+    last: _Running | None = session.get(_RUNNING)
+    if last is not None and last.key == key:
+        return last
+    if last is not None and not last.future.done():
+        last.ticket.cancel()
+    ticket = Ticket()
+    future = cache.askers().submit(desk().ask, asked, ticket)
+    session[_RUNNING] = _Running(key, future, ticket, time.monotonic())
+    begun: _Running = session[_RUNNING]
+    return begun
+
+
+@st.fragment(run_every=0.5)
+def _waiting() -> None:
+    """How long it runs, and how to stop it; the page is drawn anew once it is done."""
+    running: _Running = st.session_state[_RUNNING]
+    if running.future.done():
+        st.rerun()
+    seconds = numbers.grouped(int(time.monotonic() - running.since))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        notes.small(say("Running for {seconds} seconds.", seconds=seconds), width="content")
+        st.button(say("Cancel"), on_click=running.ticket.cancel, key="ask cancel", icon=":material/stop:")
+
+
+def _told(refused: QuestionRefused, text: str) -> None:
+    """Why there is no answer, with the line of the question it is about."""
+    if isinstance(refused, QuestionFailed) and refused.kind == "cancelled":
+        st.info(say("Cancelled. Nothing runs any more."))
+        return
+    st.warning(plain(str(refused)), icon=":material/block:")
+    if refused.place is not None and refused.place <= len(text):
+        before = text[: refused.place]
+        line = text.splitlines()[min(before.count("\n"), len(text.splitlines()) - 1)]
+        column = len(before) - (before.rfind("\n") + 1)
+        start = max(0, column - 60)
+        st.code(f"{line[start : start + 120]}\n{' ' * (column - start)}^", language=None)
+    notes.small(say("What is wrong with a question is said in English."))

@@ -1,0 +1,95 @@
+"""The Ask page as it is used: choose, go on in SQL, err, give a value, keep, and send a link."""
+
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from backoffice.adhoc.kept import kept_in
+from backoffice.i18n import ENGLISH
+from tests.pages.screens import open_page
+
+BY_MARKET = "SELECT market, count(*) AS n FROM settlement_status WHERE state = $state GROUP BY ALL ORDER BY market"
+
+
+@pytest.fixture
+def store(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BACKOFFICE_DATA", str(demo))
+    return demo
+
+
+def answer(app: AppTest) -> list[list[object]]:
+    assert not app.exception and not app.error
+    return [list(row) for row in app.dataframe[0].value.itertuples(index=False)]
+
+
+def refusals(app: AppTest) -> list[str]:
+    return [one.value for one in app.warning if one.icon == ":material/block:"]
+
+
+def test_a_choice_by_counterparty_and_week_is_answered_and_can_be_taken_on_in_sql(store: Path) -> None:
+    app = open_page("ask", ENGLISH, split="counterparty_id", step="week")
+    chosen = answer(app)
+    assert len(chosen) > 10 and app.get("plotly_chart")
+    next(one for one in app.button if one.label == "Go on in SQL").click().run()
+    text = app.text_area(key="ask editor").value
+    assert "date_trunc('week'" in text and "counterparty_id" in text
+    # The same numbers; groups by their ids now instead of their names.
+    assert sorted(str(row[-1]) for row in answer(app)) == sorted(str(row[-1]) for row in chosen)
+
+
+def test_a_link_asks_the_whole_question_with_its_values_and_its_look(store: Path) -> None:
+    app = open_page("ask", ENGLISH, how="sql", sql=BY_MARKET, given="state=SETTLED")
+    assert app.text_input(key="ask $state").value == "SETTLED"
+    assert [row[0] for row in answer(app)] == sorted(str(row[0]) for row in answer(app))
+    settled = answer(app)
+    app.text_input(key="ask $state").set_value("REJECTED").run()
+    assert answer(app) != settled
+
+
+def test_what_is_wrong_is_said_with_the_place(store: Path) -> None:
+    app = open_page("ask", ENGLISH, how="sql", sql="SELECT market,\n  markt\nFROM settlement_status")
+    assert "market" in refusals(app)[0]
+    assert app.code[0].value == "  markt\n  ^"
+    assert not app.dataframe
+
+
+@pytest.mark.parametrize("text", ["FROM pay_month", "COPY trades TO 'x'", "FROM read_text('/etc/passwd')"])
+def test_what_may_not_be_asked_is_refused_on_the_page_too(store: Path, text: str) -> None:
+    app = open_page("ask", ENGLISH, how="sql", sql=text)
+    assert len(refusals(app)) == 1 and not app.dataframe and not app.exception
+
+
+def test_a_question_is_typed_asked_kept_and_begun_with_again(store: Path) -> None:
+    app = open_page("ask", ENGLISH, how="sql")
+    app.text_area(key="ask editor").set_value(BY_MARKET)
+    next(one for one in app.button if one.label == "Ask").click().run()
+    app.text_input(key="ask $state").set_value("SETTLED").run()
+    first = answer(app)
+    app.text_input(key="question name").set_value("Settled by market")
+    app.text_input(key="who keeps question").set_value("A. Rao")
+    next(one for one in app.button if one.label == "Keep").click().run()
+    assert "version 1" in app.success[0].value
+    [one] = [one for one in kept_in(store)[0] if one.name == "Settled by market"]
+    assert (one.asked.text, one.asked.parameters, one.who) == (BY_MARKET, {"state": "SETTLED"}, "A. Rao")
+    again = open_page("ask", ENGLISH)
+    again.selectbox(key="ask kept").set_value("Settled by market").run()
+    assert answer(again) == first
+
+
+def test_the_same_rows_can_be_turned(store: Path) -> None:
+    text = "SELECT market, state, count(*) AS n FROM settlement_status GROUP BY ALL"
+    flat = open_page("ask", ENGLISH, how="sql", sql=text)
+    turned = open_page("ask", ENGLISH, how="sql", sql=text, look="pivot").dataframe[0].value
+    for market, state, count in answer(flat):
+        assert turned[turned["market"] == market][state].item() == count
+
+
+def test_the_tables_there_are_come_with_type_unit_and_meaning(store: Path) -> None:
+    app = open_page("ask", ENGLISH)
+    app.session_state["ask tables"] = True
+    app.run()
+    names = app.selectbox(key="ask table").options
+    assert len(names) > 100 and not [one for one in names if one.startswith("pay_month")]
+    shown = app.table[0].value
+    assert list(shown.columns) == ["Column", "Label", "Type", "Unit", "Meaning"] and len(shown) > 2
