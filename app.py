@@ -16,6 +16,7 @@ PAGES = (
     ui.Entry("pages/clearing.py", "Clearing", ":material/hub:"),
     ui.Entry("pages/accounting.py", "Accounting", ":material/account_balance:"),
     ui.Entry("pages/close.py", "Month-end close", ":material/event_available:"),
+    ui.Entry("pages/compliance.py", "Compliance", ":material/policy:"),
     ui.Entry("pages/cost.py", "Cost", ":material/payments:"),
     ui.Entry("pages/remote_staff.py", "Remote staff", ":material/home_work:"),
     ui.Entry("pages/scenarios.py", "Scenarios", ":material/tune:"),

@@ -12,6 +12,7 @@ import polars as pl
 from backoffice import demo
 from backoffice.build import build
 from backoffice.contracts.client_money import ClientBalance, ClientMoneyAccount
+from backoffice.contracts.compliance import RegulatoryReport, ReportableEvent
 from backoffice.contracts.ledgers import ControlEntry
 from backoffice.contracts.reconciliation import LedgerEntry, Position, Statement, StatementEntry
 from backoffice.contracts.records import FileProof, SourceFile
@@ -24,7 +25,7 @@ from backoffice.store import Store
 
 _NEEDED = (
     *(Trade, Allocation, LedgerEntry, Statement, StatementEntry, Position, DatedRate),
-    *(ControlEntry, ClientMoneyAccount, ClientBalance, CalendarDay, Instrument),
+    *(ControlEntry, ClientMoneyAccount, ClientBalance, ReportableEvent, RegulatoryReport, CalendarDay, Instrument),
 )
 KEPT = frozenset(one.table for one in _NEEDED)
 """Tables that what follows is worked out from."""

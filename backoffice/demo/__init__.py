@@ -21,6 +21,9 @@ from backoffice.demo import (
     clearing,
     clearing_margin,
     client_money,
+    compliance,
+    compliance_events,
+    compliance_rules,
     confirming,
     control_accounts,
     csd_penalties,
@@ -145,6 +148,7 @@ def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield from money.items()
     yield from _clearing(plan, history)
     yield "break_acts", break_work.break_acts(plan, money, markets.calendar_days(plan))
+    yield from _compliance(plan, history)
     yield "processing_events", processing.processing_events(plan, history.processed)
     yield "positions", positions.positions(plan, history.instruments, history.holdings)
     yield "control_entries", control_accounts.control_entries(history.control)
@@ -152,6 +156,15 @@ def _trading(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "client_money_accounts", client_money.client_money_accounts(history.client_money)
     yield "client_balances", client_money.client_balances(history.client_money)
     yield from _accounting(plan, history)
+
+
+def _compliance(plan: Plan, history: History) -> Iterator[tuple[str, pl.DataFrame]]:
+    made, reporting = history.instruments, history.reporting
+    yield "reporting_rules", compliance_rules.reporting_rules()
+    yield "reporting_duties", compliance_rules.reporting_duties(plan)
+    yield "reportable_events", compliance_events.reportable_events(made, reporting.events)
+    yield "regulatory_reports", compliance.regulatory_reports(made, reporting)
+    yield "pairing_notices", compliance.pairing_notices(plan, reporting)
 
 
 def _clearing(plan: Plan, history: History) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -9,6 +9,7 @@ import polars as pl
 from backoffice.contracts.break_acts import ActOutcome
 from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
 from backoffice.contracts.client_money import ClientBalance, ClientMoneyAccount
+from backoffice.contracts.compliance import RegulatoryReport, ReportableEvent
 from backoffice.contracts.ledgers import ControlEntry
 from backoffice.contracts.reconciliation import Break, LedgerEntry, Position, Statement, StatementEntry
 from backoffice.contracts.records import Reject, SourceFile
@@ -16,6 +17,7 @@ from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.demo.plan import Plan
 from backoffice.transforms.break_cases import break_cases
 from backoffice.transforms.break_events import events_since, runs_since
+from backoffice.transforms.compliance_completeness import reconcile_reports
 from backoffice.transforms.reconciliation import (
     prove_cash,
     reconcile_accounting_with_custodians,
@@ -51,7 +53,7 @@ def break_history(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> dict[str, p
     # What is older than the weeks looked at stands still: it is reconciled once and not every day again.
     before = edge - timedelta(days=1)
     settled, _, _ = _seen(tables, datetime.combine(days[0], _SEEN_AT, UTC), date.min, before, before)
-    others = _of_trades_and_ledgers(plan, tables)
+    others = _of_single_days(plan, tables)
     standing = _standing(tables)
     for number, day in enumerate(days):
         as_of = datetime.combine(day, _LATE if number == _LATE_DAY else _SEEN_AT, UTC)
@@ -77,12 +79,15 @@ def _seen(
     return _cases(breaks, tables, as_of), items, prove_cash(ledger, entries, counted)
 
 
-def _of_trades_and_ledgers(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
-    """Breaks of trades and ledgers. Both sides have a row on the same day, so a break is seen the morning after."""
-    trades, allocations, entries = (
-        contract.cast(tables[contract.table].lazy()) for contract in (Trade, Allocation, ControlEntry)
+def _of_single_days(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """Breaks of trades, ledgers and reports. Both sides have a row within a day: a break is seen the morning after."""
+    trades, allocations, entries, events, reports = (
+        contract.cast(tables[contract.table].lazy())
+        for contract in (Trade, Allocation, ControlEntry, ReportableEvent, RegulatoryReport)
     )
-    items = pl.concat([reconcile_trades(trades, allocations), reconcile_ledgers(entries)])
+    items = pl.concat(
+        [reconcile_trades(trades, allocations), reconcile_ledgers(entries), reconcile_reports(events, reports)]
+    )
     return _cases(reconciliation_breaks(items), tables, plan.as_of)
 
 

@@ -10,6 +10,7 @@ from backoffice.demo import (
     cash,
     cash_faults,
     client_money,
+    compliance,
     confirming,
     control_accounts,
     dealing,
@@ -123,6 +124,11 @@ class History:
     def holdings(self) -> positions.Holdings:
         """What is held."""
         return positions.hold(self.plan, self.instruments, self.sent, self.confirmed, self.stocked)
+
+    @cached_property
+    def reporting(self) -> compliance.Reporting:
+        """What had to be reported to regulators, and what was."""
+        return compliance.report(self.plan, self.instruments, self.trades)
 
     @cached_property
     def control(self) -> control_accounts.Books:

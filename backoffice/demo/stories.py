@@ -16,6 +16,7 @@ from backoffice.demo.places import ANNEXE, LEASE_ENDS, PLACES, PUNE, WENT_HOME, 
 from backoffice.demo.staffing import REMOTE
 from backoffice.demo.stories_accounting import ACCOUNTING_STORIES
 from backoffice.demo.stories_clearing import CLEARING_STORIES
+from backoffice.demo.stories_compliance import COMPLIANCE_STORIES
 from backoffice.demo.stories_ledgers import LEDGER_STORIES
 from backoffice.demo.stories_records import RECORDS_STORIES
 from backoffice.demo.stories_services import SERVICE_STORIES
@@ -51,6 +52,7 @@ def stories(history: History) -> pl.DataFrame:
         *CLEARING_STORIES,
         *RECORDS_STORIES,
         *ACCOUNTING_STORIES,
+        *COMPLIANCE_STORIES,
     )
     rows = [
         (one.key, one.title, one.where, one.subject, one.first_day, one.last_day, figure, Decimal(expected), unit)

@@ -12,6 +12,8 @@ from backoffice.demo import (
     cash,
     cash_faults,
     client_money,
+    compliance,
+    compliance_events,
     control_accounts,
     positions,
     statements,
@@ -35,6 +37,9 @@ SCHEMA = pl.Schema(
 
 Fault = tuple[str, str | None, str | None]
 
+EXCLUDED = "excluded"
+"""What is expected of a row that takes no part, in place of a break type."""
+
 
 def reconciliation_truth(history: History) -> pl.DataFrame:
     """One row a row of either side of every reconciliation: matched, or its break.
@@ -44,7 +49,7 @@ def reconciliation_truth(history: History) -> pl.DataFrame:
     `/`. `note` says what makes a match or a break special.
     Of copies that nothing tells apart, the first by `item_id` is matched and the others are the duplicates.
     """
-    every = (_trades, _cash, _positions, _ledgers, _client_money)
+    every = (_trades, _cash, _positions, _ledgers, _client_money, _reporting)
     return pl.concat([side for told in every for side in told(history)])
 
 
@@ -59,6 +64,7 @@ def _side(
 ) -> pl.DataFrame:
     """The truth of one side. Rows of one `group` are the same thing; `fault` is each row's place in `faults`."""
     expected, first = pl.col("expected"), pl.col("item_id") == pl.col("item_id").min().over("group")
+    excluded = (expected == EXCLUDED).fill_null(False)
     return (
         pl.DataFrame(
             {
@@ -69,13 +75,17 @@ def _side(
                 "note": picked([one[2] for one in faults], fault),
             }
         )
-        .with_columns(break_type=pl.when(~expected.str.starts_with("DUPLICATE") | ~first).then(expected))
+        .with_columns(break_type=pl.when(~excluded & (~expected.str.starts_with("DUPLICATE") | ~first)).then(expected))
         .select(
             reconciliation=pl.lit(reconciliation),
             side=pl.lit(side),
             item_id="item_id",
             reference="reference",
-            outcome=pl.when(pl.col("break_type").is_null()).then(pl.lit("matched")).otherwise(pl.lit("break")),
+            outcome=pl.when(excluded)
+            .then(pl.lit(EXCLUDED))
+            .when(pl.col("break_type").is_null())
+            .then(pl.lit("matched"))
+            .otherwise(pl.lit("break")),
             break_type="break_type",
             note="note",
         )
@@ -225,6 +235,44 @@ def _client_money(history: History) -> list[pl.DataFrame]:
         _side("client_money", side, item, nothing, np.arange(len(item)), off.astype(np.int64), known)
         for side in SIDES_OF_A_RECONCILIATION
     ]
+
+
+def _reporting(history: History) -> list[pl.DataFrame]:
+    made = history.reporting
+    events, sent, faults = made.events, made.sent, made.course.fault
+    is_accepted = sent.status == compliance.ACCEPTED
+    arrived = np.bincount(sent.event[is_accepted], minlength=len(events)) > 0
+    needless, missing, silent = len(_REPORTED), len(_REPORTED) + 1, len(_REPORTED) + 2
+    known = (
+        *_REPORTED,
+        ("need not be reported", EXCLUDED, None),
+        ("not accepted by now", "MISSING_EXTERNAL", None),
+        ("takes no part", EXCLUDED, None),
+    )
+    own = np.select([~events.is_reportable, ~arrived], [needless, missing], faults)
+    outside = np.where(is_accepted, faults[sent.event], silent)
+    obligation = picked(compliance_events.OBLIGATIONS, events.obligation)
+    reference = obligation + "/" + compliance_events.references(events)
+    ids, named = compliance.submission_ids(made), reference.gather(pl.Series(sent.event))
+    event = obligation + "/" + compliance_events.event_ids(events)
+    return [
+        _side("reporting", "own", event, reference, np.arange(len(events)), own, known),
+        _side("reporting", "outside", ids, named, sent.event, outside, known),
+    ]
+
+
+_REPORTED: tuple[Fault, ...] = (
+    ("none", None, None),
+    ("not reported", "MISSING_EXTERNAL", None),
+    ("rejected and left", "MISSING_EXTERNAL", None),
+    ("quantity", "QUANTITY", None),
+    ("price", "PRICE", None),
+    ("side", "SIDE", None),
+    ("instrument", "INSTRUMENT", None),
+    ("reported twice", "DUPLICATE_EXTERNAL", None),
+    ("reported without need", "MISSING_INTERNAL", None),
+)
+"""The faults of `compliance_faults`, in their order, and what a reconciliation must say of each."""
 
 
 def _no_reference(rows: int) -> pl.Series:

@@ -73,6 +73,7 @@ RECONCILIATION_NAMES: Final[Mapping[str, str]] = {
     "accounting_custodian": "Accounting against custodian",
     "ledger": "Ledgers",
     "client_money": "Client money",
+    "reporting": "Transaction reports",
     "statement": "Statements",
 }
 
@@ -82,6 +83,7 @@ SIDES: Final[Mapping[str, tuple[str, str]]] = {
     "accounting_custodian": ("Accounting", "Custodian"),
     "ledger": ("General ledger", "Subledger"),
     "client_money": ("Resource", "Requirement"),
+    "reporting": ("To be reported", "Reported"),
 }
 """What the two sides are called where there is a better word than ours and theirs."""
 
@@ -100,7 +102,7 @@ CLIENT_MONEY: Final[Mapping[str, str]] = {"SHORTFALL": "Shortfall", "EXACT": "Ex
 
 DESKS: Final = (
     *("Trade support", "Nostro control", "Asset servicing"),
-    *("Investment accounting", "Financial control", "Client money"),
+    *("Investment accounting", "Financial control", "Client money", "Regulatory reporting"),
 )
 """The desks that answer for reconciliations, as their declarations call them."""
 

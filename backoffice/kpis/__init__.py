@@ -2,6 +2,7 @@
 
 from backoffice.kpis.accounting import ACCOUNTING_KPIS
 from backoffice.kpis.clearing import CLEARING_KPIS
+from backoffice.kpis.compliance import COMPLIANCE_KPIS
 from backoffice.kpis.cost import COST_KPIS
 from backoffice.kpis.it_services import IT_KPIS
 from backoffice.kpis.kpi import KPI
@@ -19,6 +20,7 @@ KPIS: tuple[KPI, ...] = (
     *RECONCILIATION_KPIS,
     *CLEARING_KPIS,
     *ACCOUNTING_KPIS,
+    *COMPLIANCE_KPIS,
     *COST_KPIS,
     *RECORDS_KPIS,
     *IT_KPIS,

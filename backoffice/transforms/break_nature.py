@@ -17,6 +17,7 @@ from backoffice.transforms.reconciliation_rules import (
     LEDGER,
     POSITION_ACCOUNTING,
     RECONCILIATIONS,
+    REPORTING,
 )
 
 _LOCATION, _CORPORATE_ACTION = "LOCATION", "CORPORATE_ACTION"
@@ -54,8 +55,8 @@ CAUSES: Final = {
 }
 """The probable root cause of a type; a type that may have any of several says none."""
 
-_WITHIN_THE_FIRM: Final = (LEDGER.name, POSITION_ACCOUNTING.name)
-"""Both sides are our own books: what one of them lacks was not booked there."""
+_WITHIN_THE_FIRM: Final = (LEDGER.name, POSITION_ACCOUNTING.name, REPORTING.name)
+"""Both sides are our own books, or what we say ourselves: what one of them lacks was not booked there."""
 
 _SIDES: Final = {
     "MISSING_INTERNAL": "own",

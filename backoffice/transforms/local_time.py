@@ -29,6 +29,20 @@ def with_moment(frame: pl.LazyFrame, *, day: str, minutes: str, time_zone: str, 
     return frame.map_batches(shown, schema=schema)
 
 
+def with_local_day(frame: pl.LazyFrame, *, at: str, time_zone: str, into: str) -> pl.LazyFrame:
+    """`frame` with `into`: the day the clocks of the zone in `time_zone` show at the moment `at`; null where one is."""
+    schema = {**frame.collect_schema(), into: pl.Date()}
+
+    def shown(rows: pl.DataFrame) -> pl.DataFrame:
+        zones = rows[time_zone].drop_nulls().unique().sort().to_list()
+        days = [
+            pl.when(pl.col(time_zone) == zone).then(pl.col(at).dt.convert_time_zone(zone).dt.date()) for zone in zones
+        ]
+        return rows.with_columns(pl.coalesce(*days, pl.lit(None, pl.Date)).alias(into))
+
+    return frame.map_batches(shown, schema=schema)
+
+
 def _in_utc(clock: pl.Expr, zone: str) -> pl.Expr:
     """A clock time of one zone as a moment. Clocks leap by an hour."""
     told = clock.dt.replace_time_zone(zone, ambiguous="earliest", non_existent="null")

@@ -1,5 +1,7 @@
 """Dated rates looked up row by row: the one in force on the row's own day, for the row's own kind."""
 
+from collections.abc import Sequence
+
 import polars as pl
 
 EVERYTHING = "all"
@@ -22,21 +24,29 @@ def with_rate(
     )
 
 
+def with_row_in_force(frame: pl.LazyFrame, dated: pl.LazyFrame, *, by: Sequence[str], on: str) -> pl.LazyFrame:
+    """`frame` with the columns of the row of `dated` in force on the day in column `on`, null where none is.
+
+    `dated` has `valid_from`, `valid_to`, the columns `by`, which `frame` has too, and those wanted. Which row holds is
+    as for rates.
+    """
+    found = [name for name in dated.collect_schema().names() if name not in (*by, "valid_from", "valid_to")]
+    begun = dated.rename({"valid_from": "row_from", "valid_to": "row_to"}).sort("row_from")
+    holds = (pl.col("row_to") >= pl.col(on)).fill_null(True)
+    return (
+        frame.sort(on)
+        .join_asof(begun, left_on=on, right_on="row_from", by=by, strategy="backward", check_sortedness=False)
+        .with_columns(pl.when(holds).then(name).alias(name) for name in found)
+        .drop("row_from", "row_to", strict=False)
+    )
+
+
 def _in_force(
     frame: pl.LazyFrame, rates: pl.LazyFrame, wanted: pl.Expr, scope: str, on: str, into: str
 ) -> pl.LazyFrame:
-    begun = rates.select(rate_scope="scope", rate_from="valid_from", rate_to="valid_to", rate_value="value")
+    begun = rates.select("valid_from", "valid_to", pl.col("value").alias(into), rate_scope="scope")
     return (
         frame.with_columns(rate_scope=wanted.cast(pl.String))
-        .sort(on)
-        .join_asof(
-            begun.sort("rate_from"),
-            left_on=on,
-            right_on="rate_from",
-            by="rate_scope",
-            strategy="backward",
-            check_sortedness=False,
-        )
-        .with_columns(pl.when((pl.col("rate_to") >= pl.col(on)).fill_null(True)).then("rate_value").alias(into))
-        .drop("rate_scope", "rate_from", "rate_to", "rate_value", strict=False)
+        .pipe(with_row_in_force, begun, by=["rate_scope"], on=on)
+        .drop("rate_scope")
     )

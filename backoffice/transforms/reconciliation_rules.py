@@ -189,6 +189,35 @@ CLIENT_MONEY = Reconciliation(
 """FCA CASS 7.15 and 7.16, normal approach: each business day as of the close before, by the individual client balance
 method. A shortfall is paid in, an excess taken out, by the close of the day it is found (7.15.29): one day after."""
 
+_BY_REPORT = ("legal_entity_id", "reference")
+
+REPORTING = Reconciliation(
+    name="reporting",
+    title="Reportable trades against regulatory reports",
+    own="trades and changes of trades that must be reported",
+    outside="reports of transactions that were accepted, each as it was accepted last",
+    excluded="what need not be reported; submissions not accepted or replaced by a later one",
+    key=_BY_REPORT,
+    compared=(
+        Compared("currency", "CURRENCY", "currency", "Regulatory reporting"),
+        Compared("instrument_id", "INSTRUMENT", "instrument", "Reference data"),
+        Compared("account_id", "ACCOUNT", "account", "Regulatory reporting"),
+        Compared("counterparty_id", "COUNTERPARTY", "counterparty", "Reference data"),
+        Compared("direction", "SIDE", "side", "Regulatory reporting"),
+        Compared("quantity", "QUANTITY", "quantity", "Regulatory reporting", tolerance=Decimal(0)),
+        Compared("price", "PRICE", "price", "Regulatory reporting", tolerance=Decimal(0)),
+        Compared("amount", "AMOUNT", "amount", "Regulatory reporting", tolerance=CENT, needed=True),
+    ),
+    measure="amount",
+    copies=_BY_REPORT,
+    passes=(Exact(), Near(), Differs(), Copies()),
+    timing_days=1,
+    owner="Regulatory reporting",
+    material=Decimal(0),
+    due_days=1,
+)
+"""MiFIR Art. 26 and EMIR Art. 9 give until the close of the following working day, so a row waits one day."""
+
 RECONCILIATIONS: tuple[Reconciliation, ...] = (
     TRADE,
     CASH,
@@ -197,6 +226,7 @@ RECONCILIATIONS: tuple[Reconciliation, ...] = (
     ACCOUNTING_CUSTODIAN,
     LEDGER,
     CLIENT_MONEY,
+    REPORTING,
 )
 """Every reconciliation there is."""
 

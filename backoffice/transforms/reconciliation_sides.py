@@ -18,6 +18,7 @@ from backoffice.transforms.reconciliation_rows import (
     trade_sides,
 )
 from backoffice.transforms.reconciliation_rows_ledgers import client_money_sides, control_sides
+from backoffice.transforms.reconciliation_rows_reports import reporting_sides
 from backoffice.transforms.reconciliation_rules import (
     ACCOUNTING_CUSTODIAN,
     CASH,
@@ -25,6 +26,7 @@ from backoffice.transforms.reconciliation_rules import (
     LEDGER,
     POSITION,
     POSITION_ACCOUNTING,
+    REPORTING,
     TRADE,
 )
 
@@ -57,6 +59,7 @@ SIDES: Final[dict[str, TwoSides]] = {
         (ACCOUNTING_CUSTODIAN, accounting_custodian_sides),
         (LEDGER, control_sides),
         (CLIENT_MONEY, client_money_sides),
+        (REPORTING, reporting_sides),
     )
 }
 """By the reconciliation's name."""

@@ -47,6 +47,15 @@ from backoffice.ui.listings_clearing import (
     NET_OBLIGATIONS,
     NOT_NOVATED,
 )
+from backoffice.ui.listings_compliance import (
+    COVERAGE_GAPS,
+    NOT_PAIRED,
+    REJECTS_LATE,
+    REJECTS_WAITING,
+    REPORTING_CALENDAR,
+    REPORTS_LATE,
+    REPORTS_OVERDUE,
+)
 from backoffice.ui.listings_front_office import LATE_REQUESTS, OPEN_REQUESTS, SUPPORT_CAPACITY
 from backoffice.ui.listings_it_service import INCIDENTS_LATE, LATE_BATCHES, OPEN_INCIDENTS, OUTAGE_IMPACTS, OUTAGES
 from backoffice.ui.listings_ledgers import CLIENT_MONEY, TIE_OUTS
@@ -101,6 +110,7 @@ __all__ = [
     "CLOSES",
     "CLOSE_TASKS_LATE",
     "CLOSE_TASKS_NEXT",
+    "COVERAGE_GAPS",
     "FILES",
     "FILE_PROOFS",
     "HANDLING_PROOFS",
@@ -118,6 +128,7 @@ __all__ = [
     "NOT_AFFIRMED",
     "NOT_CERTIFIED",
     "NOT_NOVATED",
+    "NOT_PAIRED",
     "OPEN_BREAKS",
     "OPEN_FAILS",
     "OPEN_INCIDENTS",
@@ -134,6 +145,11 @@ __all__ = [
     "RECORDS_OUT_OF_RULE",
     "REFUSED_ACTS",
     "REJECTS",
+    "REJECTS_LATE",
+    "REJECTS_WAITING",
+    "REPORTING_CALENDAR",
+    "REPORTS_LATE",
+    "REPORTS_OVERDUE",
     "RETRIEVALS_FAILED",
     "RISK_FACTORS",
     "SEATS",

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 
 from backoffice.contracts.reconciliation import BREAK_TYPES
-from backoffice.transforms import reconciliation, reconciliation_ledgers
+from backoffice.transforms import compliance_completeness, reconciliation, reconciliation_ledgers
 from backoffice.transforms.transform import Transform
 from tests.demo.conftest import Made
 
@@ -27,6 +27,10 @@ SEEDED = {
     "accounting_custodian": {"MISSING_INTERNAL", "MISSING_EXTERNAL", "QUANTITY"},
     "ledger": {"MISSING_INTERNAL", "MISSING_EXTERNAL", "DUPLICATE_INTERNAL", "AMOUNT", "SIGN", "PERIOD"},
     "client_money": {"AMOUNT"},
+    "reporting": {
+        *("MISSING_INTERNAL", "MISSING_EXTERNAL", "DUPLICATE_EXTERNAL"),
+        *("INSTRUMENT", "SIDE", "QUANTITY", "PRICE"),
+    },
 }
 CENT = Decimal("0.01")
 
@@ -64,6 +68,11 @@ def items(made: Made) -> set[tuple[str, str, str]]:
     for side, table in (("own", "client_money_accounts"), ("outside", "client_balances")):
         for row in made.rows(table):
             found.add(("client_money", side, f"{row['as_of_date']}/{row['legal_entity_id']}/{row['currency']}"))
+    for row in made.rows("reportable_events"):
+        found.add(("reporting", "own", f"{row['obligation_id']}/{row['event_id']}"))
+    for row in made.rows("regulatory_reports"):
+        if row["report_reference"] is not None:
+            found.add(("reporting", "outside", row["submission_id"]))
     return found
 
 
@@ -172,6 +181,7 @@ RECONCILE = {
     "accounting_custodian": reconciliation.reconcile_accounting_with_custodians,
     "ledger": reconciliation_ledgers.reconcile_ledgers,
     "client_money": reconciliation_ledgers.reconcile_client_money,
+    "reporting": compliance_completeness.reconcile_reports,
 }
 
 

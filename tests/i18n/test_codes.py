@@ -9,16 +9,12 @@ from backoffice.contracts.settlement_history import SettlementDay
 from backoffice.i18n import ENGLISH, codes, speaking
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 from backoffice.transforms.settlement_reasons import FAMILIES, PENDING_REASONS, UNMATCHED_REASONS
-from backoffice.ui import listings, listings_ledgers, listings_records, listings_settlement
+from backoffice.ui import listings, listings_compliance, listings_ledgers, listings_records, listings_settlement
 
 SHOWN = {
     (one.contract, column)
-    for one in (
-        *vars(listings).values(),
-        *vars(listings_ledgers).values(),
-        *vars(listings_records).values(),
-        *vars(listings_settlement).values(),
-    )
+    for module in (listings, listings_compliance, listings_ledgers, listings_records, listings_settlement)
+    for one in vars(module).values()
     if isinstance(one, listings.Listing)
     for column in one.columns
 } | {(Load, "kind")}

@@ -19,6 +19,7 @@ import polars as pl
 import pytest
 
 from backoffice.contracts.accounting import SuspenseItem
+from backoffice.contracts.compliance_results import ReportSubmission
 from backoffice.i18n import HINDI, LANGUAGES, Language, numbers, say, speaking
 from backoffice.store import Store
 from tests.pages.screens import PAGES, ROOT, TITLES
@@ -282,3 +283,16 @@ def test_the_suspense_item_nobody_owns_is_found_from_the_overview(
     lines = waited.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert lines[1].startswith(item["item_id"])
     assert item["reference"] in lines[1]
+
+
+def test_the_return_sent_again_late_is_one_click_from_the_overview(demo: Path, visit: Callable[..., Visit]) -> None:
+    late = Store(demo).snapshot().scan(ReportSubmission).filter(standing="late", report_kind="return").collect()
+    told = late.row(0, named=True)
+    one = visit()
+    one.open()
+    line = one.page.get_by_test_id("stHorizontalBlock").filter(has_text=told["reject_code"])
+    line.get_by_role("link").click()
+    one.titled(title_of("compliance", LANGUAGES[0]))
+    one.page.get_by_text("Rejects sent again late, latest first").scroll_into_view_if_needed()
+    # A table is drawn on a canvas; what it says stands in it as cells for screen readers.
+    one.page.locator("td", has_text=told["report_id"]).wait_for(state="attached", timeout=SOON)

@@ -8,6 +8,7 @@ import pytest
 
 from backoffice.contracts.accounting import SuspenseItem
 from backoffice.contracts.accounting_close import CloseTask
+from backoffice.contracts.compliance import RegulatoryReport, ReportingDuty
 from backoffice.contracts.cost import SiteMonth, StaffMonth
 from backoffice.contracts.it_services import BatchRun, ItService
 from backoffice.contracts.reference import Instrument, Party
@@ -41,6 +42,11 @@ CODES = {
         "TMPG",
         "CCP",
         "EMIR",
+        "MiFIR",
+        "FINRA",
+        "SEBI",
+        "RBI",
+        "Reg",
         "CPMI",
         "IOSCO",
         "Streamlining",
@@ -78,6 +84,7 @@ NAMES = frozenset(
         *("narrative", "message_reference", "sender", "description", "symbol", "cusip"),
         *("allegement_id", "servicer_reference"),
         *("call_id", "ccp", "trade_id", "reject_code"),
+        *("report_id", "submission_id", "report_reference", "reject_text", "fields", "regime", "jurisdiction"),
         *("rate_source", "csd", "penalty_id"),
         *("city", "country", "labour_pool_source"),
         *("task", "charged_by", "journal_id", "justification"),
@@ -107,6 +114,7 @@ def names_of(store: Path) -> set[str]:
         (SettlementInstruction, "place_of_settlement"),
         *((ItService, "service_id"), (BatchRun, "job")),
         *((SuspenseItem, "owner"), (CloseTask, "task")),
+        *((ReportingDuty, "owner"), (RegulatoryReport, "reject_code")),
     )
     found = (snapshot.scan(contract).select(pl.col(name).unique()).collect().to_series() for contract, name in columns)
     return {name for column in found for name in column.drop_nulls().to_list()}

@@ -10,6 +10,7 @@ from typing import Final
 from backoffice.i18n.desks import (
     accounting,
     clearing,
+    compliance,
     every_desk,
     it_services,
     records,
@@ -20,6 +21,7 @@ DESKS: Final[tuple[ModuleType, ...]] = (
     every_desk,
     accounting,
     clearing,
+    compliance,
     it_services,
     records,
     service_desk,

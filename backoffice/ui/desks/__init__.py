@@ -5,6 +5,7 @@ from typing import Final
 from backoffice.ui.desks import (
     accounting,
     clearing,
+    compliance,
     cost,
     front_office,
     it_service,
@@ -19,6 +20,7 @@ DESKS: Final[tuple[Desk, ...]] = (
     reconciliation.DESK,
     clearing.DESK,
     accounting.DESK,
+    compliance.DESK,
     cost.DESK,
     records.DESK,
     it_service.DESK,
