@@ -1,7 +1,8 @@
 """Between a question about pay and its answer: which groups it is answered from, for this role, from this load.
 
 Everything is decided by the data of one load and the kind of role, never by who asked what before: two people who put
-their answers together have no more than one of them could have had.
+their answers together have no more than one of them could have had. What an earlier load says of pay that has changed
+since is never told: set beside the newest it would tell what changed, one person's raise perhaps.
 """
 
 import threading
@@ -20,7 +21,7 @@ from backoffice.errors import NotAllowed
 from backoffice.kpis.kpi import KPI
 from backoffice.sql import Filters
 from backoffice.store import Snapshot
-from backoffice.withheld import REFUSED, ROLE
+from backoffice.withheld import PAST, REFUSED, ROLE
 
 
 def is_pay(kpi: KPI) -> bool:
@@ -60,6 +61,8 @@ class Guard:
             raise NotAllowed(f"{kpi.title} never leaves person by person, whoever asks: ask by team or larger groups.")
         if not self._role.sees_pay or (kpi.pay_of and not self._all()):
             return ROLE
+        if self._snapshot.differs(kpi.result.table, PayCell.table):
+            return PAST
         return REFUSED if kpi.people and self._grouping(kpi, split, filters) is None else None
 
     def cells(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:

@@ -29,12 +29,13 @@ from backoffice.store import Snapshot
 _BATCH = 100_000
 """Rows of a copy that travel together."""
 
-Absence = Literal[
-    "not_loaded", "no_rows", "nothing_to_divide_by", "unknown", "hidden", "dominated", "changed", "protects", "role"
-]
+Absence = (
+    Literal["not_loaded", "no_rows", "nothing_to_divide_by", "unknown"]
+    | Literal["hidden", "dominated", "changed", "protects", "role", "past"]
+)
 """Why there is no number: never loaded; no row in this view; per is zero; a part is unknown; and where it is derived
 from pay: too few people; one of them makes up nearly all; too few came or went since the month before; another could
-be found by subtraction; not for this role."""
+be found by subtraction; not for this role; an earlier load is shown and the pay has changed since."""
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,9 @@ from backoffice.sql import Grain
 ROLE: Final = "role"
 """Kept back because the viewer's role has no part in it."""
 
+PAST: Final = "past"
+"""Kept back because an earlier load is shown, and the pay behind the figure has changed since."""
+
 REFUSED: Final = "protects"
 """Kept back because the grouping is not offered: nothing is known of what it would give away."""
 

@@ -14,7 +14,7 @@ from backoffice.sql import Filters
 
 PLACE = "location_id"
 
-WITHHELD = ("hidden", "dominated", "changed", "protects", "role")
+WITHHELD = ("hidden", "dominated", "changed", "protects", "role", "past")
 """Reasons of a figure that is kept back; other reasons why there is no number are no secrets."""
 
 

@@ -1,4 +1,8 @@
-"""Records desk: the record of our own data. What was loaded, from which file, what was refused and why."""
+"""Records desk: the record of our own data. What was loaded, from which file, what was refused and why.
+
+The desk's other halves: `static_data` says how sound parties, securities and accounts are, `retention` how long
+records are kept.
+"""
 
 from typing import ClassVar
 
@@ -67,6 +71,7 @@ class Load(Contract):
     load_id = c.count("Number of the load, from 0.", "position", min=0, primary_key=True)
     loaded_at = c.moment("Time it was published.")
     kind = c.one_of(("demo", "ingest", "act", "build", "upkeep", "restore"), "What made it.")
+    who = c.identifier("Login name of whoever ran it; empty where nobody says.", "login name", nullable=True)
     what = c.text("What it did, in words.")
     changed = c.text("Tables it changed, comma-separated.")
     versions = c.text("Every table's version from then on, as JSON.")

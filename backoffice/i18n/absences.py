@@ -15,6 +15,7 @@ SHORT: Final[Mapping[str, str]] = {
     "changed": "Hidden",
     "protects": "Hidden",
     "role": "Not shown",
+    "past": "Hidden",
 }
 """In the place of the number, by the door's word for it."""
 
@@ -28,6 +29,7 @@ LONG: Final[Mapping[str, str]] = {
     "changed": "Hidden: fewer than {count} people came or went since the month shown before.",
     "protects": "Hidden: from it the pay of too few others could be worked out.",
     "role": "Not shown to your role: it is derived from pay.",
+    "past": "Hidden in the past: set beside the newest load it would tell whose pay changed.",
 }
 """As a sentence."""
 

@@ -1,10 +1,12 @@
 """The data folder: where loads are published, one after another, and read at any of them."""
 
+import getpass
 import json
 import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
@@ -58,18 +60,22 @@ class Store:
         newest = tables.version(path)
         with self._guard:
             if self._loads is None or self._loads[0] != newest:
-                frame = pl.read_parquet(list(tables.files(path, newest)))
+                frame = pl.concat([pl.read_parquet(file) for file in tables.files(path, newest)], how="diagonal")
+                if "who" not in frame.columns:
+                    frame = frame.with_columns(who=pl.lit(None, pl.String))
                 self._loads = newest, Load.cast(frame.sort("load_id"))
             return self._loads[1]
 
     def snapshot(self, load_id: int | None = None) -> Snapshot:
         """What the newest load published, or the load `load_id`; raises StoreError for a load that never was."""
         loads = self.loads()
-        if load_id is not None:
-            loads = loads.filter(pl.col("load_id") <= load_id)
-            if loads.is_empty() or loads["load_id"].max() != load_id:
-                raise StoreError(f"There is no load {load_id} in {self.folder}; see `python -m backoffice check`")
-        return from_loads(loads, self._find_files, self._find_changes)
+        newest = from_loads(loads, self._find_files, self._find_changes)
+        if load_id is None or load_id == newest.load_id:
+            return newest
+        loads = loads.filter(pl.col("load_id") <= load_id)
+        if loads.is_empty() or loads["load_id"].max() != load_id:
+            raise StoreError(f"There is no load {load_id} in {self.folder}; see `python -m backoffice check`")
+        return replace(from_loads(loads, self._find_files, self._find_changes), newest=newest)
 
     @contextmanager
     def writing(self, kind: Kind, what: str, wait_seconds: float = 0) -> Iterator[Writer]:
@@ -136,6 +142,7 @@ class Store:
             "load_id": 0 if writer.before.load_id is None else writer.before.load_id + 1,
             "loaded_at": datetime.now(UTC),
             "kind": kind,
+            "who": _login(),
             "what": what,
             "changed": ",".join(writer.changed),
             "versions": json.dumps(writer.versions, sort_keys=True),
@@ -147,6 +154,14 @@ class Store:
         tables.write(path, loads, append=not first)
         if not first and len(tables.files(path, tables.version(path))) > MANY_FILES:
             tables.compact(path)
+
+
+def _login() -> str | None:
+    """Who runs this, by the name he logged in with; None where the system does not say."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError, ImportError):
+        return None
 
 
 def _to_merge(files: tuple[str, ...]) -> list[str]:

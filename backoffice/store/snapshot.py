@@ -33,6 +33,8 @@ class Snapshot:
     changed: Mapping[str, datetime]
     find_files: Files = field(repr=False, compare=False)
     find_changes: FindChanges = field(repr=False, compare=False)
+    newest: "Snapshot | None" = field(default=None, repr=False)
+    """What had been published last when this earlier load was opened; None for the newest itself."""
 
     def has(self, table: str) -> bool:
         """The table was loaded at least once (it may have no rows)."""
@@ -50,6 +52,17 @@ class Snapshot:
                 "otherwise restore the folder from a backup"
             )
         return found
+
+    def differs(self, *tables: str) -> bool:
+        """An earlier load is shown, and one of the tables has changed since."""
+        newest = self.newest
+        return newest is not None and any(self.versions.get(one) != newest.versions.get(one) for one in tables)
+
+    def height(self, table: str) -> int:
+        """Rows of the table; none when it was never loaded."""
+        files = self.files(table)
+        rows = [pl.scan_parquet(file).select(pl.len()).collect().item() for file in files]
+        return sum(rows)
 
     def changed_at(self, table: str) -> datetime | None:
         """When the table last changed; None when it was never loaded."""

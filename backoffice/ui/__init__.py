@@ -15,7 +15,7 @@ from backoffice.ui.cases import founding, saving
 from backoffice.ui.comparison import comparison
 from backoffice.ui.figures import kpis
 from backoffice.ui.funnel import funnel
-from backoffice.ui.health import freshness, loads
+from backoffice.ui.health import freshness, load_changes, loads
 from backoffice.ui.league import parties, reasons
 from backoffice.ui.listings import (
     FILE_PROOFS,
@@ -195,6 +195,7 @@ __all__ = [
     "kept_questions",
     "kpis",
     "listing",
+    "load_changes",
     "loads",
     "open_page",
     "own_files",

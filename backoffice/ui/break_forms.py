@@ -12,7 +12,7 @@ from backoffice.contracts.break_cases import OPEN_STATES
 from backoffice.errors import BackofficeError
 from backoffice.i18n import codes, say
 from backoffice.transforms.break_entry import Intent
-from backoffice.ui import break_words, cache, notes, picks
+from backoffice.ui import break_words, cache, known, notes, picks
 from backoffice.ui.break_story import case
 from backoffice.ui.breaks import who_acts
 from backoffice.ui.view import view
@@ -29,6 +29,8 @@ def break_decision() -> None:
     assert row is not None, "the page has ended where there is no break"
     st.header(say("Do something about it"))
     _told()
+    if known.closed(seen):
+        return
     notes.small(break_words.limit(row))
     options = [kind for kind in ACT_KINDS if _possible(kind, row)]
     kind = st.selectbox(

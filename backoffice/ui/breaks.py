@@ -17,7 +17,7 @@ from backoffice.errors import BackofficeError
 from backoffice.i18n import codes, numbers, say, say_many
 from backoffice.sql import EVERYTHING
 from backoffice.store import Snapshot
-from backoffice.ui import cache, notes
+from backoffice.ui import cache, known, notes
 from backoffice.ui.drawn import plain_table
 from backoffice.ui.view import view
 from backoffice.ui.wording import plain
@@ -106,6 +106,8 @@ def decisions_workbook() -> None:
     st.header(say("Decide many at once"))
     if not seen.snapshot.has(BreakCase.table):
         notes.small(say("No reconciliation has been built."))
+        return
+    if known.closed(seen):
         return
     notes.small(say("Take the open breaks out, decide in the workbook, bring it back. Each row is checked by itself."))
     st.download_button(

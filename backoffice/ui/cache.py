@@ -31,8 +31,9 @@ from backoffice.sql import Filters, Grain
 from backoffice.store import Snapshot, Store
 from backoffice.transforms.whatif import Appraisal, Scenario, appraise
 
-Data = tuple[str, int | None, str]
-"""Which data: the folder, the load, and the time of the load, since a folder made anew counts its loads anew."""
+Data = tuple[str, int | None, str, int | None]
+"""Which data: the folder, the load, and the time of the load, since a folder made anew counts its loads anew; and for
+an earlier load the newest one, since what may leave of pay depends on whether it has changed since."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,8 @@ def releases() -> Releases:
 def asker(folder: str, snapshot: Snapshot, role: str) -> Asker:
     """Who asks of a snapshot; cheap, so not kept."""
     door = Door(snapshot, access.role(role), engine(), releases(), Audit(Path(folder)), held())
-    return Asker((folder, snapshot.load_id, str(snapshot.loaded_at)), role, door)
+    newest = None if snapshot.newest is None else snapshot.newest.load_id
+    return Asker((folder, snapshot.load_id, str(snapshot.loaded_at), newest), role, door)
 
 
 @lru_cache(maxsize=5000)

@@ -11,6 +11,7 @@ from backoffice.contracts import RESULTS
 from backoffice.i18n import codes, labels, say
 from backoffice.sql import FILTER_COLUMNS, Filters
 from backoffice.ui.address import Choices
+from backoffice.ui.known import KNOWN
 from backoffice.ui.periods import CUSTOM, DEFAULT, PERIODS, range_of
 from backoffice.ui.view import View, today
 
@@ -24,6 +25,7 @@ def take(asked: Choices) -> None:
     """Make the choices an address asks for; what it does not name, or names wrongly, goes back to its default."""
     state: dict[str, Any] = {name: list(asked.get(name, ())) for name in FILTER_COLUMNS}
     state[LANGUAGE] = i18n.named(_first(asked, LANGUAGE)).code
+    state[KNOWN] = _first(asked, KNOWN) or ""
     period = _first(asked, PERIOD)
     state[PERIOD] = period if period in PERIODS else DEFAULT
     state[START], state[END] = _day(_first(asked, START)), _day(_first(asked, END))
@@ -61,6 +63,8 @@ def choices() -> Choices:
     made: dict[str, Sequence[str]] = {name: state.get(name, ()) for name in FILTER_COLUMNS}
     if state.get(LANGUAGE, i18n.LANGUAGES[0].code) != i18n.LANGUAGES[0].code:
         made[LANGUAGE] = [state[LANGUAGE]]
+    if state.get(KNOWN):
+        made[KNOWN] = [state[KNOWN]]
     if state.get(PERIOD, DEFAULT) != DEFAULT:
         made[PERIOD] = [state[PERIOD]]
     if state.get(PERIOD) == CUSTOM:

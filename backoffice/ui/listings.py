@@ -185,7 +185,7 @@ FILE_PROOFS: Final = Listing(
     key="file-proofs",
     title="Proofs of files and statements, those that fail first",
     contract=FileProof,
-    order=(("proves", False), ("file_name", False)),
+    order=(("proves", False), ("file_name", False), ("subject", False), ("check", False)),
     columns=("file_name", "subject", "check", "proves", "expected", "found", "words"),
     nothing="No file has brought a proof.",
 )

@@ -12,7 +12,7 @@ import streamlit as st
 
 from backoffice.errors import BackofficeError
 from backoffice.i18n import say, speak
-from backoffice.ui import address, filters, picks, states
+from backoffice.ui import address, filters, known, picks, states
 from backoffice.ui.view import is_open, look, narrow, view
 
 _UNREADABLE = (BackofficeError, duckdb.Error, pl.exceptions.PolarsError, OSError)
@@ -57,9 +57,10 @@ def run(pages: Sequence[Entry]) -> None:
             # The menu above is in the language before: the address has just named another.
             st.rerun()
     try:
-        look()
+        look(known.load())
         with st.sidebar:
             filters.choose_language()
+            known.choose(view())
             narrow(filters.choose(view()))
             states.role(view())
         address.publish({**filters.choices(), **picks.choices(chosen.url_path)})
@@ -77,6 +78,7 @@ def open_page(title: str, question: str | None) -> None:
     if seen.snapshot.load_id is None:
         states.empty()
         st.stop()
+    known.notice(seen)
     states.freshness(seen)
 
 

@@ -1,4 +1,7 @@
-"""How things stood at a past moment, as was known of them then: the state of every instruction is kept as spans."""
+"""How things stood at a past moment: the state of every instruction is kept as spans.
+
+By the messages sent up to that moment, whenever they were loaded. What had been loaded is another past: see `known`.
+"""
 
 from datetime import datetime, timedelta
 from typing import Final

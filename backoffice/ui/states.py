@@ -49,7 +49,7 @@ def freshness(seen: View) -> None:
     if seen.snapshot.facts.get("demo"):
         words += " " + say("This is the demo firm: every name and figure is made up.")
     days = working_days(seen.as_of, datetime.now(UTC))
-    if days > 1:
+    if days > 1 and not seen.in_past:
         old = say("These figures are {days} working days old.", days=days)
         st.warning(plain(f"{old} {words}"), icon=":material/schedule:")
     else:

@@ -43,6 +43,11 @@ class View:
         return None if written is None else datetime.fromisoformat(written).astimezone(UTC)
 
     @property
+    def in_past(self) -> bool:
+        """An earlier load than the newest is shown."""
+        return self.snapshot.newest is not None
+
+    @property
     def currency(self) -> str | None:
         """The currency costs are reported in; None before the first build."""
         return self.snapshot.facts.get("reporting_currency")
@@ -151,13 +156,16 @@ class View:
 _current: ContextVar[View] = ContextVar("view")
 
 
-def look() -> View:
-    """A view of the newest load without any filter, made the current one.
+def look(load: int | None = None) -> View:
+    """A view of the newest load, or of an earlier one, without any filter; made the current one.
 
-    Raises StoreError for a broken store, BackofficeError where it is not clear who is looking.
+    A load that never was is the newest. Raises StoreError for a broken store, BackofficeError where it is not clear
+    who is looking.
     """
     folder = data_folder().resolve()
-    made = View(str(folder), cache.store(str(folder)).snapshot(), signed_in(folder).key, Filters())
+    store = cache.store(str(folder))
+    known = load if load in store.loads()["load_id"].to_list() else None
+    made = View(str(folder), store.snapshot(known), signed_in(folder).key, Filters())
     _current.set(made)
     return made
 

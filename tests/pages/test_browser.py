@@ -238,6 +238,36 @@ def test_a_story_is_chosen_on_its_own_page_too(page: str, visit: Callable[..., V
     one.page.wait_for_selector("table", timeout=SOON)
 
 
+def test_the_lapsed_lei_is_found_from_the_overview_in_two_clicks(visit: Callable[..., Visit]) -> None:
+    """The tile says whose LEI lapsed; its page lists what waits for it; a row tells that instruction's story."""
+    one = visit()
+    one.open("")
+    told = one.page.get_by_text(re.compile(r"The LEI of Eskavolt Brokers lapsed after .* sent since are unmatched"))
+    assert told.first.is_visible()
+    one.page.get_by_test_id("stMain").get_by_role("link", name="Records").first.click()
+    one.titled("Records")
+    one.page.wait_for_selector("h2:has-text('Unmatched or failed for static data')", timeout=SOON)
+    table = one.page.get_by_test_id("stDataFrame").nth(1)
+    table.scroll_into_view_if_needed()
+    one.page.wait_for_timeout(500)
+    table.click(position={"x": 70, "y": 52})
+    one.titled("Instruction")
+    one.page.wait_for_selector("text=Counterparty holds its instruction back", timeout=SOON)
+
+
+def test_the_past_is_opened_by_the_address_and_left_by_the_button(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    one.open("records", "?known=1")
+    one.titled("Records")
+    assert one.choices() == {"known": "1"}
+    one.page.get_by_test_id("stSidebarNavLink").filter(has_text="Settlement").first.click()
+    one.titled("Settlement")
+    assert one.choices() == {"known": "1"}, "the past holds from page to page"
+    one.page.get_by_role("button", name="Back to the newest load").click()
+    one.page.wait_for_url("**/settlement", timeout=SOON)
+    assert not one.page.get_by_text("The past is shown").count()
+
+
 def click_first_row(one: Visit, across: int) -> None:
     """A table is drawn on a canvas: its first row is clicked by its place, below the head, `across` from the left."""
     table = one.page.get_by_test_id("stDataFrame").first

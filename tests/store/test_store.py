@@ -10,7 +10,7 @@ import pytest
 from backoffice.contracts.reconciliation import Position
 from backoffice.contracts.settlement import FailToDeliver
 from backoffice.errors import StoreBusy, StoreError
-from backoffice.store import Store
+from backoffice.store import Store, tables
 from tests.tables import frame
 
 DAY = date(2026, 6, 1)
@@ -52,6 +52,30 @@ def test_a_load_publishes_all_its_tables_together(store: Store) -> None:
     read = store.snapshot().scan(Position).collect()
     assert read.equals(position)
     assert read.schema["record_keeper"] == pl.Enum(["own", "broker", "custodian", "ccp", "accounting"])
+
+
+def test_an_earlier_load_knows_what_has_changed_since(store: Store) -> None:
+    for number in (1, 2):
+        with store.writing("ingest", "fails") as writer:
+            writer.append("fails_to_deliver", fails(number, source=str(number)))
+    with store.writing("ingest", "positions") as writer:
+        writer.append("positions", frame(Position, [{"quantity": Decimal("12.5")}]))
+    assert [store.snapshot(load).differs("fails_to_deliver") for load in range(3)] == [True, False, False]
+    assert [store.snapshot(load).differs("positions") for load in range(3)] == [True, True, False]
+    assert [store.snapshot(load).height("fails_to_deliver") for load in range(3)] == [1, 2, 2]
+    assert store.snapshot().newest is None and store.snapshot(2).newest is None
+
+
+def test_loads_of_a_store_that_did_not_say_who_are_read_and_gone_on_with(store: Store) -> None:
+    with store.writing("ingest", "as it was") as writer:
+        writer.append("fails_to_deliver", fails(1))
+    old = store.loads().drop("who")
+    tables.write(store.folder / "loads", old.lazy(), append=False)
+    again = Store(store.folder)
+    assert again.loads()["who"].to_list() == [None]
+    with again.writing("ingest", "and it goes on") as writer:
+        writer.append("fails_to_deliver", fails(2, source="b"))
+    assert again.loads()["who"].is_null().to_list() == [True, False]
 
 
 def test_a_load_that_raises_leaves_nothing_behind(store: Store) -> None:
