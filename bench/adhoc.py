@@ -135,12 +135,14 @@ def attacked(folder: Path, repeat: int) -> dict[str, Any]:
 
     page()
     quiet = [timed(page) for _ in range(repeat)]
-    attacker = threading.Thread(target=attack)
-    attacker.start()
+    attackers = [threading.Thread(target=attack) for _ in range(LIMITS.workers)]
+    for one in attackers:
+        one.start()
     time.sleep(1.5)
     during = [timed(page) for _ in range(repeat)]
     over.set()
-    attacker.join()
+    for one in attackers:
+        one.join()
     pool.end()
     before, now = statistics.median(quiet), statistics.median(during)
     return {"quiet_ms": round(before * 1000, 1), "attack_ms": round(now * 1000, 1), "attack": round(now / before, 2)}

@@ -54,7 +54,7 @@ def _ask(store: Store, options: argparse.Namespace) -> int:
         raise QuestionRefused("Name a kept question, or give SQL with --sql; see ask --list")
     if options.keep is not None:
         return _keep(store, options)
-    asked = kept.Asked(options.sql) if options.sql else kept.named(store.folder, options.name, options.version).asked
+    asked = kept.Asked(options.sql) if options.sql else kept.named(store.folder, options.name, options.version).thing
     if options.export is not None:
         options.export.write_text(
             json.dumps(kept.written(asked), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
@@ -79,11 +79,11 @@ def _answered(store: Store, question: Question) -> Answer:
 
 
 def _list(store: Store) -> int:
-    found, wrong = kept.kept_in(store.folder)
+    found, wrong = kept.QUESTIONS.kept_in(store.folder)
     for one in found:
         print(
             json.dumps(
-                {"name": one.name, "version": one.version, "who": one.who, **kept.written(one.asked)},
+                {"name": one.name, "version": one.version, "who": one.who, **kept.written(one.thing)},
                 ensure_ascii=False,
             )
         )

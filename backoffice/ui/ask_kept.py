@@ -11,6 +11,7 @@ from backoffice import i18n
 from backoffice.adhoc import kept, own_file
 from backoffice.errors import BackofficeError
 from backoffice.i18n import dates, numbers, say
+from backoffice.shelf import Kept
 from backoffice.ui import notes, picks
 from backoffice.ui.ask import LOOKS, OWN, OWN_TURN, Chosen, in_sql
 from backoffice.ui.breaks import who_acts
@@ -25,7 +26,7 @@ _FILE: Final = "ask own file"
 
 def kept_questions() -> None:
     """Ask one that is kept."""
-    found, wrong = kept.kept_in(Path(view().folder))
+    found, wrong = kept.QUESTIONS.kept_in(Path(view().folder))
     if found:
         names = {one.name: one for one in found}
         st.selectbox(
@@ -43,14 +44,14 @@ def kept_questions() -> None:
         notes.small(say("Not readable, and left out: {line}", line=line))
 
 
-def _named(one: kept.Kept) -> str:
+def _named(one: Kept[kept.Asked]) -> str:
     return say("{name} (version {version}, kept by {who})", name=one.name, version=one.version, who=one.who)
 
 
-def _begin(names: dict[str, kept.Kept]) -> None:
+def _begin(names: dict[str, Kept[kept.Asked]]) -> None:
     chosen = st.session_state.get(_BEGIN)
     if chosen is not None:
-        asked = names[chosen].asked
+        asked = names[chosen].thing
         in_sql(asked.text, asked.parameters, asked.view)
         st.session_state[_BEGIN] = None
 
@@ -75,12 +76,12 @@ def keep_question(chosen: Chosen | None) -> None:
     if told is not None:
         holds, sentence = told
         (st.success if holds else st.error)(plain(sentence))
-    found, _ = kept.kept_in(Path(seen.folder))
+    found, _ = kept.QUESTIONS.kept_in(Path(seen.folder))
     if found:
         plain_table(
             {
                 say("Kept question"): [one.name for one in found],
-                say("What it answers"): [one.asked.description for one in found],
+                say("What it answers"): [one.thing.description for one in found],
                 say("Version"): [str(one.version) for one in found],
                 say("Kept by"): [one.who for one in found],
                 say("Kept on"): [dates.moment(one.at) for one in found],

@@ -24,9 +24,9 @@ def test_a_name_kept_twice_has_two_versions_and_both_stay(tmp_path: Path) -> Non
     first = kept.keep(tmp_path, "  बाज़ार  A ", "Rao", MARKETS)
     second = kept.keep(tmp_path, "बाज़ार a", "Rao", Asked("SELECT 1"))
     assert (first.version, second.version) == (1, 2)
-    assert kept.named(tmp_path, "बाज़ार A").asked.text == "SELECT 1"
-    assert kept.named(tmp_path, "बाज़ार A", 1).asked == MARKETS
-    assert [one.version for one in kept.kept_in(tmp_path)[0]] == [2]
+    assert kept.named(tmp_path, "बाज़ार A").thing.text == "SELECT 1"
+    assert kept.named(tmp_path, "बाज़ार A", 1).thing == MARKETS
+    assert [one.version for one in kept.QUESTIONS.kept_in(tmp_path)[0]] == [2]
 
 
 @pytest.mark.parametrize(
@@ -45,15 +45,15 @@ def test_what_cannot_be_kept_is_refused_and_nothing_is_written(
 ) -> None:
     with pytest.raises(QuestionRefused):
         kept.keep(tmp_path, name, who, asked)
-    assert not (tmp_path / kept.FOLDER).exists()
+    assert not (tmp_path / kept.QUESTIONS.folder).exists()
 
 
 def test_a_torn_line_is_told_and_the_others_stay_readable(tmp_path: Path) -> None:
     kept.keep(tmp_path, "a", "Rao", MARKETS)
-    [file] = (tmp_path / kept.FOLDER).glob("*.jsonl")
-    file.write_text(file.read_text() + '{"name": "a", "asked": {"text": 3}}\n{"na')
-    found, wrong = kept.kept_in(tmp_path)
-    assert [one.asked for one in found] == [MARKETS]
+    [file] = (tmp_path / kept.QUESTIONS.folder).glob("*.jsonl")
+    file.write_text(file.read_text() + '{"name": "a", "question": {"text": 3}}\n{"na')
+    found, wrong = kept.QUESTIONS.kept_in(tmp_path)
+    assert [one.thing for one in found] == [MARKETS]
     assert len(wrong) == 2 and "line 2" in wrong[0] and "line 3" in wrong[1]
 
 

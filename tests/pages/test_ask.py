@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from backoffice.adhoc.kept import kept_in
+from backoffice.adhoc.kept import QUESTIONS
 from backoffice.i18n import ENGLISH
 from tests.pages.screens import open_page
 
@@ -70,8 +70,8 @@ def test_a_question_is_typed_asked_kept_and_begun_with_again(store: Path) -> Non
     app.text_input(key="who keeps question").set_value("A. Rao")
     next(one for one in app.button if one.label == "Keep").click().run()
     assert "version 1" in app.success[0].value
-    [one] = [one for one in kept_in(store)[0] if one.name == "Settled by market"]
-    assert (one.asked.text, one.asked.parameters, one.who) == (BY_MARKET, {"state": "SETTLED"}, "A. Rao")
+    [one] = [one for one in QUESTIONS.kept_in(store)[0] if one.name == "Settled by market"]
+    assert (one.thing.text, one.thing.parameters, one.who) == (BY_MARKET, {"state": "SETTLED"}, "A. Rao")
     again = open_page("ask", ENGLISH)
     again.selectbox(key="ask kept").set_value("Settled by market").run()
     assert answer(again) == first
