@@ -20,6 +20,8 @@ from backoffice.ui.wording import plain
 STEPS: Final[dict[str, str]] = {"": "As a whole", "day": "By day", "week": "By week", "month": "By month"}
 _FIRST: Final = "settlement_fail_rate"
 _PATIENCE: Final = 25.0
+_NOTHING: Final = "-"
+"""In the address: nothing was chosen, which is not the same as nothing said."""
 
 
 def choose(seen: View) -> Chosen | None:
@@ -111,7 +113,7 @@ def _compare() -> None:
 
 
 def _take(widget: str, name: str) -> None:
-    st.session_state[name] = ",".join(st.session_state[widget])
+    st.session_state[name] = ",".join(st.session_state[widget]) or _NOTHING
     for other in (picks.X, picks.Y, picks.COLOUR):
         st.session_state[other] = ""
     address.decided()

@@ -13,7 +13,7 @@ import streamlit as st
 from backoffice import charts
 from backoffice.adhoc.desk import Answer
 from backoffice.charts import Grain, Measure
-from backoffice.i18n import dates, labels, numbers, say
+from backoffice.i18n import dates, labels, numbers, say, say_many
 from backoffice.palette import PALETTE
 from backoffice.ui import cells, notes, picks
 from backoffice.ui.ask import Chosen
@@ -126,8 +126,13 @@ def _told(found: Answer) -> None:
         st.warning(say("Cut off after {rows} rows: the answer is too large. Choose fewer columns.", rows=rows))
     asked, fill = numbers.grouped(round(found.ms)), numbers.grouped(round(found.fill_ms))
     notes.small(
-        say(
-            "{rows} rows in {ms} milliseconds, after {fill} to make their tables ready.", rows=rows, ms=asked, fill=fill
+        say_many(
+            "{rows} row in {ms} milliseconds, after {fill} to make its tables ready.",
+            "{rows} rows in {ms} milliseconds, after {fill} to make their tables ready.",
+            found.frame.height,
+            rows=rows,
+            ms=asked,
+            fill=fill,
         )
     )
 

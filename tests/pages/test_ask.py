@@ -38,6 +38,13 @@ def test_a_choice_by_counterparty_and_week_is_answered_and_can_be_taken_on_in_sq
     assert sorted(str(row[-1]) for row in answer(app)) == sorted(str(row[-1]) for row in chosen)
 
 
+def test_groups_can_be_taken_away_until_all_stand_together(store: Path) -> None:
+    app = open_page("ask", ENGLISH)
+    assert len(answer(app)) > 1
+    app.multiselect(key="ask split").set_value([]).run()
+    assert app.multiselect(key="ask split").value == [] and len(answer(app)) == 1
+
+
 def test_a_link_asks_the_whole_question_with_its_values_and_its_look(store: Path) -> None:
     app = open_page("ask", ENGLISH, how="sql", sql=BY_MARKET, given="state=SETTLED")
     assert app.text_input(key="ask $state").value == "SETTLED"
