@@ -7,6 +7,7 @@ from typing import Any, Final
 
 import streamlit as st
 
+from backoffice import i18n
 from backoffice.adhoc.desk import Answer, Ticket
 from backoffice.errors import QuestionFailed, QuestionRefused
 from backoffice.i18n import numbers, say
@@ -33,7 +34,7 @@ def answer_to(chosen: Chosen) -> Answer | None:
     running = _running(chosen)
     wait([running.future], timeout=chosen.patience)
     if not running.future.done():
-        _waiting()
+        _waiting(i18n.spoken())
         return None
     try:
         return running.future.result()
@@ -61,13 +62,16 @@ def _running(chosen: Chosen) -> _Running:
 
 
 @st.fragment(run_every=0.5)
-def _waiting() -> None:
-    """How long it runs, and how to stop it; the page is drawn anew once it is done."""
+def _waiting(language: i18n.Language) -> None:
+    """How long it runs, and how to stop it; the page is drawn anew once it is done.
+
+    It is drawn again without the frame that says which language is spoken, so it is told.
+    """
     running: _Running = st.session_state[_RUNNING]
     if running.future.done():
         st.rerun()
     seconds = numbers.grouped(int(time.monotonic() - running.since))
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with i18n.speaking(language), st.container(horizontal=True, vertical_alignment="center"):
         notes.small(say("Running for {seconds} seconds.", seconds=seconds), width="content")
         st.button(say("Cancel"), on_click=running.ticket.cancel, key="ask cancel", icon=":material/stop:")
 
