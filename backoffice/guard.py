@@ -11,8 +11,8 @@ from typing import Any
 
 import polars as pl
 
-from backoffice import pay_cells, sql
-from backoffice.access import Role
+from backoffice import pay_cells
+from backoffice.access import PERSONAL_TABLES, Role
 from backoffice.contracts.cost import StaffCost, StaffMonth, UnitCost
 from backoffice.contracts.pay import PayCell
 from backoffice.disclosure import PAY_TABLES, UNIT_COSTS, gravest, grouping
@@ -27,6 +27,15 @@ from backoffice.withheld import PAST, REFUSED, ROLE
 def is_pay(kpi: KPI) -> bool:
     """The number is derived from what people are paid."""
     return kpi.people is not None or bool(kpi.pay_of)
+
+
+def foreign_drill(kpi: KPI, filters: Filters) -> bool:
+    """The number stands on people and is narrowed by a column that it is not declared to be split by.
+
+    Its rows might then be those of one person; so a drill is judged like a split, and none but declared ones are known.
+    """
+    drilled = {column for column, _ in filters.drilled} & set(filters.kept(kpi.result))
+    return kpi.result.table in PERSONAL_TABLES and not drilled <= set(kpi.splits)
 
 
 class Releases:
@@ -63,6 +72,8 @@ class Guard:
             return ROLE
         if self._snapshot.differs(kpi.result.table, PayCell.table):
             return PAST
+        if foreign_drill(kpi, filters):
+            return REFUSED
         return REFUSED if kpi.people and self._grouping(kpi, split, filters) is None else None
 
     def cells(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:
@@ -82,7 +93,7 @@ class Guard:
         rows: pl.LazyFrame = self._snapshot.scan(UnitCost)
         if kpi.where:
             rows = rows.filter(pl.sql_expr(kpi.where))
-        kept = {name: values for name, values in _chosen(filters).items() if name in UnitCost.columns()}
+        kept = filters.kept(UnitCost)
         found = _within(rows, kept, filters).select("month", *PLACE, "unit", "workers").collect()
         level = PLACE if PLACE[0] in {*split, *kept} else UNIT
         known = self._level(UNIT_COSTS, StaffCost.table, level).select(*level, "month", "why", known=pl.lit(True))
@@ -93,7 +104,7 @@ class Guard:
 
     def _grouping(
         self, kpi: KPI, split: Sequence[str], filters: Filters
-    ) -> tuple[Level, Mapping[str, Sequence[str]]] | None:
+    ) -> tuple[Level, Mapping[str, Sequence[str | None]]] | None:
         """The level a question is answered from, and the values kept of its columns; None where none is offered.
 
         Every place there is, is no choice of places.
@@ -101,7 +112,7 @@ class Guard:
         table = PAY_TABLES.get(kpi.result.table)
         if table is None or kpi.where not in (None, *table.known) or kpi not in pay_cells.kpis(kpi.result.table):
             raise ValueError(f"{kpi.key}: no rule of privacy is declared for {kpi.result.table} where {kpi.where}")
-        kept = {name: values for name, values in _chosen(filters).items() if name in kpi.result.columns()}
+        kept = filters.kept(kpi.result)
         if table.place in kept:
             places = self._level(kpi.key, kpi.result.table, (table.place,))[table.place]
             if set(places) <= set(kept[table.place]):
@@ -160,15 +171,10 @@ class Guard:
         return found.filter(pl.col("worker_id") != boss)
 
 
-def _chosen(filters: Filters) -> dict[str, Sequence[str]]:
-    """The columns filters name, and the values kept."""
-    return {sql.FILTER_COLUMNS[name]: values for name, values in filters.chosen}
-
-
-def _within(rows: pl.LazyFrame, kept: Mapping[str, Sequence[str]], filters: Filters) -> pl.LazyFrame:
+def _within(rows: pl.LazyFrame, kept: Mapping[str, Sequence[str | None]], filters: Filters) -> pl.LazyFrame:
     """The rows of the months and values that are kept."""
     for name, values in kept.items():
-        rows = rows.filter(pl.col(name).is_in(list(values)))
+        rows = rows.filter(pl.col(name).is_in(list(values), nulls_equal=True))
     if filters.start is not None:
         rows = rows.filter(pl.col("month") >= filters.start)
     if filters.end is not None:

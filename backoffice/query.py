@@ -19,7 +19,7 @@ from backoffice.access import PERSONAL_TABLES, SMALLEST_GROUP, Role
 from backoffice.audit import Audit
 from backoffice.contracts import CONTRACTS, Contract
 from backoffice.errors import NotAllowed
-from backoffice.guard import Guard, Releases, is_pay
+from backoffice.guard import Guard, Releases, foreign_drill, is_pay
 from backoffice.held import Held, rows_of
 from backoffice.kpis.kpi import KPI
 from backoffice.money import to_scale
@@ -94,11 +94,11 @@ class Door:
 
     def figure(self, kpi: KPI, filters: Filters = EVERYTHING) -> Figure:
         """The KPI over everything `filters` keep. Money of several currencies: use `by` with its currency."""
-        if kpi.currency is not None and not _one_currency(kpi, filters):
+        if kpi.currency is not None and len(filters.kept(kpi.result).get(kpi.currency, ())) != 1:
             raise ValueError(f"{kpi.key} is money in several currencies: split it by {kpi.currency}")
         if not self.snapshot.has(kpi.result.table):
             return Figure(kpi, None, None, None, "not_loaded")
-        if is_pay(kpi):
+        if is_pay(kpi) or foreign_drill(kpi, filters):
             return _figure(kpi, self._measured(kpi, (), filters, None).row(0, named=True))
         with self._found(kpi.result, sql.of_kpi(kpi, filters)) as found:
             value, per, rows = found.fetchall()[0]
@@ -140,9 +140,8 @@ class Door:
             raise NotAllowed(why)
         contract = CONTRACTS[table]
         kept = sql.conditions(contract, on, filters, where, matching)
-        counted = self._answer(contract, sql.Statement(f"SELECT count(*) FROM rows {kept.text}", kept.parameters))
         frame = self._answer(contract, sql.of_rows(contract, on, filters, columns, where, order, limit, matching))
-        return Rows(frame, counted.item())
+        return Rows(frame, self._count(table, kept))
 
     def refusal(self, table: str) -> str | None:
         """Why rows of a table may not leave for this role; None where they may."""
@@ -154,7 +153,11 @@ class Door:
 
     def extent(self, table: str, filters: Filters = EVERYTHING, on: str | None = None) -> int:
         """How many rows `copy` gives."""
-        kept = sql.conditions(CONTRACTS[table], on, filters)
+        if filters.drilled and (why := self.refusal(table)):
+            raise NotAllowed(why)
+        return self._count(table, sql.conditions(CONTRACTS[table], on, filters))
+
+    def _count(self, table: str, kept: sql.Statement) -> int:
         count = sql.Statement(f"SELECT count(*) FROM rows {kept.text}", kept.parameters)
         return int(self._answer(CONTRACTS[table], count).item())
 
@@ -217,13 +220,16 @@ class Door:
         """One row a group: its columns (and `period`), `value`, `per`, `rows`, `absent` (pay kept back), `left_out`."""
         statement = sql.of_kpi(kpi, filters, by=split, grain=grain)
         if not is_pay(kpi):
-            return self._answer(kpi.result, statement).with_columns(absent=pl.lit(None, pl.String), left_out=pl.lit(0))
+            answer, foreign = self._answer(kpi.result, statement), foreign_drill(kpi, filters)
+            none = {"absent": pl.lit(None, pl.String), "left_out": pl.lit(0)}
+            return withheld.nothing(answer, withheld.REFUSED) if foreign else answer.with_columns(**none)
         found = self._of_pay(kpi, statement, split, filters, grain)
         self._audit.note(
             {
                 **{"role": self.role.key, "load": self.snapshot.load_id, "kpi": kpi.key},
                 **{"by": list(split), "each": grain, "from": filters.start, "to": filters.end},
-                **{"chosen": dict(filters.chosen), "rows": found.height, "kept_back": found["absent"].count()},
+                **{"chosen": dict(filters.chosen), "drilled": dict(filters.drilled)},
+                **{"rows": found.height, "kept_back": found["absent"].count()},
                 "why": found["absent"].drop_nulls().unique().sort().to_list(),
             }
         )
@@ -273,11 +279,6 @@ class Door:
 
 def _to_ten_digits(number: Decimal | None) -> Decimal | None:
     return None if number is None else to_scale(number, 10)
-
-
-def _one_currency(kpi: KPI, filters: Filters) -> bool:
-    column = kpi.currency
-    return any(sql.FILTER_COLUMNS[name] == column and len(values) == 1 for name, values in filters.chosen)
 
 
 def _figure(kpi: KPI, row: dict[str, Any]) -> Figure:

@@ -32,15 +32,23 @@ FILTER_COLUMNS: Mapping[str, str] = {
 class Filters:
     """What the screen is narrowed to: plain values, hashable, fit for a URL and for a cache key.
 
-    `chosen` maps a name of `FILTER_COLUMNS` to the values kept (an unlisted name keeps all);
-    `start` and `end` are both included; either may be open. `at` is the past moment to be shown as it then was, for
-    results that keep their history as spans: a KPI over them counts what holds now where it is empty.
+    `chosen` maps a name of `FILTER_COLUMNS` to the values kept (an unlisted name keeps all); `drilled` maps any other
+    column to the one value kept, as text, or None for rows where it is not given. Each reaches the results that have
+    its column; where that lists its values, those that have the value. `start` and `end` are both included; either
+    may be open. `at` is the past moment to be shown as it then was, for results that keep their history as spans: a
+    KPI over them counts what holds now where it is empty.
     """
 
     start: date | None = None
     end: date | None = None
     chosen: tuple[tuple[str, tuple[str, ...]], ...] = ()
     at: datetime | None = None
+    drilled: tuple[tuple[str, str | None], ...] = ()
+
+    def __post_init__(self) -> None:
+        columns = [column for column, _ in self.drilled]
+        if len(set(columns)) < len(columns) or set(columns) & set(FILTER_COLUMNS.values()):
+            raise ValueError(f"{columns}: a column is drilled into once, and one that has a filter is filtered")
 
     def previous(self) -> "Filters | None":
         """The period of the same length just before; None when this one is open-ended."""
@@ -53,9 +61,26 @@ class Filters:
         """These filters with `name` narrowed to `values`."""
         return replace(self, chosen=(*((n, v) for n, v in self.chosen if n != name), (name, values)))
 
+    def kept(self, contract: type[Contract]) -> dict[str, tuple[str | None, ...]]:
+        """The columns of this contract that are narrowed, by a filter or by a drill, and the values kept of each."""
+        columns = contract.columns()
+        found: dict[str, tuple[str | None, ...]] = {
+            FILTER_COLUMNS[name]: values for name, values in self.chosen if FILTER_COLUMNS[name] in columns
+        }
+        return found | {column: (value,) for column, value in self.drilled if _has(contract, column, value)}
+
     def unusable(self, contract: type[Contract]) -> tuple[str, ...]:
-        """Names of set filters that this contract has no column for: the screen must say they do not apply."""
-        return tuple(name for name, _ in self.chosen if FILTER_COLUMNS[name] not in contract.columns())
+        """Columns narrowed by that this contract does not have, or not so: the screen must say they do not apply."""
+        asked = (*(FILTER_COLUMNS[name] for name, _ in self.chosen), *(column for column, _ in self.drilled))
+        return tuple(column for column in asked if column not in self.kept(contract))
+
+
+def _has(contract: type[Contract], column: str, value: str | None) -> bool:
+    """The contract has the column, and where it lists its values, this one: `state` is not the same everywhere."""
+    if (found := contract.columns().get(column)) is None:
+        return False
+    listed = found.dtype.categories.to_list() if isinstance(found.dtype, pl.Enum) else None
+    return value is None or listed is None or value in listed
 
 
 EVERYTHING = Filters()
@@ -108,11 +133,13 @@ def conditions(
             if bound is not None:
                 clauses.append(f"{day} {sign} ?")
                 parameters.append(bound)
-    for name, values in filters.chosen:
-        column = FILTER_COLUMNS[name]
-        if column in contract.columns():
-            clauses.append(f"{quoted(column)} IN ({', '.join('?' * len(values))})" if values else "false")
-            parameters.extend(values)
+    for column, values in filters.kept(contract).items():
+        if values == (None,):
+            clauses.append(f"{quoted(column)} IS NULL")
+            continue
+        text = "" if _is_text(contract, column) else "::VARCHAR"
+        clauses.append(f"{quoted(column)}{text} IN ({', '.join('?' * len(values))})" if values else "false")
+        parameters.extend(values)
     return Statement(f"WHERE {' AND '.join(clauses)}" if clauses else "", tuple(parameters))
 
 
@@ -143,6 +170,10 @@ def _holding(kpi: KPI, filters: Filters) -> str | None:
     if filters.at is not None or not _keeps_spans(kpi.result):
         return kpi.where
     return f"({kpi.where}) AND valid_to IS NULL" if kpi.where else "valid_to IS NULL"
+
+
+def _is_text(contract: type[Contract], column: str) -> bool:
+    return isinstance(contract.columns()[column].dtype, pl.String | pl.Enum)
 
 
 def _keeps_spans(contract: type[Contract]) -> bool:

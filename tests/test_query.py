@@ -13,10 +13,10 @@ from backoffice.contracts.records import SourceFile
 from backoffice.contracts.settlement import FailToDeliver
 from backoffice.contracts.settlement_history import SettlementSpan
 from backoffice.errors import NotAllowed
-from backoffice.kpis import named
+from backoffice.kpis import KPI, KPIS, named
 from backoffice.kpis.records import FILES_ACCEPTED
 from backoffice.query import Door, engine
-from backoffice.sql import Filters
+from backoffice.sql import FILTER_COLUMNS, Filters
 from backoffice.store import Store
 from tests.tables import frame
 
@@ -101,6 +101,51 @@ def test_a_value_typed_by_a_person_is_never_sql(tmp_path: Path) -> None:
     assert hostile.unusable(FailToDeliver) == ("currency",)
     assert some.rows("fails_to_deliver", hostile).total == 1
     assert some.choices("currency", ["ledger_entries"]) == []
+
+
+@pytest.mark.parametrize("kpi", [kpi for kpi in KPIS if kpi.splits], ids=lambda kpi: kpi.key)
+def test_a_drill_is_the_group_it_was_clicked_in(kpi: KPI, small_firm: Path) -> None:
+    """Every column a number is split by: kept to one of its values, the number is that of the group."""
+    asked = Door(Store(small_firm).snapshot(), ROLES["viewer"], engine())
+    if not asked.snapshot.has(kpi.result.table):
+        pytest.skip("the demo firm has no such table")
+    apart = [kpi.currency] if kpi.currency else []
+    told = ["value", "per", "absent"]
+    for column in kpi.splits:
+        if column in FILTER_COLUMNS.values() or column == kpi.currency:
+            continue
+        groups = asked.by(kpi, [column, *apart])
+        for value in groups[column].unique().to_list()[:3]:
+            text = None if value is None else str(value).lower() if isinstance(value, bool) else str(value)
+            drilled = Filters(drilled=((column, text),))
+            wanted = groups.filter(pl.col(column).eq_missing(value)).select(*apart, *told)
+            if apart:
+                found = asked.by(kpi, apart, drilled).select(*apart, *told)
+                assert found.equals(wanted), f"{column} = {value}"
+            else:
+                figure = asked.figure(kpi, drilled)
+                assert [(figure.value, figure.per, figure.absent)] == wanted.rows(), f"{column} = {value}"
+
+
+def test_a_drill_reaches_the_results_that_have_its_column_and_value(tmp_path: Path) -> None:
+    some = door(tmp_path, source_files=files("accepted", "refused"), fails_to_deliver=frame(FailToDeliver, [{}]))
+    by_state = Filters(drilled=(("state", "refused"),))
+    assert (some.rows("source_files", by_state).total, by_state.unusable(SourceFile)) == (1, ())
+    elsewhere = Filters(drilled=(("state", "SETTLED"),))
+    assert (some.rows("source_files", elsewhere).total, elsewhere.unusable(SourceFile)) == (2, ("state",))
+    hostile = Filters(drilled=(("format", "x' OR true --"), ("no such column", "y")))
+    assert some.rows("source_files", hostile).total == 0
+    assert some.rows("fails_to_deliver", hostile).total == 1
+    for twice in ((("state", "a"), ("state", "b")), (("market", "NSE"),)):
+        with pytest.raises(ValueError, match="drilled into once"):
+            Filters(drilled=twice)
+
+
+def test_rows_of_people_are_not_counted_for_a_drill(tmp_path: Path) -> None:
+    some = door(tmp_path, staff_cost=frame(StaffCost, staff("A", 9, 100)))
+    assert some.extent("staff_cost") == 9
+    with pytest.raises(NotAllowed, match="single people"):
+        some.extent("staff_cost", Filters(drilled=(("loaded_cost", "100"),)))
 
 
 def test_rows_are_found_by_what_a_person_typed_and_nothing_of_it_is_sql(tmp_path: Path) -> None:

@@ -123,9 +123,7 @@ def _of_rows(kpi: KPI, split: Sequence[str], grain: Grain | None, filters: Filte
 
 def _of_people(kpi: KPI, split: Sequence[str], grain: Grain | None, filters: Filters) -> str:
     """The number's table of what may leave, added up as the door does it: a sum with a month hidden is hidden."""
-    kept = {
-        FILTER_COLUMNS[name]: values for name, values in filters.chosen if FILTER_COLUMNS[name] in kpi.result.columns()
-    }
+    kept = filters.kept(kpi.result)
     level = level_of(kpi, {*split, *kept})
     if level is None:
         offered = "; ".join(" and ".join(one) or "everybody" for one in levels(kpi))
@@ -133,7 +131,10 @@ def _of_people(kpi: KPI, split: Sequence[str], grain: Grain | None, filters: Fil
     groups = "".join(f"{quoted(column)}, " for column in split)
     period = f"date_trunc('{grain}', month)::DATE AS period, " if grain else ""
     clauses = [f'"grouping" = {_literal(grouping(level))}']
-    clauses += [f"{quoted(column)} IN ({', '.join(map(_literal, values))})" for column, values in kept.items()]
+    clauses += [
+        f"{quoted(column)} IS NULL" if None in values else f"{quoted(column)} IN ({', '.join(map(_literal, values))})"
+        for column, values in kept.items()
+    ]
     clauses += [
         f"month {sign} {_literal(bound)}" for bound, sign in ((filters.start, ">="), (filters.end, "<=")) if bound
     ]

@@ -13,7 +13,7 @@ from backoffice.charts.histogram import histogram
 from backoffice.charts.lines import lines
 from backoffice.charts.look import CONFIG
 from backoffice.charts.maps import Place, maps
-from backoffice.charts.measure import Measure
+from backoffice.charts.measure import Measure, safe
 from backoffice.charts.points import Point, points
 from backoffice.charts.reliability import reliability
 from backoffice.charts.spans import Mark, Span, spans
@@ -43,6 +43,7 @@ __all__ = [
     "period_words",
     "points",
     "reliability",
+    "safe",
     "spans",
     "stacked",
     "tornado",

@@ -53,9 +53,20 @@ def heat(
         showscale=False,
         xgap=2,
         ygap=2,
-        customdata=[[measure.written(cell) for cell in line] for line in cells],
+        hoverinfo="skip",
+    )
+    # Plotly lets nobody choose a cell of a heat map; a point that is not seen can be chosen, wherever its cell is hit.
+    made.add_scatter(
+        x=[safe(column) for _ in rows for column in columns],
+        y=[safe(row) for row in rows for _ in columns],
+        mode="markers",
+        marker={"symbol": "square", "size": _ROW - 4, "opacity": 0},
+        selected={"marker": {"opacity": 0}},
+        unselected={"marker": {"opacity": 0}},
+        customdata=[measure.written(cell) for line in cells for cell in line],
         hovertemplate=f"%{{y}}<br>{safe(title)}: %{{x}}<br><b>%{{customdata}}</b><extra></extra>",
     )
+    made.update_layout(hoverdistance=-1)
     made.update_xaxes(side="top", type="category", title={"text": safe(title), "standoff": 6}, tickangle=0)
     made.update_yaxes(autorange="reversed", type="category")
     return made

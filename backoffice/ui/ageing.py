@@ -14,6 +14,7 @@ from backoffice.kpis import KPI, named
 from backoffice.sql import EVERYTHING
 from backoffice.ui import notes, picks, wording
 from backoffice.ui.drawn import draw, fold_of, in_words
+from backoffice.ui.drills import Leads, steps
 from backoffice.ui.view import View, view
 
 AGE: Final = "ageing_bucket"
@@ -42,7 +43,10 @@ def ageing() -> None:
         return
     frame = found.with_columns(_days(found)) if over == "day" else in_words(seen, found, over)
     rows = _order(frame, over)
-    _map(seen, kpi, frame.filter(pl.col(over).is_in(rows[:MOST])), over, rows[:MOST], title)
+    ages = _ages(seen, kpi)
+    down = {} if over == "day" else steps(over, frame[over].to_list(), found[over].to_list())
+    leads = Leads(f"ageing by {over}", down, steps(AGE, ages, ages))
+    _map(kpi, frame.filter(pl.col(over).is_in(rows[:MOST])), over, rows[:MOST], ages, title, leads)
     if len(rows) > MOST:
         told = {"shown": numbers.grouped(MOST), "total": numbers.grouped(len(rows))}
         newest = over == "day"
@@ -52,12 +56,11 @@ def ageing() -> None:
     notes.unusable(seen, [kpi.result])
 
 
-def _map(seen: View, kpi: KPI, frame: pl.DataFrame, over: str, rows: list[str], title: str) -> None:
+def _map(kpi: KPI, frame: pl.DataFrame, over: str, rows: list[str], ages: list[str], title: str, leads: Leads) -> None:
     """The map, and the same figures with their sums as a table."""
-    ages = _ages(seen, kpi)
     measure = Measure(say(kpi.title), "count")
     age = labels.column(AGE)
-    draw(charts.heat(frame, over, AGE, "number", measure, rows=rows, columns=ages, title=age), title)
+    draw(charts.heat(frame, over, AGE, "number", measure, rows=rows, columns=ages, title=age), title, leads)
     counted = {(row, at): number for row, at, number in frame.select(over, AGE, "number").iter_rows()}
     of = {at: [counted.get((row, at), Decimal(0)) for row in rows] for at in ages}
     sums = [sum(line, Decimal(0)) for line in zip(*of.values(), strict=True)]
@@ -66,7 +69,7 @@ def _map(seen: View, kpi: KPI, frame: pl.DataFrame, over: str, rows: list[str], 
         **{at: [numbers.grouped(number) for number in of[at]] for at in ages},
         say("Together"): [numbers.grouped(number) for number in sums],
     }
-    fold_of(table, f"ageing by {over}")
+    fold_of(table, f"ageing by {over}", leads)
 
 
 def _ages(seen: View, kpi: KPI) -> list[str]:

@@ -1,5 +1,6 @@
 """Charts of KPIs, each with its title, its small print and the same figures as a table beneath."""
 
+from dataclasses import replace
 from typing import Final
 
 import polars as pl
@@ -12,6 +13,7 @@ from backoffice.kpis import KPI
 from backoffice.sql import Filters
 from backoffice.ui import notes, wording
 from backoffice.ui.drawn import draw, fold, in_words
+from backoffice.ui.drills import Leads, steps
 from backoffice.ui.money import currencies, one_currency
 from backoffice.ui.periods import grain_of, months_before
 from backoffice.ui.view import View, view
@@ -74,7 +76,8 @@ def breakdown(kpi: KPI, by: str, *, now: bool = False) -> None:
         return
     frame = in_words(seen, found, by)
     measure = _measure(seen, kpi, filters)
-    draw(charts.bars(frame.head(MOST), by, "number", measure, why="why"), title)
+    leads = Leads(f"{kpi.key} by {by}", down=steps(by, frame[by].to_list(), found[by].to_list()))
+    draw(charts.bars(frame.head(MOST), by, "number", measure, why="why"), title, leads)
     if frame.height > MOST:
         told = {"shown": numbers.grouped(MOST), "total": numbers.grouped(frame.height)}
         lowest = _worst_is_lowest(kpi)
@@ -83,7 +86,7 @@ def breakdown(kpi: KPI, by: str, *, now: bool = False) -> None:
         )
     notes.left_out([frame])
     notes.unusable(seen, [kpi.result])
-    fold(frame, measure, {by: labels.column(by)}, f"{kpi.key} by {by}")
+    fold(frame, measure, {by: labels.column(by)}, f"{kpi.key} by {by}", leads=leads)
 
 
 def parts(kpi: KPI, over: str, by: str, *, now: bool = False) -> None:
@@ -105,12 +108,15 @@ def parts(kpi: KPI, over: str, by: str, *, now: bool = False) -> None:
     if found.is_empty():
         notes.small(wording.absent("no_rows"))
         return
-    frame = in_words(seen, in_words(seen, _by_code(found, kpi, by), over), by)
+    found = _by_code(found, kpi, by)
+    frame = in_words(seen, in_words(seen, found, over), by)
+    down, across = (steps(name, frame[name].to_list(), found[name].to_list()) for name in (over, by))
     order = frame.group_by(over).agg(pl.col("number").sum()).sort(["number", over], descending=[True, False])[over]
     inside = frame[by].unique(maintain_order=True).to_list()
     frame = pl.concat([frame.filter(pl.col(over) == name) for name in order.head(MOST)])
     measure = _measure(seen, kpi, filters)
-    draw(charts.stacked(frame, over, by, "number", measure, parts=inside), title)
+    leads = Leads(f"{kpi.key} by {over} and {by}", down, across, [across.get(part) for part in inside])
+    draw(charts.stacked(frame, over, by, "number", measure, parts=inside), title, leads)
     if frame["absent"].is_not_null().any():
         notes.small(say("Parts that are hidden or not known are not drawn; the table names them."))
     if order.len() > MOST:
@@ -118,7 +124,8 @@ def parts(kpi: KPI, over: str, by: str, *, now: bool = False) -> None:
         notes.small(say("The {shown} largest of {total}.", **told))
     notes.left_out([frame])
     notes.unusable(seen, [kpi.result])
-    fold(frame, measure, {over: labels.column(over), by: labels.column(by)}, f"{kpi.key} by {over} and {by}")
+    groups = {over: labels.column(over), by: labels.column(by)}
+    fold(frame, measure, groups, f"{kpi.key} by {over} and {by}", leads=leads)
 
 
 def _ready(seen: View, kpi: KPI, filters: Filters) -> bool:
@@ -161,7 +168,7 @@ def _reach(seen: View, kpi: KPI) -> tuple[Filters, Grain]:
     if filters.start is None or filters.end is None:
         return filters, "month"
     first = min(filters.start, months_before(filters.end, MONTHS - 1))
-    return Filters(first, filters.end, filters.chosen), "month"
+    return replace(filters, start=first), "month"
 
 
 def _measure(seen: View, kpi: KPI, filters: Filters) -> Measure:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import partial
 from typing import Final
 
 import pandas as pd
@@ -14,26 +15,39 @@ import streamlit as st
 from backoffice import charts
 from backoffice.charts import Grain, Measure
 from backoffice.i18n import codes, say
-from backoffice.ui import wording
+from backoffice.ui import drills, wording
 from backoffice.ui.cells import PARTIES
+from backoffice.ui.drills import Leads
 from backoffice.ui.view import KINDS, View
 
 
 def in_words(seen: View, frame: pl.DataFrame, column: str) -> pl.DataFrame:
     """Groups by name, and `why`, the words for a figure that is not there. Namesakes keep their id beside the name."""
-    names = {value: _group(seen, column, value) for value in frame[column].unique().to_list()}
+    names = {value: group(seen, column, value) for value in frame[column].unique().to_list()}
     twice = {name for name, times in Counter(names.values()).items() if times > 1}
     named = [f"{names[one]} ({one})" if names[one] in twice else names[one] for one in frame[column].to_list()]
     reasons = [None if one is None else wording.absent(one) for one in frame["absent"].to_list()]
     return frame.with_columns(pl.Series(column, named, pl.String), pl.Series("why", reasons, pl.String))
 
 
-def draw(made: go.Figure, title: str) -> None:
-    """A figure, named for those who cannot see it."""
-    st.plotly_chart(made, config=charts.CONFIG, alt=title)
+def draw(made: go.Figure, title: str, leads: Leads | None = None) -> None:
+    """A figure, named for those who cannot see it; a click on a mark narrows the page to where it `leads`."""
+    if leads is None or drills.by_finger():
+        st.plotly_chart(made, config=charts.CONFIG, alt=title)
+        return
+    key = f"chart {leads.key} {drills.turn()}"
+    clicked = partial(drills.clicked, leads, key)
+    st.plotly_chart(made, config=charts.CONFIG, alt=title, key=key, on_select=clicked, selection_mode="points")
 
 
-def fold(frame: pl.DataFrame, measure: Measure, groups: Mapping[str, str], key: str, grain: Grain = "day") -> None:
+def fold(
+    frame: pl.DataFrame,
+    measure: Measure,
+    groups: Mapping[str, str],
+    key: str,
+    grain: Grain = "day",
+    leads: Leads | None = None,
+) -> None:
     """The figures of a chart as a table, folded beneath it. `groups` maps columns to labels."""
     table: dict[str, Sequence[str]] = {
         label: [_cell(one, grain) for one in frame[name].to_list()] for name, label in groups.items()
@@ -42,14 +56,19 @@ def fold(frame: pl.DataFrame, measure: Measure, groups: Mapping[str, str], key: 
     table[measure.title] = [
         measure.written(one) if one is not None else wording.absent(why or "unknown") for one, why in figures
     ]
-    fold_of(table, key)
+    fold_of(table, key, leads)
 
 
-def fold_of(table: Mapping[str, Sequence[str]], key: str) -> None:
-    """A table of words that is sent only once its fold is opened. `key` tells the folds of a page apart."""
+def fold_of(table: Mapping[str, Sequence[str]], key: str, leads: Leads | None = None) -> None:
+    """A table of words that is sent only once its fold is opened. `key` tells the folds of a page apart.
+
+    Where its groups lead somewhere, they stand in a list as well: nobody needs a mouse to narrow the page.
+    """
     with st.expander(say("As a table"), key=f"table {key}", on_change="rerun") as opened:
         if opened.open:
             plain_table(table)
+            if leads is not None:
+                drills.choose(leads)
 
 
 def plain_table(columns: Mapping[str, Sequence[str]]) -> None:
@@ -73,7 +92,8 @@ _FIGURE: Final = re.compile(r"[+\u2212]?[^\d\s]{0,3}\s?\d[\d,.]*\D*(·\D*\d[\d,.
 """Sign, currency, digits in groups, unit, and perhaps a share after a dot. A date has further digits, so it is none."""
 
 
-def _group(seen: View, column: str, value: object) -> str:
+def group(seen: View, column: str, value: object) -> str:
+    """One group of a column in words."""
     if value is None:
         return say("Not given")
     if column == "instrument_id":
@@ -82,6 +102,8 @@ def _group(seen: View, column: str, value: object) -> str:
         return seen.kind(str(value), column)
     if column == "reason":
         return codes.with_code(column, str(value))
+    if column.startswith("is_"):
+        return codes.yes_no(str(value).lower() == "true")
     return seen.name(str(value)) if column in PARTIES else codes.code(column, str(value))
 
 

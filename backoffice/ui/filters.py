@@ -10,6 +10,7 @@ from backoffice import i18n
 from backoffice.contracts import RESULTS
 from backoffice.i18n import codes, labels, say
 from backoffice.sql import FILTER_COLUMNS, Filters
+from backoffice.ui import drills
 from backoffice.ui.address import Choices
 from backoffice.ui.known import KNOWN
 from backoffice.ui.periods import CUSTOM, DEFAULT, PERIODS, range_of
@@ -31,6 +32,7 @@ def take(asked: Choices) -> None:
     state[START], state[END] = _day(_first(asked, START)), _day(_first(asked, END))
     for name, value in state.items():
         st.session_state[name] = value
+    drills.take(asked)
 
 
 def language() -> i18n.Language:
@@ -54,7 +56,7 @@ def choose(seen: View) -> Filters:
         return Filters()
     start, end = _choose_days(seen)
     chosen = [(name, _choose_values(seen, name)) for name in FILTER_COLUMNS]
-    return Filters(start, end, tuple((name, values) for name, values in chosen if values))
+    return Filters(start, end, tuple((name, values) for name, values in chosen if values), drilled=drills.chosen())
 
 
 def choices() -> Choices:
@@ -69,7 +71,7 @@ def choices() -> Choices:
         made[PERIOD] = [state[PERIOD]]
     if state.get(PERIOD) == CUSTOM:
         made |= {name: [state[name].isoformat()] for name in (START, END) if state.get(name)}
-    return made
+    return {**made, **drills.choices()}
 
 
 def _choose_days(seen: View) -> tuple[date | None, date | None]:

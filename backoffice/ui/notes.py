@@ -9,7 +9,7 @@ import streamlit as st
 from backoffice.contracts import Contract
 from backoffice.i18n import dates, labels, say
 from backoffice.kpis import KPI
-from backoffice.sql import FILTER_COLUMNS, Filters
+from backoffice.sql import Filters
 from backoffice.ui.view import View
 from backoffice.ui.wording import plain
 
@@ -63,10 +63,14 @@ def period(filters: Filters, monthly: bool) -> str:
 def unusable(seen: View, contracts: Iterable[type[Contract]]) -> None:
     """Filters that are set but that a result has no column for: said once a page and result."""
     for contract in dict.fromkeys(contracts):
-        names = seen.filters.unusable(contract)
+        columns = seen.filters.unusable(contract)
         told = f"unusable {contract.table}"
-        if names and told not in seen.said:
+        if columns and told not in seen.said:
             seen.said.add(told)
-            filters = ", ".join(labels.column(FILTER_COLUMNS[name]) for name in names)
-            table = labels.table(contract.table)
-            small(say("Not narrowed by {filters}: {table} does not know it.", filters=filters, table=table))
+            not_narrowed(columns, contract)
+
+
+def not_narrowed(columns: Iterable[str], contract: type[Contract]) -> None:
+    """That some columns do not narrow what a result is read for."""
+    filters, table = ", ".join(labels.column(column) for column in columns), labels.table(contract.table)
+    small(say("Not narrowed by {filters}: {table} does not know it.", filters=filters, table=table))

@@ -13,6 +13,7 @@ import streamlit as st
 from backoffice.errors import BackofficeError
 from backoffice.i18n import say, speak
 from backoffice.ui import address, filters, known, picks, states
+from backoffice.ui.trail import trail
 from backoffice.ui.view import is_open, look, narrow, view
 
 _UNREADABLE = (BackofficeError, duckdb.Error, pl.exceptions.PolarsError, OSError)
@@ -79,6 +80,7 @@ def open_page(title: str, question: str | None) -> None:
         states.empty()
         st.stop()
     known.notice(seen)
+    trail(seen)
     states.freshness(seen)
 
 

@@ -10,10 +10,11 @@ import streamlit as st
 
 from backoffice import i18n
 from backoffice.contracts.cost import StaffMonth
-from backoffice.i18n import say
+from backoffice.i18n import labels, say
 from backoffice.reports import written
 from backoffice.reports.files import FORMATS
 from backoffice.reports.report import Report, Table, Text
+from backoffice.sql import FILTER_COLUMNS
 from backoffice.ui import cache, notes
 from backoffice.ui.drawn import draw
 from backoffice.ui.report_charts import chart_of
@@ -42,6 +43,8 @@ def report_files() -> None:
                 icon=":material/download:",
             )
     notes.unusable(view(), [StaffMonth])
+    if drilled := view().filters.kept(StaffMonth).keys() - FILTER_COLUMNS.values():
+        notes.small(say("The report is not narrowed by {columns}.", columns=", ".join(map(labels.column, drilled))))
 
 
 def report_section(key: str) -> None:
@@ -67,7 +70,7 @@ def _report() -> Report | None:
     if start is None or end is None:
         return None
     reaching = tuple((name, values) for name, values in seen.filters.chosen if name in _REACHES)
-    asked = replace(seen.filters, start=None, end=None, chosen=reaching)
+    asked = replace(seen.filters, start=None, end=None, chosen=reaching, drilled=())
     return cache.remote_staff(seen.asker, asked, (start, end), i18n.spoken().code)
 
 

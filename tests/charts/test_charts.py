@@ -120,6 +120,13 @@ def test_a_heat_map_says_every_figure_and_what_has_no_row_is_zero() -> None:
     assert cells.texttemplate == "%{text}", "the figures stand in the cells"
     assert made.layout.yaxis.autorange == "reversed"
     assert (list(cells.y), list(cells.x)) == (["NSE", "T2S"], ["0-1", "2-4", "30+"])
+    found = {
+        (row, column): text
+        for row, line in zip(cells.y, cells.text, strict=True)
+        for column, text in zip(cells.x, line, strict=True)
+    }
+    points = made.data[1]
+    assert dict(zip(zip(points.y, points.x, strict=True), points.customdata, strict=True)) == found, "one a cell"
 
 
 def test_spans_follow_each_other_from_lane_to_lane_and_minutes_are_seen_too() -> None:

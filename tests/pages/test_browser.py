@@ -194,6 +194,52 @@ def test_the_address_holds_the_choices_and_back_undoes_them(visit: Callable[...,
     assert another.choices() == {"period": "last-7-days", "lang": "hi"}
 
 
+def test_a_bar_narrows_the_page_a_button_undoes_it_and_back_does_too(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    one.open("forecast")
+    click_bar(one)
+    one.page.wait_for_url("**/forecast?counterparty=*", timeout=SOON)
+    one.drawn()
+    chosen = one.choices()
+    one.page.go_back()
+    one.page.wait_for_url("**/forecast", timeout=SOON)
+    one.page.go_forward()
+    one.page.wait_for_url("**/forecast?counterparty=*", timeout=SOON)
+    undo = one.page.get_by_test_id("stMain").get_by_role("button", name="Counterparty:")
+    undo.click()
+    one.page.wait_for_url("**/forecast", timeout=SOON)
+    one.drawn()
+    assert undo.count() == 0
+    click_bar(one)
+    one.page.wait_for_url("**/forecast?counterparty=*", timeout=SOON)
+    assert one.choices() == chosen, "the same bar leads there again"
+
+
+def test_a_cell_of_a_heat_map_narrows_the_page_by_both_its_columns(visit: Callable[..., Visit]) -> None:
+    one = visit()
+    one.open("fails")
+    chart = one.page.locator(".js-plotly-plot").first
+    chart.scroll_into_view_if_needed()
+    one.page.wait_for_timeout(500)
+    box = chart.bounding_box()
+    one.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    one.page.wait_for_url("**/fails?*", timeout=SOON)
+    one.drawn()
+    assert one.choices()["drill"].startswith("ageing_bucket:") and one.choices()["market"]
+    # A column that has no filter narrows other pages as well, or they say that it does not.
+    one.page.get_by_test_id("stSidebarNavLink").filter(has_text="Cost").first.click()
+    one.titled("Cost")
+    assert one.page.get_by_text("Not narrowed by Market, Time failed, in business days").count()
+
+
+def click_bar(one: Visit) -> None:
+    bar = one.page.locator(".js-plotly-plot .bars .point path").first
+    bar.scroll_into_view_if_needed()
+    one.page.wait_for_timeout(500)
+    box = bar.bounding_box()
+    one.page.mouse.click(box["x"] + 8, box["y"] + 8)
+
+
 @pytest.mark.parametrize("language", (LANGUAGES[0], HINDI), ids=lambda language: language.code)
 @pytest.mark.parametrize("across", [70, 16], ids=["reference", "tick"])
 def test_a_row_leads_to_its_instructions_story_and_back_returns(

@@ -23,7 +23,7 @@ from backoffice.errors import NotAllowed
 from backoffice.guard import Releases
 from backoffice.kpis import KPI, KPIS
 from backoffice.query import Door, engine
-from backoffice.sql import Filters
+from backoffice.sql import FILTER_COLUMNS, Filters
 from backoffice.store import Store
 from tests.privacy import judge
 from tests.privacy.attacker import PAID, Answer, Attacker, Question, Who
@@ -56,13 +56,13 @@ def known_to_finance(finance: Attacker) -> dict[date, list[Answer]]:
     return found
 
 
-def monthly(door: Door, kpi: KPI, question: Question) -> pl.DataFrame:
-    return door.series(kpi, "month", question.filters, split=question.split)
+def monthly(door: Door, kpi: KPI, question: Question, filters: Filters | None = None) -> pl.DataFrame:
+    return door.series(kpi, "month", filters or question.filters, split=question.split)
 
 
-def given(door: Door, kpi: KPI, question: Question) -> Given:
+def given(door: Door, kpi: KPI, question: Question, filters: Filters | None = None) -> Given:
     """What is told of each month and group."""
-    found = monthly(door, kpi, question).filter(pl.col("value").is_not_null())
+    found = monthly(door, kpi, question, filters).filter(pl.col("value").is_not_null())
     return {row[:-1]: row[-1] for row in found.select("period", *question.split, "value").iter_rows()}
 
 
@@ -110,6 +110,35 @@ def test_several_sites_are_told_as_the_sum_of_each_or_not_at_all(viewer: Attacke
                 assert all(key in one for one in there)
                 assert value == sum(one[key] for one in there)  # type: ignore[misc]
     assert tried > 200
+
+
+def test_a_drill_tells_what_the_split_tells_and_a_column_nothing_is_split_by_tells_nothing(viewer: Attacker) -> None:
+    """Of every number on people, paid or counted: one column kept to one value, with a split and without."""
+    told = refused = 0
+    for kpi in (kpi for kpi in KPIS if kpi.result.table in PERSONAL_TABLES):
+        rows = viewer.door.snapshot.scan(kpi.result).collect()
+        for column in kpi.result.columns():
+            if column in FILTER_COLUMNS.values() or rows[column].is_null().all():
+                continue
+            value = str(rows[column].drop_nulls()[0])
+            drilled = Filters(drilled=((column, value),))
+            if column not in kpi.splits:
+                refused += 1
+                figure = viewer.door.figure(kpi, drilled)
+                assert (figure.value, figure.per) == (None, None), f"{kpi.key} {column}"
+                assert (
+                    viewer.door.by(kpi, kpi.splits[0], drilled)["value"].null_count()
+                    == viewer.door.by(kpi, kpi.splits[0], drilled).height
+                )
+                continue
+            for split in ((), *((one,) for one in kpi.splits if one != column))[:3]:
+                ours = given(viewer.door, kpi, Question(split), drilled)
+                split_too = given(viewer.door, kpi, Question((*split, column)))
+                told += len(ours)
+                assert ours == {key[:-1]: one for key, one in split_too.items() if key[-1] == value}, (
+                    f"{kpi.key} {column}"
+                )
+    assert told > 100 and refused > 100
 
 
 def test_a_viewer_and_finance_together_know_what_finance_knows(viewer: Attacker, finance: Attacker) -> None:
