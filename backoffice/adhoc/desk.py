@@ -106,7 +106,7 @@ class Desk:
             gate.fit_to_parse(question.text)
             with self._pool.worker((self._data, self._door.role.key, question.filters, self._session)) as process:
                 ticket.at(process)
-                answer = self._answered(process, question, most_rows or self.limits.most_rows)
+                answer = self._answered(process, question, most_rows or self.limits.most_rows, ticket)
                 rows = answer.frame.height
                 outcome = f"cut by {answer.cut}" if answer.cut else outcome
                 return answer
@@ -120,7 +120,7 @@ class Desk:
             ticket.at(None)
             self._note(question, rows, (time.perf_counter() - started) * 1000, outcome)
 
-    def _answered(self, process: Process, question: Question, most_rows: int) -> Answer:
+    def _answered(self, process: Process, question: Question, most_rows: int, ticket: Ticket) -> Answer:
         text, fill_ms = question.text, 0.0
         if (cut := pivot.pivot_of(text)) is not None:
             passed = self._passed(process, cut.values_text)
@@ -133,7 +133,9 @@ class Desk:
                 )
             text = cut.text(found["value"].to_list())
         passed = self._passed(process, text)
+        ticket.at(process)
         fill_ms += self._fill(process, passed.tables, question.filters)
+        ticket.at(process)
         found_rows = self._run(process, text, _given(passed, question), most_rows)
         return Answer(text, found_rows.frame, found_rows.types, found_rows.cut, fill_ms, found_rows.ms)
 

@@ -50,6 +50,8 @@ class Process:
         """Cells it holds of each table: rows times columns."""
         self._stopped: str | None = None
         self._busy, self._writing = False, threading.Lock()
+        self._turn = 0
+        """Which thing it does; a cancel of one never stops the next."""
         given = (_ROOT, limits.memory_mb, limits.address_mb, limits.threads)
         self._child = subprocess.Popen(
             [sys.executable, "-I", "-c", _START, *map(str, given)],
@@ -129,17 +131,18 @@ class Process:
                     pipe.close()
 
     def _stop(self, why: str) -> None:
+        turn = self._turn
         if not self._busy:
             return
         self._stopped = self._stopped or why
         if self._writing.acquire(timeout=GRACE_SECONDS):
             try:
-                wire.send(self._to, {"do": "cancel"})
+                wire.send(self._to, {"do": "cancel", "turn": turn})
             except wire.Closed:
                 return
             finally:
                 self._writing.release()
-            threading.Timer(GRACE_SECONDS, self._kill_if_deaf, [self._stopped]).start()
+            threading.Timer(GRACE_SECONDS, self._kill_if_deaf, [turn]).start()
         else:
             self._child.kill()
 
@@ -147,13 +150,14 @@ class Process:
         """What stopped it, if anything did: another thread says so."""
         return self._stopped
 
-    def _kill_if_deaf(self, why: str) -> None:
-        if self._busy and self._stopped == why:
+    def _kill_if_deaf(self, turn: int) -> None:
+        if self._busy and self._turn == turn:
             self._child.kill()
 
     @contextmanager
     def _within(self, seconds: float) -> Iterator[None]:
         """Do one thing, and stop it when it takes longer. Why a worker is gone is told by what was done to it."""
+        self._turn += 1
         self._stopped, self._busy = None, True
         overrun = threading.Timer(seconds, self._stop, ["time"])
         overrun.daemon = True
@@ -170,7 +174,7 @@ class Process:
 
     def _tell(self, head: dict[str, Any], body: memoryview | bytes = b"") -> None:
         with self._writing:
-            wire.send(self._to, head, body)
+            wire.send(self._to, {**head, "turn": self._turn}, body)
 
     def _heard(self, longest: int) -> tuple[dict[str, Any], bytearray]:
         head, body = wire.receive(self._from, longest)

@@ -83,6 +83,7 @@ class Worker:
     def __init__(self, reads: int, writes: int, connection: duckdb.DuckDBPyConnection) -> None:
         self._reads, self._writes, self._connection = reads, writes, connection
         self._now: duckdb.DuckDBPyConnection | None = None
+        self._turn = 0
         self._told: queue.Queue[tuple[dict[str, Any], bytearray]] = queue.Queue(maxsize=4)
 
     def serve(self) -> None:
@@ -90,6 +91,7 @@ class Worker:
         threading.Thread(target=self._listen, daemon=True).start()
         while True:
             head, _ = self._told.get()
+            self._turn = head["turn"]
             match head["do"]:
                 case "parse":
                     self._answer(self._parse, head["text"])
@@ -107,7 +109,7 @@ class Worker:
                 os._exit(0)
             signal.alarm(IDLE_SECONDS)
             if head["do"] == "cancel":
-                if (running := self._now) is not None:
+                if (running := self._now) is not None and head["turn"] == self._turn:
                     running.interrupt()
             else:
                 self._told.put((head, body))
