@@ -9,6 +9,7 @@ from typing import Final
 import duckdb
 import polars as pl
 import streamlit as st
+from streamlit.navigation.page import StreamlitPage
 
 from backoffice.errors import BackofficeError
 from backoffice.i18n import say, speak
@@ -28,11 +29,15 @@ _MENU: Final = Path(__file__).resolve().parents[2] / "app.py"
 
 @dataclass(frozen=True)
 class Entry:
-    """One page of the menu: its file, its title in English, its icon."""
+    """One page of the menu: its file, its title in English, its icon, and the part of the menu it stands in.
+
+    A page that stands in no part is always in sight.
+    """
 
     file: str
     title: str
     icon: str
+    part: str = ""
 
 
 def run(pages: Sequence[Entry]) -> None:
@@ -42,14 +47,12 @@ def run(pages: Sequence[Entry]) -> None:
     """
     speak(filters.language())
     st.set_page_config(page_title=say("Back office"), page_icon=_ICON, layout="wide")
-    chosen = st.navigation(
-        [
-            st.Page(one.file, title=say(one.title), icon=one.icon, default=place == 0, url_path=Path(one.file).stem)
-            for place, one in enumerate(pages)
-        ],
-        # Folded, the menu would hide pages behind a button of Streamlit's own, in English.
-        expanded=True,
-    )
+    menu: dict[str, list[StreamlitPage]] = {}
+    for place, one in enumerate(pages):
+        entry = st.Page(one.file, title=say(one.title), icon=one.icon, default=place == 0, url_path=Path(one.file).stem)
+        menu.setdefault(one.part and say(one.part, "menu"), []).append(entry)
+    # Across the top, so that the filters beside the page are in sight without scrolling.
+    chosen = st.navigation(menu, position="top")
     if (asked := address.arrived(chosen.url_path)) is not None:
         spoken = filters.language()
         filters.take(asked)

@@ -13,12 +13,15 @@ from streamlit.testing.v1 import AppTest
 from backoffice.i18n import Language, speaking
 
 ROOT = Path(__file__).resolve().parents[2]
-TITLES: dict[str, str] = {
-    Path(ast.literal_eval(call.args[0])).stem: ast.literal_eval(call.args[1])
+MENU: dict[str, tuple[str, ...]] = {
+    Path(ast.literal_eval(call.args[0])).stem: tuple(ast.literal_eval(one) for one in call.args[1:])
     for call in ast.walk(ast.parse((ROOT / "app.py").read_text(encoding="utf-8")))
     if isinstance(call, ast.Call) and ast.unparse(call.func) == "ui.Entry"
 }
-"""The menu: every page's name in the address, and its title in English."""
+"""Every page's name in the address, with its title, its icon and its part of the menu, in English."""
+
+TITLES: dict[str, str] = {name: said[0] for name, said in MENU.items()}
+"""Every page's name in the address, and its title in English."""
 
 PAGES = tuple(TITLES)
 
