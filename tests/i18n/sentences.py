@@ -72,6 +72,8 @@ def _written() -> Iterator[Sentence]:
                 text = _text(node.args[PAGE_WORDS[node.func.attr]])
                 assert text is not None, f"{file.name}: {ast.unparse(node)}"
                 yield None, text
+                if node.func.attr == "Entry" and (part := _text(node.args[-1])):
+                    yield "menu", part
 
 
 def _declared() -> Iterator[Sentence]:

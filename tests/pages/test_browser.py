@@ -239,7 +239,7 @@ def test_a_cell_of_a_heat_map_narrows_the_page_by_both_its_columns(visit: Callab
     one.drawn()
     assert one.choices()["drill"].startswith("ageing_bucket:") and one.choices()["market"]
     # A column that has no filter narrows other pages as well, or they say that it does not.
-    one.page.get_by_test_id("stSidebarNavLink").filter(has_text="Cost").first.click()
+    from_the_menu(one, "cost", LANGUAGES[0])
     one.titled("Cost")
     assert one.page.get_by_text("Not narrowed by Market, Time failed, in business days").count()
 
