@@ -133,14 +133,18 @@ class Door:
         order: Sequence[tuple[str, bool]] = (),
         limit: int = 1000,
         matching: Sequence[tuple[str, str]] = (),
+        offset: int = 0,
     ) -> Rows:
-        """Rows of a table, at most `limit`, and how many there are. `where` is declared text, never a person's;
-        what a person typed comes in `matching`, as column and value."""
+        """Rows of a table, at most `limit` after the first `offset`, and how many there are.
+
+        `where` is declared text, never a person's; what a person typed comes in `matching`, as column and value.
+        """
         if why := self.refusal(table):
             raise NotAllowed(why)
         contract = CONTRACTS[table]
         kept = sql.conditions(contract, on, filters, where, matching)
-        frame = self._answer(contract, sql.of_rows(contract, on, filters, columns, where, order, limit, matching))
+        wanted = sql.of_rows(contract, on, filters, columns, where, order, limit, matching, offset=offset)
+        frame = self._answer(contract, wanted)
         return Rows(frame, self._count(table, kept))
 
     def refusal(self, table: str) -> str | None:
@@ -158,8 +162,8 @@ class Door:
         return self._count(table, sql.conditions(CONTRACTS[table], on, filters))
 
     def _count(self, table: str, kept: sql.Statement) -> int:
-        count = sql.Statement(f"SELECT count(*) FROM rows {kept.text}", kept.parameters)
-        return int(self._answer(CONTRACTS[table], count).item())
+        statement = sql.Statement(f"SELECT count(*) FROM rows {kept.text}", kept.parameters)
+        return int(self._answer(CONTRACTS[table], statement).item())
 
     @contextmanager
     def copy(
@@ -211,7 +215,7 @@ class Door:
         return answer.drop("rows", "absent", "left_out").with_columns(
             pl.Series("value", [f.value for f in figures], dtype=answer.schema["value"], strict=False),
             pl.Series("per", [f.per for f in figures], dtype=answer.schema["per"], strict=False),
-            pl.Series("number", [_to_ten_digits(f.number) for f in figures], dtype=pl.Decimal(38, 10)),
+            pl.Series("number", [f.number and to_scale(f.number, 10) for f in figures], dtype=pl.Decimal(38, 10)),
             pl.Series("absent", [f.absent for f in figures], dtype=pl.String),
             pl.Series("left_out", [f.left_out for f in figures], dtype=pl.Int64),
         )
@@ -275,10 +279,6 @@ class Door:
                 f"WITH rows AS (SELECT stored.* FROM {source}) {statement.text}",
                 params=[*given, *statement.parameters],
             )
-
-
-def _to_ten_digits(number: Decimal | None) -> Decimal | None:
-    return None if number is None else to_scale(number, 10)
 
 
 def _figure(kpi: KPI, row: dict[str, Any]) -> Figure:

@@ -190,15 +190,16 @@ def of_rows(
     limit: int | None = None,
     matching: Sequence[tuple[str, str]] = (),
     *,
+    offset: int = 0,
     ordered: bool = True,
 ) -> Statement:
     """Rows of a table; `order` pairs a column with True for descending. Ties are broken by the primary key.
 
-    Where they need not be `ordered`, they come as they lie.
+    `limit` rows are given, those after the first `offset`. Where they need not be `ordered`, they come as they lie.
     """
     chosen = ", ".join(quoted(name) for name in columns) or "*"
     kept = conditions(contract, on, filters, where, matching)
     keys = [] if not ordered else [*order, *((key, False) for key in contract.primary_key() if key not in dict(order))]
     by = ", ".join(f"{quoted(name)} {'DESC' if down else 'ASC'} NULLS LAST" for name, down in keys)
     text = f"SELECT {chosen} FROM rows {kept.text}" + (f" ORDER BY {by}" if by else "")
-    return Statement(f"{text} LIMIT {int(limit)}" if limit is not None else text, kept.parameters)
+    return Statement(f"{text} LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else text, kept.parameters)

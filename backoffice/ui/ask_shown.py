@@ -18,9 +18,9 @@ from backoffice.palette import PALETTE
 from backoffice.ui import cells, notes, picks
 from backoffice.ui.ask import Chosen
 from backoffice.ui.ask_run import answer_to
+from backoffice.ui.downloads import spreadsheet
 from backoffice.ui.drawn import draw
 from backoffice.ui.money import one_currency
-from backoffice.ui.tables import spreadsheet
 from backoffice.ui.view import View, view
 
 MOST_LINES: Final = len(PALETTE)

@@ -117,10 +117,19 @@ def rows(
     order: tuple[tuple[str, bool], ...],
     limit: int,
     matching: tuple[tuple[str, str], ...],
+    offset: int,
 ) -> Rows:
     """Rows of a table."""
     return who.door.rows(
-        table, filters, columns=columns, on=on, where=where, order=order, limit=limit, matching=matching
+        table,
+        filters,
+        columns=columns,
+        on=on,
+        where=where,
+        order=order,
+        limit=limit,
+        matching=matching,
+        offset=offset,
     )
 
 

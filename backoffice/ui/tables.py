@@ -1,9 +1,8 @@
 """Tables: rows in words with a download of all of them, made when it is asked for."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from functools import partial
 from typing import Any, Final
 
 import polars as pl
@@ -14,39 +13,22 @@ from backoffice.contracts import Contract
 from backoffice.errors import NotAllowed
 from backoffice.i18n import labels, numbers, say
 from backoffice.query import Rows
-from backoffice.sql import EVERYTHING, Filters
+from backoffice.sql import EVERYTHING
 from backoffice.ui import cells, notes
+from backoffice.ui.downloads import Asked, downloads
 from backoffice.ui.listings import Listing
 from backoffice.ui.notes import small
 from backoffice.ui.picks import open_story
 from backoffice.ui.view import View, view
 
 SHOWN: Final = 100
-"""Rows on the screen; the download holds more."""
-
-DOWNLOADED: Final = 100_000
-"""Rows of a download at most: what a spreadsheet still opens."""
-
-_MARK: Final = b"\xef\xbb\xbf"
-
-_FORMULA: Final = r"^[=@+\-\t\r]"
-"""How text begins that a spreadsheet would run as a formula."""
-
+"""Rows on the screen at once; the next are fetched when somebody turns the page, and files hold more."""
 
 HOW_TO_OPEN: Final[Mapping[str, str]] = {
     "instruction_id": "Click a reference, or tick its row, to read the instruction's story.",
     "break_id": "Click a break, or tick its row, to read its story and to act on it.",
 }
 """By the column that opens: what to do."""
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """A list, and what it is narrowed to."""
-
-    listing: Listing
-    filters: Filters
-    matching: tuple[tuple[str, str], ...]
 
 
 def listing(wanted: Listing, *matching: tuple[str, str], at: datetime | None = None) -> None:
@@ -61,9 +43,10 @@ def listing(wanted: Listing, *matching: tuple[str, str], at: datetime | None = N
         small(say("{table}: no data loaded.", table=labels.table(wanted.contract.table)))
         return
     filters = EVERYTHING if matching else seen.filters_for(wanted.contract, wanted.on)
-    asked = _Asked(wanted, replace(filters, at=at), matching)
+    asked = Asked(wanted, replace(filters, at=at), matching)
+    begins = _begins(seen, asked)
     try:
-        found = _rows(seen, asked, SHOWN)
+        found = asked.rows(seen, SHOWN, begins)
     except NotAllowed:
         small(say("These rows stand for single people, so only totals are shown."))
         return
@@ -77,17 +60,42 @@ def listing(wanted: Listing, *matching: tuple[str, str], at: datetime | None = N
     if recorded and i18n.spoken().catalogue is not None:
         small(say("Reasons and findings are shown as they were recorded, in English."))
     with st.container(horizontal=True, vertical_alignment="center"):
-        told = {"shown": numbers.grouped(found.frame.height), "total": numbers.grouped(found.total)}
-        small(say("The first {shown} of {total} rows.", **told) if found.cut else say("{total} rows.", **told))
-        st.download_button(
-            say("Download as CSV"),
-            data=partial(_file, seen, asked, i18n.spoken()),
-            file_name=_file_name(seen, asked),
-            mime="text/csv",
-            key=f"download {wanted.key}",
-            on_click="ignore",
-            icon=":material/download:",
+        _turn(asked, begins, found)
+        downloads(seen, asked, found.total)
+
+
+def _begins(seen: View, asked: Asked) -> int:
+    """The first row shown: where the viewer turned to, as long as it is the same list of the same data."""
+    turned, begins = st.session_state.get(f"turned {asked.listing.key}", (None, 0))
+    return begins if turned == (asked, seen.snapshot.load_id) else 0
+
+
+def _turn(asked: Asked, begins: int, found: Rows) -> None:
+    """Which rows are shown of how many, and the way to those before and after."""
+    total = numbers.grouped(found.total)
+    if found.total <= SHOWN:
+        small(say("{total} rows.", total=total), width="content")
+        return
+    ends = begins + found.frame.height
+    told = {"first": numbers.grouped(begins + 1), "last": numbers.grouped(ends), "total": total}
+    small(say("Rows {first} to {last} of {total}.", **told), width="content")
+    for words, icon, to, there in (
+        (say("Rows before"), ":material/chevron_left:", max(0, begins - SHOWN), begins > 0),
+        (say("Rows after"), ":material/chevron_right:", begins + SHOWN, ends < found.total),
+    ):
+        st.button(
+            words,
+            icon=icon,
+            type="tertiary",
+            disabled=not there,
+            key=f"{words} {asked.listing.key}",
+            on_click=_turned,
+            args=(asked, view().snapshot.load_id, to),
         )
+
+
+def _turned(asked: Asked, load: int | None, begins: int) -> None:
+    st.session_state[f"turned {asked.listing.key}"] = ((asked, load), begins)
 
 
 def grid(
@@ -138,48 +146,3 @@ def _chosen(selection: Mapping[str, Any], opens: str) -> int | None:
     if selection["rows"]:
         return int(selection["rows"][0])
     return next((int(row) for row, column in selection.get("cells", ()) if column == opens), None)
-
-
-def csv(seen: View, contract: type[Contract], frame: pl.DataFrame) -> bytes:
-    """A frame as a file: labels and words as on the screen, figures exact and ungrouped, dates as ISO has them.
-
-    It begins with the mark by which spreadsheets know UTF-8. Text that a spreadsheet would run as a formula gets an
-    apostrophe before it.
-    """
-    named = {name: cells.header(contract, name, frame) for name in frame.columns}
-    return spreadsheet(cells.in_words(seen, frame).rename(named))
-
-
-def spreadsheet(frame: pl.DataFrame) -> bytes:
-    """A frame as a file that spreadsheets open: see `csv`."""
-    risky = pl.col(pl.String).str.contains(_FORMULA)
-    safe = frame.with_columns(pl.when(risky).then("'" + pl.col(pl.String)).otherwise(pl.col(pl.String)).name.keep())
-    return _MARK + safe.write_csv().encode()
-
-
-def _rows(seen: View, asked: _Asked, limit: int) -> Rows:
-    wanted = asked.listing
-    return seen.rows(
-        wanted.contract.table,
-        asked.filters,
-        columns=wanted.columns,
-        on=wanted.on,
-        where=wanted.where,
-        order=wanted.order,
-        limit=limit,
-        matching=asked.matching,
-    )
-
-
-def _file(seen: View, asked: _Asked, language: i18n.Language) -> bytes:
-    """The download, made in a thread of its own, which does not know the viewer's language."""
-    with i18n.speaking(language):
-        return csv(seen, asked.listing.contract, _rows(seen, asked, DOWNLOADED).frame)
-
-
-def _file_name(seen: View, asked: _Asked) -> str:
-    filters = asked.filters
-    days = [f"{day:%Y%m%d}" for day in (filters.start, filters.end) if day and asked.listing.on]
-    of = [value for _, value in asked.matching if value.isalnum()]
-    days += [f"{filters.at:%Y%m%d_%H%M}"] if filters.at else []
-    return "_".join([asked.listing.key, *of, *days, f"load{seen.snapshot.load_id}"]) + ".csv"

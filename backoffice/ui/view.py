@@ -102,9 +102,10 @@ class View:
         order: tuple[tuple[str, bool], ...] = (),
         limit: int = 200,
         matching: tuple[tuple[str, str], ...] = (),
+        offset: int = 0,
     ) -> Rows:
         """Rows of a table: see `Door.rows`."""
-        return cache.rows(self.asker, table, filters, columns, on, where, order, limit, matching)
+        return cache.rows(self.asker, table, filters, columns, on, where, order, limit, matching, offset)
 
     def row(self, contract: type[Contract], column: str, value: str) -> dict[str, Any] | None:
         """The row whose `column` says `value`, the first by key; None without such a row, or such a table."""

@@ -49,6 +49,7 @@ _SAID = {
     "success": ("body",),
     "button_group": ("label",),
     "expander": ("label",),
+    "popover": ("label",),
     "download_button": ("label",),
     "page_link": ("label",),
 }

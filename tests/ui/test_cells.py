@@ -14,7 +14,7 @@ from backoffice.contracts.records import Reject
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.i18n import ENGLISH, HINDI, speaking
 from backoffice.ui import cells
-from backoffice.ui.tables import csv
+from backoffice.ui.downloads import csv
 from backoffice.ui.view import View
 
 PARTIES = {"CP1": "Corvashaw Brokers"}
