@@ -49,7 +49,6 @@ _SAID = {
     "success": ("body",),
     "button_group": ("label",),
     "expander": ("label",),
-    "popover": ("label",),
     "download_button": ("label",),
     "page_link": ("label",),
 }
@@ -114,6 +113,8 @@ def _texts(node: Any) -> Iterator[Text]:
             yield from (Text(kind, option.content) for option in node.proto.options)
     elif kind == "plotly_chart":
         yield from (Text(kind, text) for text in _strings(json.loads(node.proto.spec)))
+    elif kind == "popover":
+        yield Text(kind, as_read(node.proto.popover.label))
     elif kind in ("dataframe", "table"):
         yield from _cells(node)
     else:
