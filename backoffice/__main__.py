@@ -26,7 +26,7 @@ from backoffice.load import load_file
 from backoffice.reports import commands as reporting
 from backoffice.reports import dictionary
 from backoffice.sign_in import access_file, signed_in
-from backoffice.store import Store, data_folder
+from backoffice.store import Store, back_up, data_folder
 
 DONE, REFUSED, NOTHING_DONE = 0, 1, 3
 
@@ -76,7 +76,13 @@ def _ingest(store: Store, options: argparse.Namespace) -> int:
         if outcome.why:
             _say(f"{outcome.file_name}: {outcome.state}: {outcome.why}")
     if not options.no_build and any(outcome.rows_accepted and outcome.state != "known" for outcome in outcomes):
-        build(store, as_of=options.as_of, reporting_currency=options.currency, progress=_bar)
+        build(
+            store,
+            as_of=options.as_of,
+            reporting_currency=options.currency,
+            wait_seconds=options.wait,
+            progress=_bar,
+        )
     if store.upkeep_when_due():
         _say("Merged many small files into few")
     return REFUSED if any(outcome.state in ("refused", "accepted_in_part") for outcome in outcomes) else DONE
@@ -102,6 +108,11 @@ def _upkeep(store: Store, options: argparse.Namespace) -> int:
 
 def _restore(store: Store, options: argparse.Namespace) -> int:
     store.restore(options.load)
+    return DONE
+
+
+def _backup(store: Store, options: argparse.Namespace) -> int:
+    print(json.dumps(vars(back_up(store, options.folder, progress=_bar))))
     return DONE
 
 
@@ -171,6 +182,9 @@ def parser() -> argparse.ArgumentParser:
     one = _command(commands, "restore", _restore, "publish an earlier load again (undone the same way)")
     one.add_argument("load", type=int, help="number of the load: see Data health")
 
+    one = _command(commands, "backup", _backup, "copy the data folder whole, whatever is loaded meanwhile")
+    one.add_argument("folder", type=Path, metavar="FOLDER", help="where to; it is made and must not exist yet")
+
     desk.add(commands, _command)
     reporting.add(commands, _command)
     asking.add(commands, _command)
@@ -188,6 +202,7 @@ EXAMPLES = {
     "check": "check\ncheck --csv > findings.csv",
     "upkeep": "upkeep --keep-days 90",
     "restore": "restore 12",
+    "backup": "backup /mnt/backups/backoffice-2026-09-30",
     **desk.EXAMPLES,
     **reporting.EXAMPLES,
     **asking.EXAMPLES,

@@ -69,16 +69,18 @@ def build(
     *,
     as_of: datetime | None = None,
     reporting_currency: str | None = None,
+    wait_seconds: float = 0,
     progress: Progress = lambda items, _: items,
 ) -> tuple[str, ...]:
     """Bring all results up to date; the names of those that were rebuilt.
 
     `as_of` is the moment settlement and ages are judged at (default: this hour). `reporting_currency` is what
-    costs are shown in (default: the last build's, else the one currency the data have). All results are published
-    together; where a reconciliation's proof does not tie, ProofFailed is raised and the last good results stay.
+    costs are shown in (default: the last build's, else the one currency the data have). Another writer is waited
+    for as long as `wait_seconds`. All results are published together; where a reconciliation's proof does not tie,
+    ProofFailed is raised and the last good results stay.
     """
     moment = as_of or latest_hour()
-    with store.writing("build", f"results as of {moment:%Y-%m-%d %H:%M} UTC") as writer:
+    with store.writing("build", f"results as of {moment:%Y-%m-%d %H:%M} UTC", wait_seconds) as writer:
         currency = reporting_currency or _currency(writer.before)
         facts = {"as_of": moment, "reporting_currency": currency, "bucket": WHOLE}
         old_keys = writer.before.facts.get(KEYS, {})

@@ -76,3 +76,4 @@ class Load(Contract):
     changed = c.text("Tables it changed, comma-separated.")
     versions = c.text("Every table's version from then on, as JSON.")
     facts = c.text("Facts the maker wants kept (as-of, code version, keys), as JSON.")
+    files = c.text("Each changed table's files by name, and the SHA-256 of those that came, as JSON.", nullable=True)

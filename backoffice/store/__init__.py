@@ -5,8 +5,10 @@ the `loads` table, which names the table versions that belong together: until th
 the load is to be seen. What a killed process left behind is taken back by the next one that writes.
 """
 
+from backoffice.store.backup import back_up
+from backoffice.store.fingerprints import of_file
 from backoffice.store.folder import KEPT_APART, Store, data_folder
 from backoffice.store.snapshot import Snapshot, scan_files
 from backoffice.store.writer import Writer
 
-__all__ = ["KEPT_APART", "Snapshot", "Store", "Writer", "data_folder", "scan_files"]
+__all__ = ["KEPT_APART", "Snapshot", "Store", "Writer", "back_up", "data_folder", "of_file", "scan_files"]

@@ -12,7 +12,7 @@ import polars as pl
 
 from backoffice.contracts import CONTRACTS, Contract
 from backoffice.errors import StoreError
-from backoffice.store.tables import Changes
+from backoffice.store.tables import TO_REPAIR, Changes
 
 Files = Callable[[str, int], tuple[str, ...]]
 FindChanges = Callable[[str, int, int], Changes | None]
@@ -49,7 +49,7 @@ class Snapshot:
             raise StoreError(
                 f"{table}: {len(lost)} of {len(found)} files of load {self.load_id} are gone "
                 f"(first: {Path(lost[0]).name}). If the load is older than the history kept, open a newer one; "
-                "otherwise restore the folder from a backup"
+                f"otherwise {TO_REPAIR}"
             )
         return found
 

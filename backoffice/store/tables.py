@@ -31,6 +31,9 @@ _KEEP = {
 """Old versions stay readable until `upkeep` decides otherwise; Delta itself must not clean up by the clock."""
 
 
+TO_REPAIR = "`python -m backoffice check` says how to repair it"
+
+
 class Changes(NamedTuple):
     """Files whose rows came to a table, and files whose rows went; one may be there more than once.
 
@@ -48,7 +51,7 @@ def _told(path: Path) -> Iterator[None]:
         yield
     except DeltaError as broken:
         why = str(broken).splitlines()[0]
-        raise StoreError(f"{path.name}: its log cannot be read ({why}). Put the folder back from a backup") from broken
+        raise StoreError(f"{path.name}: its log cannot be read ({why}). {TO_REPAIR}") from broken
 
 
 def exists(path: Path) -> bool:
@@ -132,11 +135,11 @@ def exchange(path: Path, *, away: Sequence[str], come: Sequence[str], same_rows:
 def changed_files(path: Path, one: int, other: int) -> Changes | None:
     """The files that commits between two versions brought and took away, merging of small files aside.
 
-    None where such a commit or file is no longer there.
+    None where such a commit or file is no longer there, or not whole.
     """
     first, last = sorted((one, other))
     commits = [path / "_delta_log" / f"{number:020}.json" for number in range(first + 1, last + 1)]
-    if not all(commit.exists() for commit in commits):
+    if not all(is_whole(commit) for commit in commits):
         return None
     net: Counter[str] = Counter()
     for commit in commits:
@@ -174,12 +177,46 @@ def remove_source(path: Path, source_id: str) -> int:
     return exchange(path, away=gone, come=()) if gone else version(path)
 
 
+def brings_files(path: Path, at: int) -> bool:
+    """The commit of a version is whole and adds a file, as every commit of a table does that is only appended to."""
+    commit = path / "_delta_log" / f"{at:020}.json"
+    if not commit.exists():
+        return True
+    return is_whole(commit) and any("add" in json.loads(line) for line in commit.read_text("utf-8").splitlines())
+
+
+def is_whole(commit: Path) -> bool:
+    """A commit is there and was not cut short: it says what was done, and ends with the end of a line of JSON."""
+    try:
+        lines = [json.loads(line) for line in commit.read_text(encoding="utf-8").splitlines()]
+    except (OSError, ValueError):
+        return False
+    return any("commitInfo" in line for line in lines)
+
+
 def take_back(path: Path, published: int | None) -> None:
     """Undo what a killed load left: go back to the published version, or away with a table never published."""
     if published is None:
         shutil.rmtree(path)
-    elif (newest := version(path)) != published and files(path, newest) != files(path, published):
-        DeltaTable(str(path)).restore(published)
+        return
+    newest = version(path)
+    if newest != published:
+        _set_aside_damaged(path, published)
+        if files(path, newest) != files(path, published):
+            DeltaTable(str(path)).restore(published)
+
+
+def _set_aside_damaged(path: Path, published: int) -> None:
+    """Put commits that do nothing in place of those after the published one that are cut short.
+
+    Delta can write to no table with such a commit in its log. A load that named it finds other files than it wrote
+    down, and says so.
+    """
+    for commit in (path / "_delta_log").glob("*.json"):
+        if commit.stem.isdecimal() and int(commit.stem) > published and not is_whole(commit):
+            commit.rename(commit.with_suffix(".json.damaged"))
+            nothing = {"commitInfo": {"timestamp": int(time.time() * 1000), "operation": "DAMAGED"}}
+            commit.write_text(json.dumps(nothing), encoding="utf-8")
 
 
 def compact(path: Path) -> int:

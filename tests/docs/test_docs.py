@@ -52,7 +52,7 @@ def test_every_command_it_names_is_understood(page: str, command: str) -> None:
         assert words[1] in targets, f"{page}: {command}"
     elif words[3:] and words[3] != "--help":
         words = ["1" if word == "LOAD" else word for word in words]
-        needs_more = words[3:] in (["ingest"], ["restore"])
+        needs_more = words[3:] in (["ingest"], ["restore"], ["backup"])
         assert parser().parse_args([*words[3:], *(["1"] if needs_more else [])]).command == words[3]
 
 
