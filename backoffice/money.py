@@ -6,6 +6,7 @@ Polars rounds half to even by default and rounds every decimal product to the wi
 """
 
 from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
 
 import polars as pl
 
@@ -35,3 +36,10 @@ def quotient(value: pl.Expr, per: pl.Expr, scale: int = 2, exact: int = 18) -> p
 def to_scale(value: Decimal, scale: int = 2) -> Decimal:
     """One Python decimal rounded half away from zero to `scale` fraction digits."""
     return value.quantize(Decimal(1).scaleb(-scale), ROUND_HALF_UP)
+
+
+def of_fraction(exact: Fraction, scale: int = 2) -> Decimal:
+    """An exact quotient as a decimal, rounded once, half away from zero, to `scale` fraction digits."""
+    scaled = abs(exact) * 10**scale
+    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
+    return to_scale(Decimal(whole if exact >= 0 else -whole).scaleb(-scale), scale)

@@ -6,11 +6,12 @@ result's contract has, and file names of the store. Values a person typed are al
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any, Literal
 
 import polars as pl
 
+from backoffice import comparable
 from backoffice.contracts import Contract
 from backoffice.kpis.kpi import KPI
 
@@ -51,11 +52,11 @@ class Filters:
             raise ValueError(f"{columns}: a column is drilled into once, and one that has a filter is filtered")
 
     def previous(self) -> "Filters | None":
-        """The period of the same length just before; None when this one is open-ended."""
+        """The period before that is like this one (see `comparable`); None when this one is open-ended."""
         if self.start is None or self.end is None:
             return None
-        length = self.end - self.start + timedelta(days=1)
-        return replace(self, start=self.start - length, end=self.start - timedelta(days=1))
+        first, last = comparable.before(self.start, self.end)
+        return replace(self, start=first, end=last)
 
     def only(self, name: str, *values: str) -> "Filters":
         """These filters with `name` narrowed to `values`."""
@@ -160,12 +161,12 @@ def of_kpi(kpi: KPI, filters: Filters, by: Sequence[str] = (), grain: Grain | No
         f"{kpi.per or 'NULL'} AS per",
         "count(*) AS rows",
     ]
-    kept = conditions(kpi.result, kpi.on, filters, _holding(kpi, filters))
+    kept = conditions(kpi.result, kpi.on, filters, holding(kpi, filters))
     grouped = f"GROUP BY {', '.join(groups)} ORDER BY {', '.join(groups)}" if groups else ""
     return Statement(f"SELECT {', '.join(selected)} FROM rows {kept.text} {grouped}".strip(), kept.parameters)
 
 
-def _holding(kpi: KPI, filters: Filters) -> str | None:
+def holding(kpi: KPI, filters: Filters) -> str | None:
     """The KPI's own condition; over spans, and where no moment is asked for, only those that hold now."""
     if filters.at is not None or not _keeps_spans(kpi.result):
         return kpi.where

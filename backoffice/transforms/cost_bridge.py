@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 from itertools import pairwise
 
-from backoffice.money import to_scale
+from backoffice.money import of_fraction
 
 _NOTHING = Decimal(0)
 _DIGITS = 10
@@ -54,7 +54,7 @@ def bridge(before: Mapping[str, Part], after: Mapping[str, Part]) -> Bridge | No
         return None
     at_old_average = Fraction(first) * Fraction(units_after) / Fraction(units_before)
     at_old_rates = sum((_at_old_rate(before.get(name), now) for name, now in after.items()), Fraction(0))
-    steps = [first, _cents(at_old_average), _cents(at_old_rates), last]
+    steps = [first, of_fraction(at_old_average), of_fraction(at_old_rates), last]
     volume, mix, rate = (later - earlier for earlier, later in pairwise(steps))
     return Bridge(first, volume, mix, rate, last)
 
@@ -84,7 +84,7 @@ def effects(before: Mapping[str, Part], after: Mapping[str, Part]) -> dict[str, 
         was = Fraction(then.amount) if then else Fraction(0)
         at_old_rate = _at_old_rate(then, now) if now else Fraction(0)
         parts = (was * (growth - 1), at_old_rate - was * growth, Fraction(now.amount if now else 0) - at_old_rate)
-        found[name] = Effects(*(_rounded(part, _DIGITS) for part in parts))
+        found[name] = Effects(*(of_fraction(part, _DIGITS) for part in parts))
     return found
 
 
@@ -95,17 +95,6 @@ def _at_old_rate(then: Part | None, now: Part) -> Fraction:
     if then is None or not then.units:
         return Fraction(now.amount)
     return Fraction(then.amount) * Fraction(now.units) / Fraction(then.units)
-
-
-def _cents(amount: Fraction) -> Decimal:
-    return _rounded(amount, 2)
-
-
-def _rounded(amount: Fraction, places: int) -> Decimal:
-    """Half of the last digit and more goes away from zero."""
-    scaled = abs(amount) * 10**places
-    whole = (2 * scaled.numerator + scaled.denominator) // (2 * scaled.denominator)
-    return to_scale(Decimal(whole if amount >= 0 else -whole).scaleb(-places), places)
 
 
 def _sum(parts: Mapping[str, Part]) -> Decimal:

@@ -1,7 +1,7 @@
 """KPI cards: a row of numbers, each with its unit, what it is out of, its change, its target and its meaning."""
 
 from collections.abc import Sequence
-from typing import Final, Literal
+from typing import Final
 
 import streamlit as st
 
@@ -10,24 +10,13 @@ from backoffice.kpis import KPI
 from backoffice.query import Absence, Figure
 from backoffice.sql import Filters
 from backoffice.ui import notes, wording
+from backoffice.ui.explain import explained
+from backoffice.ui.headline import COLOURS, WORDS, standing
 from backoffice.ui.money import currencies, filter_of, one_currency
 from backoffice.ui.view import View, view
 
 A_ROW: Final = 4
 """Cards beside each other; on a narrow screen they stand below one another."""
-
-COLOURS: Final[dict[wording.Course, Literal["green", "red", "gray"]]] = {
-    "better": "green",
-    "worse": "red",
-    "same": "gray",
-    "neither": "gray",
-}
-WORDS: Final[dict[wording.Course, str]] = {"better": "better", "worse": "worse", "same": "unchanged"}
-STANDING: Final[dict[wording.Standing, tuple[str, str]]] = {
-    "met": (":green", ":material/check_circle:"),
-    "near": (":orange", ":material/error:"),
-    "missed": (":red", ":material/cancel:"),
-}
 
 
 def kpis(*wanted: KPI, now: bool = False) -> None:
@@ -45,6 +34,7 @@ def kpis(*wanted: KPI, now: bool = False) -> None:
 
 
 def _card(seen: View, kpi: KPI, on: str | None) -> None:
+    explained(seen, kpi, on)
     filters = seen.filters_for(kpi.result, on)
     earlier = seen.earlier(kpi.result, on) if on else None
     if kpi.currency is None:
@@ -70,17 +60,18 @@ def _one(seen: View, now: Figure, earlier: Filters | None, currency: str | None)
     for line in (wording.beside(now), wording.out_of(now, kpi.currency and currency), wording.left_out(now)):
         if line:
             notes.small(line)
-    if how := wording.standing(now):
-        colour, icon = STANDING[how]
-        st.markdown(f":small[{colour}[{icon} {wording.plain(wording.target(kpi, how, currency))}]]")
+    if stands := standing(now, currency):
+        st.markdown(stands)
 
 
 def _metric(now: Figure, before: Figure | None, currency: str | None) -> None:
-    """The number and its change; the change says better or worse in words as well as in colour."""
+    """The number and its change; the change says better or worse in words as well as in colour.
+
+    Its own label is only for those who hear it: it would be cut off, and explains nothing.
+    """
     change = None if before is None else wording.change(now, before, currency)
     course: wording.Course = "neither" if before is None else wording.course(now, before)
     rising = before is not None and now.number is not None and before.number is not None and now.number > before.number
-    _title(now.kpi)
     st.metric(
         say(now.kpi.title),
         wording.short(now, currency),
@@ -92,14 +83,8 @@ def _metric(now: Figure, before: Figure | None, currency: str | None) -> None:
     )
 
 
-def _title(kpi: KPI) -> None:
-    """The name of a number, with what it means behind the question mark. A metric's own label would be cut off."""
-    st.markdown(f":small[{wording.plain(say(kpi.title))}]", help=wording.explained(kpi))
-
-
 def _several(seen: View, kpi: KPI, filters: Filters, found: Sequence[str]) -> None:
     """A card of one figure a currency, each on a line of its own."""
-    _title(kpi)
     st.metric(say(kpi.title), say("{count} currencies", count=len(found)), label_visibility="collapsed")
     lines = []
     for currency in found:

@@ -6,6 +6,7 @@ from typing import Literal
 import polars as pl
 import streamlit as st
 
+from backoffice.comparable import basis
 from backoffice.contracts import Contract
 from backoffice.i18n import dates, labels, say
 from backoffice.kpis import KPI
@@ -34,8 +35,14 @@ def compared_with(seen: View, wanted: Sequence[KPI], *, now: bool) -> None:
         if before is None:
             small(say("Shown: {shown}. There is no earlier period to compare with.", shown=words))
         else:
-            earlier = period(before, monthly)
-            small(say("Shown: {shown}. Change: against {before}.", shown=words, before=earlier))
+            told = {"shown": words, "before": period(before, monthly)}
+            match None if monthly or shown.start is None or shown.end is None else basis(shown.start, shown.end):
+                case "weekdays":
+                    small(say("Shown: {shown}. Change: against {before}, the same weekdays.", **told))
+                case "to_date":
+                    small(say("Shown: {shown}. Change: against {before}, as far into its months.", **told))
+                case _:
+                    small(say("Shown: {shown}. Change: against {before}.", **told))
 
 
 def left_out(frames: Iterable[pl.DataFrame]) -> None:

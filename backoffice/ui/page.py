@@ -6,20 +6,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-import duckdb
-import polars as pl
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from backoffice.errors import BackofficeError
 from backoffice.i18n import say, speak
 from backoffice.ui import address, filters, known, picks, states
 from backoffice.ui.trail import trail
 from backoffice.ui.view import is_open, look, narrow, view
-
-_UNREADABLE = (BackofficeError, duckdb.Error, pl.exceptions.PolarsError, OSError)
-"""What a store that is broken, locked or half copied raises. Anything else is our own fault and is not hidden."""
-
 
 _ICON: Final = "\N{ABACUS}"
 """In the browser's tab. A drawn one of Streamlit's would be fetched from the internet."""
@@ -69,7 +62,7 @@ def run(pages: Sequence[Entry]) -> None:
             states.role(view())
         address.publish({**filters.choices(), **picks.choices(chosen.url_path)})
         chosen.run()
-    except _UNREADABLE as error:
+    except states.UNREADABLE as error:
         states.broken(error)
 
 

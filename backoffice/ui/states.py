@@ -3,13 +3,19 @@
 from datetime import UTC, datetime
 from typing import Final
 
+import duckdb
 import numpy as np
+import polars as pl
 import streamlit as st
 
+from backoffice.errors import BackofficeError
 from backoffice.i18n import dates, say
 from backoffice.ui.notes import small
 from backoffice.ui.view import View
 from backoffice.ui.wording import plain
+
+UNREADABLE: Final = (BackofficeError, duckdb.Error, pl.exceptions.PolarsError, OSError)
+"""What a store that is broken, locked or half copied raises. Anything else is our own fault and is not hidden."""
 
 
 def empty() -> None:

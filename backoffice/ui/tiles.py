@@ -9,11 +9,11 @@ from typing import Final
 import streamlit as st
 
 from backoffice.i18n import dates, say
-from backoffice.query import Figure
 from backoffice.ui import wording
 from backoffice.ui.briefing import ICONS
 from backoffice.ui.desks import DESKS, Desk
-from backoffice.ui.figures import COLOURS, STANDING, WORDS
+from backoffice.ui.explain import explained
+from backoffice.ui.headline import headline
 from backoffice.ui.money import one_currency
 from backoffice.ui.notes import small
 from backoffice.ui.view import View, view
@@ -37,8 +37,8 @@ def _tile(seen: View, desk: Desk) -> None:
         fresh = desk.fresh(seen)
         small(say("Never loaded") if fresh is None else say("Loaded {at}", at=dates.moment(fresh)), width="content")
     figure = desk.figure(seen)
-    st.markdown(f":small[{wording.plain(say(desk.headline.title))}]", help=wording.explained(desk.headline))
-    st.markdown(_number(seen, desk, figure))
+    explained(seen, desk.headline, None if desk.now else desk.headline.on)
+    st.markdown(headline(figure, desk.before(seen), one_currency(seen, desk.headline)))
     if figure.absent == "not_loaded":
         return
     finding = desk.gravest(seen)
@@ -46,18 +46,3 @@ def _tile(seen: View, desk: Desk) -> None:
         small(say("Nothing here needs a decision."))
     else:
         st.markdown(f":small[{ICONS[finding.grave]} {wording.plain(finding.words)}]")
-
-
-def _number(seen: View, desk: Desk, figure: Figure) -> str:
-    """The headline: the number, how it stands against its target, and by how much it moved."""
-    currency = one_currency(seen, desk.headline)
-    parts = [f"**{wording.plain(wording.number(figure, currency))}**"]
-    if how := wording.standing(figure):
-        colour, icon = STANDING[how]
-        parts.append(f":small[{colour}[{icon} {wording.plain(wording.target(desk.headline, how, currency))}]]")
-    before = desk.before(seen)
-    if before is not None and (moved := wording.change(figure, before, currency)) is not None:
-        course = wording.course(figure, before)
-        said = f"{moved}, {say(WORDS[course], 'change')}" if course in WORDS else moved
-        parts.append(f":small[:{COLOURS[course]}[{wording.plain(said)}]]")
-    return " · ".join(parts)

@@ -122,14 +122,3 @@ def target(kpi: KPI, how: Standing, currency: str | None = None) -> str:
             return say("Target {level}: nearly", level=level)
         case "missed":
             return say("Target {level}: missed", level=level)
-
-
-def explained(kpi: KPI) -> str:
-    """What the number means, its formula and where the rule comes from, for the question mark beside it."""
-    formula = (
-        f"`{kpi.value}`"
-        + (f" ÷ `{kpi.per}`" if kpi.per else "")
-        + (f" × {kpi.shown_per}" if kpi.shown_per != 1 else "")
-    )
-    parts = [plain(say(kpi.meaning)), say("Source: {source}", source=plain(say(kpi.source)))]
-    return "\n\n".join([*parts, say("Formula: {formula}", formula=formula)])

@@ -21,7 +21,7 @@ from backoffice.ui import (
     ask_shown,
     break_words,
     cells,
-    figures,
+    headline,
     listings,
     periods,
     rule_trials,
@@ -94,7 +94,7 @@ def _declared() -> Iterator[Sentence]:
     yield from (("column", labels.english_column(name, sheet.TABLE)) for name in sheet.DECIDED)
     yield from (("absence", words) for words in absences.SHORT.values())
     yield from (("role", words) for words in states.ROLE_NAMES.values())
-    yield from (("change", words) for words in figures.WORDS.values())
+    yield from (("change", words) for words in headline.WORDS.values())
     yield from (("unit", words) for words in (*cells.UNITS.values(), *wording.SPAN_UNITS.values()))
     yield from (("number", words) for _, words in (*numbers.WESTERN, *numbers.INDIAN))
     yield from (("field", one.words) for rule in RECONCILIATIONS for one in rule.compared)

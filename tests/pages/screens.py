@@ -51,6 +51,8 @@ _SAID = {
     "expander": ("label",),
     "download_button": ("label",),
     "page_link": ("label",),
+    "tab": ("label",),
+    "dialog": ("title",),
 }
 """Element to the fields of it that are read on the screen."""
 
@@ -65,6 +67,8 @@ _SILENT = {
     "vertical",
     "code",
     "form",
+    "event",
+    "tab_container",
 }
 """Places and commands: nothing of them is a sentence."""
 
@@ -94,16 +98,22 @@ def open_page(page: str, language: Language, **choices: str) -> AppTest:
 
 
 def texts(app: AppTest) -> Iterator[Text]:
-    """Every text of the page and of its side. Fails for an element nobody has said how to read."""
-    for root in (app.main, app.sidebar):
+    """Every text of the page, its side and what opened over it. Fails for an element nobody has said how to read."""
+    for root in (app.main, app.sidebar, *opened(app)):
         for node in _nodes(root):
             yield from _texts(node)
+
+
+def opened(app: AppTest) -> list[Any]:
+    """What stands over the page: a dialog, where one was opened."""
+    return [root for place, root in app._tree.children.items() if place > 1]
 
 
 def _texts(node: Any) -> Iterator[Text]:
     kind = node.type
     if kind in _SAID:
-        yield from (Text(kind, as_read(str(getattr(node.proto, field)))) for field in _SAID[kind])
+        proto = node.proto.dialog if kind == "dialog" else node.proto
+        yield from (Text(kind, as_read(str(getattr(proto, field)))) for field in _SAID[kind])
         help_text = getattr(node.proto, "help", "")
         if help_text:
             yield Text("help", as_read(help_text))

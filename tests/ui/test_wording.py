@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from backoffice.i18n import ENGLISH, HINDI, absences, speaking
-from backoffice.kpis import KPI, KPIS, named
+from backoffice.i18n import HINDI, absences, speaking
+from backoffice.kpis import KPI, named
 from backoffice.query import Absence, Figure
 from backoffice.ui import wording
 
@@ -91,12 +91,3 @@ def test_a_card_keeps_the_unit_of_days_beside_the_number() -> None:
 
 def test_text_from_files_is_never_markdown() -> None:
     assert wording.plain("[click](http://x) $a$ :red[b] *c*") == (r"\[click\]\(http\://x\) \$a\$ \:red\[b\] \*c\*")
-
-
-@pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.key)
-def test_every_number_explains_its_meaning_formula_and_source(kpi: KPI) -> None:
-    with speaking(ENGLISH):
-        said = wording.explained(kpi)
-    assert f"`{kpi.value}`" in said
-    assert wording.plain(kpi.meaning) in said
-    assert wording.plain(kpi.source) in said
