@@ -11,6 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from backoffice.i18n import say, speak
 from backoffice.ui import address, filters, known, picks, states
+from backoffice.ui.saved import saved_views
 from backoffice.ui.trail import trail
 from backoffice.ui.view import is_open, look, narrow, view
 
@@ -60,7 +61,11 @@ def run(pages: Sequence[Entry]) -> None:
             known.choose(view())
             narrow(filters.choose(view()))
             states.role(view())
-        address.publish({**filters.choices(), **picks.choices(chosen.url_path)})
+        told = {**filters.choices(), **picks.choices(chosen.url_path)}
+        with st.sidebar:
+            names = [Path(one.file).stem for one in pages]
+            saved_views(view(), chosen.url_path or names[0], told, names)
+        address.publish(told)
         chosen.run()
     except states.UNREADABLE as error:
         states.broken(error)
