@@ -11,7 +11,7 @@ MAKE_VENV := "$(PYTHON)" -m venv $(VENV)
 INSTALL   := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: run setup test lint clean
+.PHONY: run setup test bench lint clean
 
 run: setup  ## Start the dashboard; make the demo firm first where the data folder is empty
 	$(BIN)/python -m backoffice demo --if-empty
@@ -26,6 +26,10 @@ test: $(VENV)/.installed-dev  ## Lint, types, import contracts, every test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -n auto --dist loadgroup
+
+bench: $(VENV)/.installed-dev  ## Measure everything beside its floor, and write docs/benchmarks.md
+	@sh tests/browser.sh
+	$(BIN)/python bench/every.py
 
 $(VENV)/bin/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -13,7 +13,7 @@ from backoffice.contracts.settlement import SettlementInstruction, SettlementSta
 from backoffice.demo.columns import conformed
 from backoffice.transforms.cost import COST_TRANSFORMS
 from backoffice.transforms.cost_staff import staff_cost
-from bench import cost_firm, recon_ours, recon_payments, recon_score, settlement_messages
+from bench import cost_firm, every, recon_ours, recon_payments, recon_score, settlement_messages
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -165,3 +165,20 @@ def test_the_bench_of_questions_says_both_times_the_fill_and_the_attack() -> Non
     assert (said["rows"], said["columns"], len(said["ratios"])) == (20000, 8, 5)
     assert said["ratio"] == pytest.approx(said["ours_s"] / said["floor_s"], rel=0.02)
     assert min(said[name] for name in ("fill_s", "ours_s", "floor_s", "quiet_ms", "attack_ms")) > 0
+
+
+def test_the_ingest_bench_takes_what_is_right_and_refuses_what_is_wrong() -> None:
+    said = last_line("bench/ingest.py", "--rows", "3000", "--repeat", "1")
+    assert (said["accepted"], said["rejected"]) == (2997, 3)
+    assert said["ratio"] == pytest.approx(said["ours_s"] / said["floor_s"], rel=0.01)
+
+
+def test_every_bench_is_in_the_page_and_says_what_the_page_shows() -> None:
+    """Those that take a browser or a minute are run by their own tests."""
+    assert {one.script for one in every.BENCHES} <= {file.name for file in (ROOT / "bench").glob("*.py")}
+    command = [sys.executable, "bench/every.py", "--small", "--repeat", "1", "--out", "-", "--only"]
+    quick = ["settlement.py", "increment.py", "recon.py", "recon_build.py", "ingest.py", "cost.py"]
+    done = subprocess.run([*command, *quick], cwd=ROOT, capture_output=True, text=True, check=True)
+    titles = [line.removeprefix("## ") for line in done.stdout.splitlines() if line.startswith("## ")]
+    assert titles == [one.title for one in every.BENCHES if one.script in quick]
+    assert "not said" not in done.stdout

@@ -1,0 +1,123 @@
+"""How long a CSV file of N trades takes to be read, proved and published, against Polars copying it to Parquet.
+
+Ours: `load_file` through a mapping, every row checked against its contract, with rejects, proofs and one load of the
+store; one row in a thousand is wrong. Floor: Polars' streaming scan of the same file into one Parquet file, all of it
+text. Each run is a process of its own, the two in turn. The last line is one JSON object with the medians.
+
+    python bench/ingest.py --rows 1000000 --repeat 3 --json
+"""
+
+import argparse
+import json
+import resource
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import polars as pl
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from backoffice.load import load_file
+from backoffice.store import Store
+
+MAPPING = "example_cleared_trades"
+FILE = "cleared_trades.csv"
+SEED = 7
+WRONG_EVERY = 1000
+
+
+def write(folder: Path, rows: int) -> None:
+    """A file of trades given to CCPs; one row in a thousand names a currency that is none."""
+    chance = np.random.default_rng(SEED)
+    number = pl.int_range(rows, eager=True)
+    picked = {
+        "Member": ["TQ-IN", "TQ-GB", "TQ-US"],
+        "Desk": ["equities", "credit", "rates"],
+        "Market": ["NSE", "CREST", "DTC"],
+        "ISIN": ["INE002A01018", "GB00BH4HKS39", "US0378331005"],
+        "B/S": ["B", "S"],
+        "Status": ["ACCEPTED", "NEW"],
+    }
+    pl.DataFrame(
+        {
+            "CCP": pl.repeat("CCP-1", rows, eager=True),
+            "Trade": "T" + number.cast(pl.String).str.zfill(10),
+            **{name: pl.Series(values)[chance.integers(0, len(values), rows)] for name, values in picked.items()},
+            "Quantity": chance.integers(1, 10_000, rows),
+            "Amount": pl.Series(chance.integers(1, 10**7, rows)).cast(pl.String) + ".25",
+            "Currency": pl.Series(np.where(np.arange(rows) % WRONG_EVERY == WRONG_EVERY - 1, "rupee", "INR")),
+            "Settlement": pl.repeat("2026-07-02", rows, eager=True),
+            "Traded": pl.repeat("2026-06-30T09:15:00+0530", rows, eager=True),
+            "Novated": pl.repeat("2026-06-30T09:15:04+0530", rows, eager=True),
+            "Reject code": pl.repeat("-", rows, eager=True),
+        }
+    ).write_csv(folder / FILE)
+
+
+def ours(folder: Path) -> dict[str, int]:
+    """Load the file into a store of its own; how many rows were taken and refused."""
+    with tempfile.TemporaryDirectory(dir=folder) as place:
+        done = load_file(Store(Path(place)), folder / FILE, mapping=MAPPING)
+    return {"accepted": done.rows_accepted, "rejected": done.rows_rejected}
+
+
+def floor(folder: Path) -> dict[str, int]:
+    """Copy the file to Parquet as text."""
+    copy = folder / "copy.parquet"
+    pl.scan_csv(folder / FILE, infer_schema=False).sink_parquet(copy)
+    return {"rows": pl.scan_parquet(copy).select(pl.len()).collect().item()}
+
+
+RUNS = {"ours": ours, "floor": floor}
+
+
+def run_apart(what: str, folder: Path) -> dict[str, Any]:
+    """Run one side in a process of its own."""
+    command = [sys.executable, __file__, "--run", what, "--data", str(folder)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    print(f"{what:>6} {found['seconds']:8.2f} s {found['peak_mb']:8.0f} MB  {found['rows']}", file=sys.stderr)
+    return found
+
+
+def compare(folder: Path, rows: int, repeat: int) -> dict[str, Any]:
+    """Both in turn: medians, the median of the paired ratios, and the highest peak of ours."""
+    pairs = [(run_apart("ours", folder), run_apart("floor", folder)) for _ in range(repeat)]
+    return {
+        **{"rows": rows, "file_mb": round((folder / FILE).stat().st_size / 1e6, 1), "repeat": repeat},
+        **pairs[-1][0]["rows"],
+        "ours_s": round(statistics.median(ours["seconds"] for ours, _ in pairs), 6),
+        "floor_s": round(statistics.median(floor["seconds"] for _, floor in pairs), 6),
+        "ratio": round(statistics.median(ours["seconds"] / floor["seconds"] for ours, floor in pairs), 3),
+        "peak_mb": round(max(ours["peak_mb"] for ours, _ in pairs)),
+    }
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rows", type=int, default=1_000_000)
+    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
+    parser.add_argument("--data", type=Path, help=argparse.SUPPRESS)
+    parser.add_argument("--run", choices=RUNS, help=argparse.SUPPRESS)
+    given = parser.parse_args()
+    if given.run:
+        started = time.perf_counter()
+        rows = RUNS[given.run](given.data)
+        seconds = time.perf_counter() - started
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+        print(json.dumps({"seconds": seconds, "peak_mb": peak, "rows": rows}))
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        write(Path(folder), given.rows)
+        print(json.dumps(compare(Path(folder), given.rows, given.repeat)))
+
+
+if __name__ == "__main__":
+    main()
