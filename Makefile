@@ -11,7 +11,7 @@ MAKE_VENV := "$(PYTHON)" -m venv $(VENV)
 INSTALL   := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 endif
 
-.PHONY: run setup test bench lint clean
+.PHONY: run setup test bench lint reliability clean
 
 run: setup  ## Start the dashboard; make the demo firm first where the data folder is empty
 	$(BIN)/python -m backoffice demo --if-empty
@@ -30,6 +30,9 @@ test: $(VENV)/.installed-dev  ## Lint, types, import contracts, every test
 bench: $(VENV)/.installed-dev  ## Measure everything beside its floor, and write docs/benchmarks.md
 	@sh tests/browser.sh
 	$(BIN)/python bench/every.py
+
+reliability: $(VENV)/.installed-dev  ## Bring about every fault, 200 kills among them, and write docs/reliability.md
+	$(BIN)/python -m tests.faults --kills 200 > docs/reliability.new && mv docs/reliability.new docs/reliability.md
 
 $(VENV)/bin/python:
 	@"$(PYTHON)" -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \

@@ -11,6 +11,10 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, iterparse
 
 from backoffice.errors import FileRefused
+from backoffice.ingest.xml_text import Measured
+
+MOST_ELEMENTS = 2_000_000
+"""Elements of one entry, or of what a statement says beside its entries; a batch of 10,000 payments has 300,000."""
 
 MESSAGES = {"BkToCstmrAcctRpt": "camt.052", "BkToCstmrStmt": "camt.053", "BkToCstmrDbtCdtNtfctn": "camt.054"}
 """The element that holds the message, without the version the first schemas wrote into its name; and the message."""
@@ -39,8 +43,8 @@ class IsoPart:
 class IsoStream:
     """The parts of one file, in one pass. `rows` counts statements and entries as they begin, before any judgement.
 
-    Iterating raises `FileRefused` when the XML is not well-formed, defines a document type or entities, or holds
-    no camt.052, 053 or 054 with a statement in it.
+    Iterating raises `FileRefused` when the XML is not well-formed, defines a document type or entities, has
+    an entry or a text without end, or holds no camt.052, 053 or 054 with a statement in it.
     """
 
     def __init__(self, path: Path) -> None:
@@ -54,8 +58,9 @@ class IsoStream:
 
     def __iter__(self) -> Iterator[IsoPart]:
         with self._path.open("rb") as file:
+            measured = Measured(file, self._path.name)
             try:
-                yield from self._parts(iterparse(file, events=("start", "end"), forbid_dtd=True))
+                yield from self._parts(iterparse(measured, events=("start", "end"), forbid_dtd=True), measured)
             except DefusedXmlException:
                 why = "it defines a document type or entities, which no bank statement needs and an attack does"
                 raise FileRefused(self._path.name, why, "Do not open it; ask the sender what it is") from None
@@ -64,12 +69,17 @@ class IsoStream:
             except (LookupError, ValueError) as error:
                 raise FileRefused(self._path.name, f"its encoding cannot be read ({error})", _SENT_AGAIN) from None
 
-    def _parts(self, events: Iterator[tuple[str, Element]]) -> Iterator[IsoPart]:
+    def _parts(self, events: Iterator[tuple[str, Element]], measured: Measured) -> Iterator[IsoPart]:
         open_elements: list[tuple[str, Element]] = []
         message, created, depth = "", None, 0
-        root = ""
+        root, elements = "", 0
         for event, element in events:
+            measured.moved()
             if event == "start":
+                elements += 1
+                if elements > MOST_ELEMENTS:
+                    why = f"one of its entries has more than {MOST_ELEMENTS:,} elements"
+                    raise FileRefused(self._path.name, why, "Check what it is: no bank statement is made like that")
                 name = element.tag.rpartition("}")[2]
                 open_elements.append((name, element))
                 root = root or name
@@ -93,6 +103,7 @@ class IsoStream:
                 depth = 0
             if open_elements:
                 open_elements[-1][1].remove(element)
+            elements = 0
         if not message:
             why = f"it is not a camt.052, camt.053 or camt.054: its first element is {root}"
             raise FileRefused(self._path.name, why, "Load it as what it is")

@@ -10,6 +10,7 @@ import fastexcel
 import polars as pl
 
 from backoffice.errors import FileRefused
+from backoffice.ingest.archive import refuse_a_bomb
 from backoffice.ingest.cells import FAULTS, LOST, Cells, header_names, without_blank_rows
 from backoffice.ingest.mapping import Format
 from backoffice.ingest.proofs import Proof
@@ -23,8 +24,9 @@ class Workbook:
     format = "excel"
 
     def __init__(self, path: Path) -> None:
-        """Raises FileRefused where the file is no workbook that can be opened."""
+        """Raises FileRefused where the file is no workbook that can be opened, or one that fills the memory."""
         self.path = path
+        refuse_a_bomb(path, path.stat().st_mtime_ns)
         try:
             self._reader = fastexcel.read_excel(path)
         except fastexcel.FastExcelError as error:

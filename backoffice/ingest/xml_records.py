@@ -15,7 +15,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import ParseError, XMLParser
 
 from backoffice.errors import FileRefused
-from backoffice.ingest.xml_text import attack, one_document
+from backoffice.ingest.xml_text import MOST_BETWEEN, attack, endless, one_document
 
 MOST_LEVELS = 64
 """Messages nest to about twenty levels."""
@@ -53,14 +53,17 @@ def read_records(path: Path, parts: Parts, handle: Callable[[XmlRecord], None]) 
     """Call `handle` for every part of every message in turn, and for the message itself once its parts are gone.
 
     Raises FileRefused where the XML is not well-formed, is cut off, defines a document type or entities, nests too
-    deep, or is in an encoding that cannot be read.
+    deep, has a text without end, or is in an encoding that cannot be read.
     """
     target = _Records(path.name, parts, handle)
     parser = XMLParser(target=target, forbid_dtd=True)
     try:
         parser.feed("<messages>")
         for text in one_document(path):
+            target.since += len(text)
             parser.feed(text)
+            if target.since > MOST_BETWEEN:
+                raise endless(path.name)
         parser.feed("</messages>")
         parser.close()
     except DefusedXmlException:
@@ -98,9 +101,12 @@ class _Records:
         self._header: Element | None = None
         self._is_empty = True
         self._elements = 0
+        self.since = 0
+        """Characters fed since an element last began or ended."""
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         """An element begins."""
+        self.since = 0
         namespace, _, name = tag.rpartition("}")
         self._settle()
         if len(self._tags) > MOST_LEVELS:
@@ -130,6 +136,7 @@ class _Records:
 
     def end(self, tag: str) -> None:
         """An element ends."""
+        self.since = 0
         self._settle()
         name = self._tags.pop()
         if not self._built:

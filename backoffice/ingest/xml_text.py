@@ -8,8 +8,13 @@ import codecs
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from backoffice.errors import FileRefused
+
+MOST_BETWEEN = 8 << 20
+"""Characters, or bytes, between where one element begins or ends and the next; the longest text of a message has some
+thousands."""
 
 _CHUNK = 1 << 16
 _DECLARATION = re.compile(r"<\?xml\s[^>]*\?>")
@@ -46,6 +51,32 @@ def one_document(path: Path) -> Iterator[str]:
             if not chunk:
                 return
             chunk = file.read(_CHUNK)
+
+
+class Measured:
+    """A file that is read as long as elements begin and end in it, so that no text or attribute fills the memory."""
+
+    def __init__(self, file: BinaryIO, file_name: str) -> None:
+        self._file, self._file_name = file, file_name
+        self._since = 0
+
+    def read(self, size: int) -> bytes:
+        """The next bytes. Raises FileRefused once `MOST_BETWEEN` were read and no element began or ended."""
+        chunk = self._file.read(size)
+        self._since += len(chunk)
+        if self._since > MOST_BETWEEN:
+            raise endless(self._file_name)
+        return chunk
+
+    def moved(self) -> None:
+        """An element began or ended."""
+        self._since = 0
+
+
+def endless(file_name: str) -> FileRefused:
+    """The refusal of a file with a text, attribute or comment that has no end."""
+    why = f"it goes on for more than {MOST_BETWEEN >> 20} MB without an element that begins or ends"
+    return FileRefused(file_name, why, "Check what it is: no message holds a text that long")
 
 
 def attack(path: Path) -> FileRefused:
