@@ -81,7 +81,7 @@ NAMES = frozenset(
         # Two rows' own references and codes; its sentences are tested with the cells.
         "differing",
         *("break_id", "other_break_id", "item_id", "act_id", "held_by", "owner", "actor", "proposed_by"),
-        *("narrative", "message_reference", "sender", "description", "symbol", "cusip"),
+        *("narrative", "message_reference", "sender", "description", "symbol", "cusip", "who"),
         *("allegement_id", "servicer_reference"),
         *("call_id", "ccp", "trade_id", "reject_code"),
         *("report_id", "submission_id", "report_reference", "reject_text", "fields", "regime", "jurisdiction"),

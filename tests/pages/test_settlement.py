@@ -75,8 +75,11 @@ def test_the_funnel_of_a_past_day_is_drawn_as_it_then_was(demo: Path) -> None:
     assert now[0] >= seen[0]
 
 
-def test_a_day_that_settled_whole_says_so() -> None:
-    app = open_page("settlement", ENGLISH, due="2026-09-25", market="NSE")
+def test_a_day_that_settled_whole_says_so(demo: Path) -> None:
+    of_a_day = Store(demo).snapshot().scan(SettlementStatus).group_by("market", "intended_settlement_date")
+    whole = of_a_day.agg(whole=pl.col("settled_on_time").all() & pl.col("is_due").all()).filter("whole").collect()
+    market, day = whole.sort("intended_settlement_date", "market").row(-1)[:2]
+    app = open_page("settlement", ENGLISH, due=f"{day:%Y-%m-%d}", market=market)
     assert len(set(stages(app))) == 1
     assert "Nothing is lost: all of it has settled." in [one.text for one in texts(app)]
 

@@ -8,8 +8,8 @@ from typing import Any, cast
 import polars as pl
 import pytest
 
+from backoffice.contracts.break_cases import BreakCase
 from backoffice.contracts.cost import SeatUse
-from backoffice.contracts.reconciliation import Break
 from backoffice.contracts.records import Reject
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.i18n import ENGLISH, HINDI, speaking
@@ -22,17 +22,17 @@ SEEN = cast(View, SimpleNamespace(name=lambda party: PARTIES.get(party, party), 
 
 
 def breaks(**columns: list[Any]) -> pl.DataFrame:
-    return pl.DataFrame(columns, schema={name: Break.columns()[name].dtype for name in columns})
+    return pl.DataFrame(columns, schema={name: BreakCase.columns()[name].dtype for name in columns})
 
 
 def test_a_header_names_the_unit_and_the_currency_all_rows_share() -> None:
     rupees = pl.DataFrame({"seat_cost": [Decimal(1)], "reporting_currency": ["INR"]})
     assert cells.header(SeatUse, "seat_cost", rupees) == "Seat cost (INR)"
     mixed = breaks(difference=[Decimal(1), Decimal(2)], currency=["USD", "EUR"])
-    assert cells.header(Break, "difference", mixed) == "Difference"
-    assert cells.header(Break, "age_days", mixed) == "Age (business days)"
+    assert cells.header(BreakCase, "difference", mixed) == "Difference"
+    assert cells.header(BreakCase, "age_days", mixed) == "Age (business days)"
     with speaking(HINDI):
-        assert cells.header(Break, "age_days", mixed) == "अवधि (कार्य दिवस)"
+        assert cells.header(BreakCase, "age_days", mixed) == "अवधि (कार्य दिवस)"
 
 
 def test_codes_names_and_flags_are_words_and_figures_stay_figures() -> None:
@@ -118,7 +118,7 @@ def test_a_download_has_words_exact_figures_and_no_formula() -> None:
         item_date=[date(2026, 6, 1), None],
         currency=["USD", "USD"],
     )
-    assert csv(SEEN, Break, frame).decode("utf-8-sig").splitlines() == [
+    assert csv(SEEN, BreakCase, frame).decode("utf-8-sig").splitlines() == [
         "Break type,Reference,Difference (USD),Date,Currency",
         "Amount differs,'=HYPERLINK(1),-1234567.50000,2026-06-01,USD",
         "Price differs,'-7,,,USD",
@@ -127,7 +127,7 @@ def test_a_download_has_words_exact_figures_and_no_formula() -> None:
 
 def test_a_download_opens_as_utf_8_in_a_spreadsheet() -> None:
     with speaking(HINDI):
-        assert csv(SEEN, Break, breaks(reference=["x"])).startswith(b"\xef\xbb\xbf" + "संदर्भ".encode())
+        assert csv(SEEN, BreakCase, breaks(reference=["x"])).startswith(b"\xef\xbb\xbf" + "संदर्भ".encode())
 
 
 def test_a_download_of_figures_alone_works() -> None:
