@@ -109,6 +109,12 @@ class DelimitedText:
                 except StopIteration:
                     return
                 except csv.Error as error:
+                    if "field limit" in str(error) and '"' not in newest:
+                        raise FileRefused(
+                            self.path.name,
+                            f"a cell on line {skip + first} is longer than {csv.field_size_limit():,} characters",
+                            "Check the delimiter and the line ends: the whole file may stand in one cell.",
+                        ) from error
                     if reader.line_num != first or "unexpected end" in str(error) or "field limit" in str(error):
                         raise FileRefused(
                             self.path.name,

@@ -1,5 +1,6 @@
 """What the documents say is true: paths exist, commands work, generated pages are fresh."""
 
+import json
 import re
 import shlex
 from pathlib import Path
@@ -8,6 +9,7 @@ import pytest
 
 from backoffice.__main__ import parser
 from backoffice.reports import dictionary
+from tests.faults import __main__ as faults
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = [ROOT / "README.md", ROOT / "CHANGELOG.md", ROOT / "data" / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -68,3 +70,12 @@ def test_every_command_is_in_the_readme() -> None:
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for name in parser().get_default("commands"):
         assert f"python -m backoffice {name}" in readme, name
+
+
+def test_the_page_of_faults_tells_of_every_fault_and_what_its_run_kept() -> None:
+    kept = json.loads(faults.KEPT.read_text(encoding="utf-8"))
+    assert (ROOT / "docs" / "reliability.md").read_text(encoding="utf-8") == faults.page(kept)
+    for module in faults.SECTIONS:
+        text = (faults.HERE / f"{module}.py").read_text(encoding="utf-8")
+        wanted = {faults.sentence(name) for name in re.findall(r"^def (test_\w+)\([^)]*?told:", text, re.MULTILINE)}
+        assert wanted and wanted == {name for name, found in kept[module]["rows"].items() if found}

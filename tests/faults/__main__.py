@@ -36,7 +36,6 @@ SECTIONS = {
     "test_writers": "Two who write at once",
     "test_backup": "Backups made meanwhile",
     "test_files": "Files that are wrong, huge or hostile",
-    "test_pages": "Pages open meanwhile",
 }
 
 
