@@ -8,7 +8,9 @@ import argparse
 import json
 import sys
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, date, datetime, timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -19,9 +21,10 @@ from backoffice import demo
 from backoffice.acts import commands as desk
 from backoffice.adhoc import commands as asking
 from backoffice.build import build
+from backoffice.build_parts import HERE, Hands
 from backoffice.check import check
 from backoffice.demo_store import found
-from backoffice.errors import BackofficeError
+from backoffice.errors import BackofficeError, ClusterError
 from backoffice.load import load_file
 from backoffice.reports import commands as reporting
 from backoffice.reports import dictionary
@@ -89,9 +92,22 @@ def _ingest(store: Store, options: argparse.Namespace) -> int:
 
 
 def _build(store: Store, options: argparse.Namespace) -> int:
-    rebuilt = build(store, as_of=options.as_of, reporting_currency=options.currency, progress=_bar)
+    with _hands(options.on) as hands:
+        where = store if hands is HERE else Store(store.folder.resolve())
+        rebuilt = build(where, as_of=options.as_of, reporting_currency=options.currency, progress=_bar, hands=hands)
     print(json.dumps({"rebuilt": list(rebuilt)}))
     return DONE
+
+
+def _hands(address: str | None) -> AbstractContextManager[Hands]:
+    """Who makes the results: this process, or the Ray cluster at an address. Ray is loaded for the latter only."""
+    if address is None:
+        return nullcontext(HERE)
+    if find_spec("ray") is None:
+        raise ClusterError("Ray is not installed here. Install it: pip install -r requirements-ray.txt")
+    from backoffice.cluster import cluster
+
+    return cluster(address)
 
 
 def _check(store: Store, options: argparse.Namespace) -> int:
@@ -171,6 +187,11 @@ def parser() -> argparse.ArgumentParser:
     _facts(one)
 
     one = _command(commands, "build", _build, "bring results up to date with what was loaded")
+    one.add_argument(
+        "--on",
+        metavar="ADDRESS",
+        help="let a Ray cluster make them: ray://HOST:10001, or HOST:6379 on one of its machines",
+    )
     _facts(one)
 
     one = _command(commands, "check", _check, "verify every table: files there, contract kept, proofs tie")
@@ -198,7 +219,7 @@ def parser() -> argparse.ArgumentParser:
 EXAMPLES = {
     "demo": "demo --scale 0.1\ndemo --replace --seed 11 --until 2026-09-30",
     "ingest": "ingest statements/*.sta\ningest trades.csv --mapping trades.toml\ningest new.xml --corrects old.xml",
-    "build": "build\nbuild --as-of 2026-09-30T17:00 --currency INR",
+    "build": "build\nbuild --as-of 2026-09-30T17:00 --currency INR\nbuild --on 10.0.0.5:6379",
     "check": "check\ncheck --csv > findings.csv",
     "upkeep": "upkeep --keep-days 90",
     "restore": "restore 12",

@@ -16,6 +16,7 @@ from backoffice import pay_cells
 from backoffice.build_buckets import follow
 from backoffice.build_buckets import rebuild as rebuild_buckets
 from backoffice.build_increment import LastBuild, Read, Step, rebuild
+from backoffice.build_parts import HERE, Between, Hands, Stretch, publish
 from backoffice.contracts import Contract
 from backoffice.contracts.break_cases import BreakCase, HandlingProof
 from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
@@ -34,6 +35,7 @@ RULES = (
     "business_days.py",
     "money.py",
     "build_increment.py",
+    "build_kinds.py",
     "build_parts.py",
     "build_buckets.py",
 )
@@ -71,13 +73,14 @@ def build(
     reporting_currency: str | None = None,
     wait_seconds: float = 0,
     progress: Progress = lambda items, _: items,
+    hands: Hands = HERE,
 ) -> tuple[str, ...]:
     """Bring all results up to date; the names of those that were rebuilt.
 
-    `as_of` is the moment settlement and ages are judged at (default: this hour). `reporting_currency` is what
-    costs are shown in (default: the last build's, else the one currency the data have). Another writer is waited
-    for as long as `wait_seconds`. All results are published together; where a reconciliation's proof does not tie,
-    ProofFailed is raised and the last good results stay.
+    `as_of` is the moment settlement and ages are judged at (default: this hour). `reporting_currency` is what costs are
+    shown in (default: the last build's, else the one currency the data have). Another writer is waited for as long as
+    `wait_seconds`. `hands` make the results, here or on a cluster. All results are published together; where a
+    reconciliation's proof does not tie, ProofFailed is raised and the last good results stay.
     """
     moment = as_of or latest_hour()
     with store.writing("build", f"results as of {moment:%Y-%m-%d %H:%M} UTC", wait_seconds) as writer:
@@ -92,7 +95,9 @@ def build(
         for table, transforms in progress(_by_result(), "results"):
             keys[table] = _key(transforms, writer.now(), keys, facts)
             if keys[table] != old_keys.get(table) or not writer.before.has(table):
-                changed[table] = _rebuild(transforms, writer, facts, last, changed, read)
+                changed[table] = _rebuild(
+                    [Step(each, facts, writer, hands, read) for each in transforms], last, changed
+                )
                 rebuilt.append(table)
             if table == BreakCase.table:
                 _witness(writer, moment)
@@ -104,27 +109,30 @@ def build(
     return tuple(rebuilt)
 
 
-def _rebuild(
-    transforms: list[Transform],
-    writer: Writer,
-    facts: dict[str, Any],
-    last: LastBuild,
-    changed: dict[str, pl.DataFrame | None],
-    read: Read,
-) -> pl.DataFrame | None:
+def _rebuild(steps: list[Step], last: LastBuild, changed: dict[str, pl.DataFrame | None]) -> pl.DataFrame | None:
     """Bring one result up to date; the groups of it that were made anew, None for all."""
-    one, *others = transforms
-    if one.in_buckets:
-        rebuild_buckets([Step(each, writer, facts) for each in transforms], last, changed)
-        return None
-    if one.follows:
-        follow(Step(one, writer, facts), last)
-        return None
-    if one.final_by and not others:
-        return rebuild(Step(one, writer, facts, read), last, changed)
-    now = writer.now()
-    writer.replace(one.writes.table, pl.concat([_run(each, now, facts) for each in transforms]))
+    one = steps[0]
+    if one.transform.in_buckets:
+        rebuild_buckets(steps, last, changed)
+    elif one.transform.follows:
+        follow(one, last)
+    elif one.transform.final_by and len(steps) == 1:
+        return rebuild(one, last, changed)
+    else:
+        _make_whole(steps)
     return None
+
+
+def _make_whole(steps: list[Step]) -> None:
+    """Make all of a result: here in one stream from files to files, elsewhere one part a transform."""
+    writer, writes, hands = steps[0].writer, steps[0].transform.writes, steps[0].hands
+    now = writer.now()
+    if not hands.elsewhere:
+        writer.replace(writes.table, pl.concat([step.plan(step.inputs(now)) for step in steps]))
+        return
+    writer.replace(writes.table, writes.create_empty())
+    parts = (Stretch(step.rule, step.files(now), Between(step.keys[0])) for step in steps)
+    publish(writer, writes.table, (), parts, hands)
 
 
 def _last_build(before: Snapshot) -> LastBuild:
@@ -161,11 +169,6 @@ def _witness(writer: Writer, moment: datetime) -> None:
 def _by_result() -> list[tuple[str, list[Transform]]]:
     """The transforms in registry order, those that write one result together."""
     return [(table, list(group)) for table, group in groupby(TRANSFORMS, lambda one: one.writes.table)]
-
-
-def _run(transform: Transform, snapshot: Snapshot, facts: dict[str, Any]) -> pl.LazyFrame:
-    inputs = {name: snapshot.scan(contract) for name, contract in transform.reads.items()}
-    return transform(**inputs, **{name: facts[name] for name in transform.facts})
 
 
 def _key(transforms: list[Transform], now: Snapshot, keys: dict[str, str], facts: dict[str, Any]) -> str:

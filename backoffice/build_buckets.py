@@ -10,14 +10,15 @@ made anew for those that were.
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
 import polars as pl
 
 from backoffice.build_increment import LastBuild, Step, changed_groups
-from backoffice.build_parts import PART_ROWS, side_by_side
-from backoffice.store import KEPT_APART, scan_files
+from backoffice.build_parts import PART_ROWS, WORTH_CUTTING, Files, Named, Part, Piece, Rule, publish
+from backoffice.store import KEPT_APART
 
 BUCKET_ROWS = 100_000
 """Rows of the inputs worth a bucket of their own: of fewer, what is done once a bucket costs more than the rows."""
@@ -45,7 +46,7 @@ def rebuild(steps: Sequence[Step], last: LastBuild, changed: Mapping[str, pl.Dat
         away += [file for file, bucket in one.files.items() if is_known and (buckets is None or bucket in buckets)]
         stale.append((step, count, list(range(count)) if buckets is None else buckets))
     if away or any(buckets for _, _, buckets in stale):
-        writer.exchange(table, away, (part for each in stale for part in _parts(*each)))
+        publish(writer, table, away, (part for each in stale for part in _parts(*each)), steps[0].hands)
 
 
 def follow(step: Step, last: LastBuild) -> None:
@@ -61,24 +62,31 @@ def follow(step: Step, last: LastBuild) -> None:
     stale = [bucket for bucket, file in now.items() if before.get(bucket) != file]
     away = [file for bucket, file in mine.items() if bucket in stale or bucket not in now]
     if away or stale:
-        writer.exchange(table, away, _followed(step, stale))
+        publish(writer, table, away, _followed(step, stale), step.hands)
 
 
-def _followed(step: Step, buckets: Sequence[str]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Name and rows of the file of each of these buckets that has rows."""
+def _followed(step: Step, buckets: Sequence[str]) -> Iterator[Part]:
+    """One part a bucket: the files of what it follows that are of it."""
     now = step.writer.now()
-    kept = {name: (one, _by_bucket_name(now.files(one.table))) for name, one in step.transform.reads.items()}
+    kept = {name: _by_bucket_name(now.files(one.table)) for name, one in step.transform.reads.items()}
+    for bucket in buckets:
+        files = {name: (of[bucket],) if bucket in of else () for name, of in kept.items()}
+        yield _Followed(replace(step.rule, facts={**step.facts, "bucket": bucket}), files)
 
-    def made(bucket: str) -> pl.DataFrame:
-        inputs = {
-            name: scan_files(contract, [files[bucket]] if bucket in files else [])
-            for name, (contract, files) in kept.items()
-        }
-        return replace(step, facts={**step.facts, "bucket": bucket}).run(inputs)
 
-    for bucket, rows in zip(buckets, side_by_side(made, buckets), strict=True):
-        if rows.height:
-            yield f"{KEPT_APART}{bucket}", rows
+@dataclass(frozen=True)
+class _Followed:
+    """What follows of one bucket, which the facts name."""
+
+    rule: Rule
+    files: Files
+
+    def pieces(self) -> Iterator[Piece]:
+        yield self.made
+
+    def made(self) -> Iterator[Named]:
+        """Its one file."""
+        yield f"{KEPT_APART}{self.rule.facts['bucket']}", self.rule.run(self.rule.scan(self.files))
 
 
 def _by_bucket_name(files: Sequence[str]) -> dict[str, str]:
@@ -127,31 +135,48 @@ def _wanted(step: Step) -> int:
 
 def _rows(step: Step) -> int:
     given = step.inputs(step.writer.now())
-    cut = [given[name] for name, contract in step.transform.reads.items() if step.has_groups(contract)]
-    return sum(rows.select(pl.len()).collect().item() for rows in cut)
+    return sum(given[name].select(pl.len()).collect().item() for name in step.cut)
 
 
-def _bucket(step: Step, count: int) -> pl.Expr:
+def _bucket(rule: Rule, count: int) -> pl.Expr:
     """The bucket of a row, by its group. Polars may hash otherwise in another version: see `build.code_version`."""
-    return (pl.struct(step.keys).hash(_SEED) % count).cast(pl.Int64)
+    return (pl.struct(rule.keys).hash(_SEED) % count).cast(pl.Int64)
 
 
-def _parts(step: Step, count: int, buckets: list[int]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Name and rows of the file of each bucket that has rows; read some buckets at a time, worked on side by side."""
-    at_once = max(1, count * PART_ROWS // max(1, _rows(step)))
-    given = step.inputs(step.writer.now())
-    cut = [name for name, contract in step.transform.reads.items() if step.has_groups(contract)]
+def _parts(step: Step, count: int, buckets: list[int]) -> Iterator[Part]:
+    """Some buckets at a time: their rows are read together, and they are worked on side by side."""
+    rows, files = max(1, _rows(step)), step.files(step.writer.now())
+    shares = min(step.hands.at_once, 1 + rows // WORTH_CUTTING) if step.hands.elsewhere else 1
+    at_once = max(1, min(count * PART_ROWS // rows, -(-len(buckets) // shares)))
     for first in range(0, len(buckets), at_once):
-        some = buckets[first : first + at_once]
-        rows = {name: _by_bucket(given[name], _bucket(step, count), some, count) for name in cut}
-        inputs = ({**given, **{name: rows[name].pop(one, given[name].clear()).lazy() for name in cut}} for one in some)
-        for bucket, made in zip(some, side_by_side(step.run, inputs), strict=True):
-            if made.height:
-                yield f"{KEPT_APART}{step.transform.name}-{bucket:02}-of-{count:02}", made
+        yield _Buckets(step.rule, files, tuple(buckets[first : first + at_once]), count)
+
+
+@dataclass(frozen=True)
+class _Buckets:
+    """Some of `count` buckets, read together: a file each."""
+
+    rule: Rule
+    files: Files
+    some: tuple[int, ...]
+    count: int
+
+    def pieces(self) -> Iterator[Piece]:
+        """Read the rows of all these buckets; then one piece a bucket."""
+        rule, given = self.rule, self.rule.scan(self.files)
+        bucket = _bucket(rule, self.count)
+        rows = {name: _by_bucket(given[name], bucket, self.some, self.count) for name in rule.cut}
+        for one in self.some:
+            inputs = {**given, **{name: rows[name].pop(one, given[name].clear()).lazy() for name in rule.cut}}
+            yield partial(self.made, one, inputs)
+
+    def made(self, one: int, inputs: Mapping[str, pl.LazyFrame]) -> Iterator[Named]:
+        """The file of one bucket."""
+        yield f"{KEPT_APART}{self.rule.transform.name}-{one:02}-of-{self.count:02}", self.rule.run(inputs)
 
 
 def _by_bucket(
-    rows: pl.LazyFrame, bucket: pl.Expr, wanted: list[int], count: int
+    rows: pl.LazyFrame, bucket: pl.Expr, wanted: Sequence[int], count: int
 ) -> dict[int, pl.DataFrame | pl.LazyFrame]:
     """The rows of each of the wanted buckets, as they stand."""
     if count == 1:

@@ -4,29 +4,26 @@ A transform that may be cut by group (`partition_by`) answers for each group by 
 stays right for every group that is final (nothing the clock brings changes it) and of which no input row came or went.
 The others are made anew from their rows, by the same transform.
 
-On disk a result is in files of two kinds, told apart by their names: `open-` holds the groups that are not final, which
+On disk a result is in files of two kinds, told apart by their names: `open-` hold the groups that are not final, which
 the next build makes anew; `final-` files are only added to, but where a late message reaches a group in one.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import polars as pl
 
-from backoffice.build_parts import parts, side_by_side
+from backoffice.build_kinds import FINAL, OPEN, Kinds, in_kinds
+from backoffice.build_parts import HERE, Hands, Rule, publish, stretches
 from backoffice.contracts import Contract
-from backoffice.store import Snapshot, Writer, scan_files
-from backoffice.transforms.transform import Transform
-
-OPEN, FINAL = "open", "final"
+from backoffice.contracts.extract import Result
+from backoffice.store import Snapshot, Writer, scan_files, write_rows
 
 _ROWS = (pl.len().alias("rows"), (pl.struct(pl.all()).hash() // 2**24).sum().alias("hashes"))
 """What tells whether two sets of rows are the same: how many there are, and their hashes added up."""
-
-Engine = Literal["streaming", "in-memory"]
 
 
 @dataclass(frozen=True)
@@ -51,27 +48,26 @@ class LastBuild:
 
 
 @dataclass(frozen=True)
-class Step:
-    """One result to be made: by which transform, from which state of the store, with which facts."""
+class Step(Rule):
+    """One result to be made: by which rule, from which state of the store, by whose hands."""
 
-    transform: Transform
     writer: Writer
-    facts: Mapping[str, Any]
+    hands: Hands = HERE
     read: Read = field(default_factory=Read)
 
     @property
-    def keys(self) -> list[str]:
-        """The columns that name a group."""
-        return list(self.transform.partition_by)
+    def final_elsewhere(self) -> type[Result] | None:
+        """The result that says of each group whether it is final; None where the rows made say it themselves."""
+        return None if self.transform.final_by is self.transform.writes else self.transform.final_by
+
+    @property
+    def rule(self) -> Rule:
+        """The rule alone, which can be handed on."""
+        return Rule(self.transform, self.facts)
 
     def inputs(self, now: Snapshot) -> dict[str, pl.LazyFrame]:
         """The transform's inputs, by argument."""
-        return {name: now.scan(contract) for name, contract in self.transform.reads.items()}
-
-    def run(self, inputs: Mapping[str, pl.LazyFrame], engine: Engine = "streaming") -> pl.DataFrame:
-        """The rows it makes of `inputs`."""
-        facts = {name: self.facts[name] for name in self.transform.facts}
-        return self.transform(**inputs, **facts).collect(engine=engine)
+        return self.scan(self.files(now))
 
     def once(
         self, asked: str, contract: type[Contract], version: int | None, find: Callable[[], list[pl.DataFrame] | None]
@@ -81,10 +77,6 @@ class Step:
         if question not in self.read.groups:
             self.read.groups[question] = find()
         return self.read.groups[question]
-
-    def has_groups(self, contract: type[Contract]) -> bool:
-        """Rows of `contract` belong to groups; if not, all of them are given to every group."""
-        return set(self.keys) <= set(contract.column_names())
 
 
 def rebuild(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame | None:
@@ -211,7 +203,11 @@ def _rebuild_groups(step: Step, groups: pl.DataFrame) -> None:
             given[name] = _read_once(step, contract, given[name], groups)
     away = _files_with(step, groups)
     kept = [_without(step, writes.cast(pl.scan_parquet(file)), groups) for file in away]
-    writer.exchange(writes.table, away, _in_kinds(step, [step.run(given, engine="in-memory"), *kept]))
+    still_open = _not_final(step, writer.now()).lazy() if step.final_elsewhere else None
+    kinds = [dict(in_kinds(rows, step.keys, still_open)) for rows in (step.run(given, engine="in-memory"), *kept)]
+    files = [*((FINAL, one[FINAL]) for one in kinds), (OPEN, pl.concat(one[OPEN] for one in kinds))]
+    come = [write_rows(writer.folder, writes.table, kind, rows) for kind, rows in files if rows.height]
+    writer.exchange(writes.table, away, come)
 
 
 def _without(step: Step, rows: pl.LazyFrame, groups: pl.DataFrame) -> pl.DataFrame:
@@ -243,38 +239,13 @@ def _rows_of(rows: pl.LazyFrame, groups: pl.DataFrame, keys: list[str]) -> pl.La
 
 def _rebuild_whole(step: Step) -> None:
     """Make the whole result, part by part, in place of what is there."""
-    table, given = step.transform.writes.table, step.inputs(step.writer.now())
-    step.writer.replace(table, step.transform.writes.create_empty())
-    step.writer.exchange(table, (), _in_kinds(step, side_by_side(step.run, parts(step.transform, given))))
-
-
-def _in_kinds(step: Step, frames: Iterable[pl.DataFrame]) -> Iterator[tuple[str, pl.DataFrame]]:
-    """Name and rows of the files that hold `frames`: what is final file by file, the rest together in one."""
-    still_open = []
-    for rows in frames:
-        is_open = _is_open(step, rows)
-        still_open.append(rows.filter(is_open))
-        if len(final := rows.filter(~is_open)):
-            yield FINAL, final
-    if len(left := pl.concat(still_open)):
-        yield OPEN, left
-
-
-def _is_open(step: Step, rows: pl.DataFrame) -> pl.Series:
-    """Which of the rows made belong to groups that are not final."""
-    if step.transform.final_by is step.transform.writes:
-        return ~rows["is_final"]
-    marked = (
-        rows.lazy()
-        .select(step.keys)
-        .join(
-            _not_final(step, step.writer.now()).lazy().with_columns(is_open=True),
-            on=step.keys,
-            how="left",
-            maintain_order="left",
-        )
-    )
-    return marked.select(pl.col("is_open").fill_null(False)).collect().to_series()
+    writer, table = step.writer, step.transform.writes.table
+    now, final_by = writer.now(), step.final_elsewhere
+    files = step.files(now)
+    told_by = (final_by, now.files(final_by.table)) if final_by else None
+    writer.replace(table, step.transform.writes.create_empty())
+    cuts = stretches(step, step.scan(files), step.hands.at_once)
+    publish(writer, table, (), (Kinds(step.rule, files, groups, told_by) for groups in cuts), step.hands)
 
 
 def _files_with(step: Step, groups: pl.DataFrame) -> list[str]:

@@ -1,62 +1,199 @@
-"""Parts: a result too large to be made at once is made part by part, a group never cut in two.
+"""Parts: a result is made part by part, a group never cut in two, and the files of all parts are published together.
 
 A transform that may be cut by group (`partition_by`) answers for each group by its rows alone, so the parts together
-are the whole.
+are the whole. A part says in plain values what is to be made: by which transform, of which files, which groups. So
+whoever sees the files can make it, here or on another machine (`backoffice.cluster`); its rows go from files to files.
 """
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import TypeVar
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 import polars as pl
 
+from backoffice.contracts import Contract
+from backoffice.store import Snapshot, Writer, scan_files, write_rows
 from backoffice.transforms.transform import Transform
 
 PART_ROWS = 1_500_000
 """Rows of the inputs in one part. With `AT_ONCE`, this is what bounds a build's memory."""
 
 AT_ONCE = 2
-"""Parts worked on at the same time: while the rules of one wait for a single core, the other has the rest."""
+"""Parts worked on here at the same time: while the rules of one wait for a single core, the other has the rest."""
 
 WORTH_CUTTING = 500_000
-"""Rows of the inputs from which on there are at least `AT_ONCE` parts; for fewer, one more part costs what it saves."""
+"""Rows of the inputs worth one more part, so that nobody who could work waits; for fewer it costs what it saves."""
 
 SAMPLED = 100
 """Of so many rows one is looked at to find where to cut."""
+
+Engine = Literal["streaming", "in-memory"]
+Files = Mapping[str, tuple[str, ...]]
+"""The files of each input, by argument."""
+
+Named = tuple[str, pl.DataFrame]
+"""How a file's name begins, and its rows."""
+
+Piece = Callable[[], Iterable[Named]]
+"""Work on rows that were read already."""
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
-def parts(transform: Transform, given: Mapping[str, pl.LazyFrame]) -> Iterator[dict[str, pl.LazyFrame]]:
-    """The inputs of `transform`, cut between groups so that about `PART_ROWS` rows are given at a time."""
-    keys = transform.partition_by
-    cut = [name for name, contract in transform.reads.items() if set(keys) <= set(contract.column_names())]
-    rows = sum(given[name].select(pl.len()).collect().item() for name in cut)
-    key = pl.col(keys[0])
-    least = AT_ONCE if rows >= WORTH_CUTTING else 1
-    bounds = _bounds(given[cut[0]].select(key), max(1 + rows // PART_ROWS, least))
-    for first, last in zip([None, *bounds], [*bounds, None], strict=True):
-        within = pl.lit(True) if first is None else key >= pl.lit(first)
-        within = within if last is None else within & (key < pl.lit(last))
-        yield {name: rows.filter(within) if name in cut else rows for name, rows in given.items()}
+@dataclass(frozen=True)
+class Rule:
+    """A transform with the facts it is to judge by."""
+
+    transform: Transform
+    facts: Mapping[str, Any]
+
+    @property
+    def keys(self) -> list[str]:
+        """The columns that name a group."""
+        return list(self.transform.partition_by)
+
+    def has_groups(self, contract: type[Contract]) -> bool:
+        """Rows of `contract` belong to groups; if not, all of them are given to every group."""
+        return set(self.keys) <= set(contract.column_names())
+
+    @property
+    def cut(self) -> list[str]:
+        """The inputs that are cut by group, by argument."""
+        return [name for name, contract in self.transform.reads.items() if self.has_groups(contract)]
+
+    def files(self, now: Snapshot) -> Files:
+        """The files of its inputs."""
+        return {name: now.files(contract.table) for name, contract in self.transform.reads.items()}
+
+    def scan(self, files: Files) -> dict[str, pl.LazyFrame]:
+        """Its inputs, of these files."""
+        return {name: scan_files(contract, files[name]) for name, contract in self.transform.reads.items()}
+
+    def plan(self, inputs: Mapping[str, pl.LazyFrame]) -> pl.LazyFrame:
+        """What it makes of `inputs`."""
+        return self.transform(**inputs, **{name: self.facts[name] for name in self.transform.facts})
+
+    def run(self, inputs: Mapping[str, pl.LazyFrame], engine: Engine = "streaming") -> pl.DataFrame:
+        """The rows it makes of `inputs`."""
+        return self.plan(inputs).collect(engine=engine)
 
 
-def _bounds(keys: pl.LazyFrame, parts: int) -> list[str]:
-    """Values between which the keys fall into that many parts of about the same size."""
-    if parts == 1:
-        return []
-    sample = keys.gather_every(SAMPLED).collect(engine="streaming").to_series().sort()
-    return list(dict.fromkeys(sample.gather([len(sample) * part // parts for part in range(1, parts)])))
+class Part(Protocol):
+    """Some groups of a result. Holds plain values and no rows; what it needs it reads from files."""
+
+    def pieces(self) -> Iterator[Piece]:
+        """Read what the part is made of; the work left to do on it, which may be done side by side."""
+        ...
 
 
-def side_by_side(work: Callable[[Given], Made], parts: Iterable[Given]) -> Iterator[Made]:
-    """What `work` makes of each of `parts`, in their order; at most `AT_ONCE` are in work or waiting to be taken."""
-    with ThreadPoolExecutor(AT_ONCE) as pool:
+class Hands(Protocol):
+    """Who makes parts, `at_once` of them at the same time; `elsewhere` where each reads its files for itself."""
+
+    @property
+    def at_once(self) -> int: ...
+
+    @property
+    def elsewhere(self) -> bool: ...
+
+    def write(self, parts: Iterable[Part], folder: Path, table: str) -> Iterator[str]:
+        """Make parts of a table and write them into files of its folder; the files' names."""
+        ...
+
+
+@dataclass(frozen=True)
+class Here:
+    """This process, `at_once` pieces of work side by side."""
+
+    at_once: int = AT_ONCE
+    elsewhere: bool = False
+
+    def write(self, parts: Iterable[Part], folder: Path, table: str) -> Iterator[str]:
+        """See `Hands`."""
+
+        def written(piece: Piece) -> list[str]:
+            return [write_rows(folder, table, name, rows) for name, rows in piece() if rows.height]
+
+        pieces = chain.from_iterable(part.pieces() for part in parts)
+        return chain.from_iterable(side_by_side(written, pieces, self.at_once))
+
+
+HERE = Here()
+
+
+def publish(writer: Writer, table: str, away: Iterable[str], parts: Iterable[Part], hands: Hands) -> None:
+    """Have the parts of a result made, and put their files, in one commit, in place of the files `away`."""
+    writer.exchange(table, away, hands.write(parts, writer.folder, table))
+
+
+class Between(NamedTuple):
+    """The groups whose first key is at least `first` and less than `last`; None is where all begins or ends."""
+
+    key: str
+    first: Any = None
+    last: Any = None
+
+    def of(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows of these groups. Rows without a key belong to what all begins with."""
+        key, first, last = pl.col(self.key), self.first, self.last
+        if first is not None:
+            rows = rows.filter(key >= pl.lit(first))
+        if last is not None:
+            below = key < pl.lit(last)
+            rows = rows.filter(below | key.is_null() if first is None else below)
+        return rows
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """The groups of a result between two keys, as one file named `name`."""
+
+    rule: Rule
+    files: Files
+    between: Between
+    name: str = "part"
+
+    def pieces(self) -> Iterator[Piece]:
+        """One: nothing is read before."""
+        yield self.made
+
+    def made(self) -> Iterator[Named]:
+        """The rows of these groups."""
+        yield self.name, self.rule.run(between(self.rule, self.rule.scan(self.files), self.between))
+
+
+def between(rule: Rule, given: Mapping[str, pl.LazyFrame], groups: Between) -> dict[str, pl.LazyFrame]:
+    """The inputs of some groups: of what is cut their rows, of the rest all."""
+    return {name: groups.of(rows) if name in rule.cut else rows for name, rows in given.items()}
+
+
+def stretches(rule: Rule, given: Mapping[str, pl.LazyFrame], at_once: int = AT_ONCE) -> list[Between]:
+    """Where to cut: about `PART_ROWS` rows or fewer each, and where it is worth it enough for `at_once`."""
+    if not rule.cut:
+        return [Between(rule.keys[0])]
+    rows = sum(given[name].select(pl.len()).collect().item() for name in rule.cut)
+    count = max(1 + rows // PART_ROWS, min(at_once, 1 + rows // WORTH_CUTTING))
+    bounds = _bounds(given[rule.cut[0]].select(rule.keys[0]), count) if count > 1 else []
+    return [Between(rule.keys[0], *ends) for ends in zip([None, *bounds], [*bounds, None], strict=True)]
+
+
+def _bounds(keys: pl.LazyFrame, count: int) -> list[Any]:
+    """Values between which the keys fall into that many stretches of about the same size."""
+    sample = keys.gather_every(SAMPLED).collect(engine="streaming").to_series().drop_nulls().sort()
+    ends = [len(sample) * number // count for number in range(1, count)] if len(sample) else []
+    return list(dict.fromkeys(sample.gather(ends)))
+
+
+def side_by_side(work: Callable[[Given], Made], parts: Iterable[Given], at_once: int = AT_ONCE) -> Iterator[Made]:
+    """What `work` makes of each of `parts`, in their order; at most `at_once` are in work or waiting to be taken."""
+    with ThreadPoolExecutor(at_once) as pool:
         begun: deque[Future[Made]] = deque()
         for part in parts:
-            if len(begun) == AT_ONCE:
+            if len(begun) == at_once:
                 yield begun.popleft().result()
             begun.append(pool.submit(work, part))
         while begun:

@@ -32,6 +32,10 @@ class StoreBusy(StoreError):
     """Another process is writing; nothing was changed."""
 
 
+class ClusterError(BackofficeError):
+    """Other machines could not do a build: none answers, one lacks something, or they died. Nothing was published."""
+
+
 class ProofFailed(BackofficeError):
     """Totals that must tie do not; the message gives both figures. Nothing was published."""
 

@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -26,7 +25,7 @@ import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from backoffice.build_parts import parts, side_by_side
+from backoffice.build_parts import Between, Rule, between, side_by_side, stretches
 from backoffice.contracts import Contract
 from backoffice.contracts.settlement import SettlementStatus, StatusAdvice
 from backoffice.store.tables import write_file
@@ -68,12 +67,14 @@ def make(one: Transform, data: Path, only: pl.DataFrame | None = None) -> int:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir()
 
-    def made(part: Mapping[str, pl.LazyFrame]) -> int:
-        rows = one(**part, as_of=settlement_messages.AS_OF).collect(engine="streaming")
+    rule = Rule(one, {"as_of": settlement_messages.AS_OF})
+
+    def made(groups: Between) -> int:
+        rows = rule.run(between(rule, given, groups))
         write_file(folder, f"{uuid4().hex}.parquet", rows)
         return rows.height
 
-    return sum(side_by_side(made, parts(one, given)))
+    return sum(side_by_side(made, stretches(rule, given)))
 
 
 def _of(only: pl.DataFrame, rows: pl.LazyFrame) -> pl.LazyFrame:

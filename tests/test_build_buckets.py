@@ -10,7 +10,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from backoffice import build as building
-from backoffice import build_buckets, build_increment
+from backoffice import build_buckets, build_parts
 from backoffice.contracts.extract import Result
 from backoffice.contracts.reconciliation import (
     Break,
@@ -177,8 +177,8 @@ def test_a_bucket_that_does_not_prove_leaves_the_last_good_results(
     with store.writing("ingest", "a line") as writer:
         writer.append(StatementEntry.table, line)
     with monkeypatch.context() as patched:
-        lossy = lambda self, given, run=build_increment.Step.run, **how: run(self, given, **how).head(3)  # noqa: E731
-        patched.setattr(build_increment.Step, "run", lossy)
+        lossy = lambda self, given, run=build_parts.Rule.run, **how: run(self, given, **how).head(3)  # noqa: E731
+        patched.setattr(build_parts.Rule, "run", lossy)
         with pytest.raises(ProofFailed):
             building.build(store, as_of=AS_OF)
     assert files(store) == before

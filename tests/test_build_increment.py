@@ -11,7 +11,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from backoffice import build as building
-from backoffice import build_increment, build_parts
+from backoffice import build_kinds, build_parts
 from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
 from backoffice.demo import markets, rates
@@ -94,11 +94,11 @@ def test_a_day_more_leaves_what_is_final_untouched(store: Store) -> None:
     deliver(store, until(frames, datetime.min.replace(tzinfo=UTC), FIRST), "half a year")
     building.build(store, as_of=FIRST)
     agrees_with_a_build_from_nothing(store, FIRST)
-    before, next_day = files(store, build_increment.FINAL), FIRST + timedelta(days=1)
+    before, next_day = files(store, build_kinds.FINAL), FIRST + timedelta(days=1)
     deliver(store, until(frames, FIRST, next_day), "a day")
     assert set(building.build(store, as_of=next_day)) == set(TABLES)
     agrees_with_a_build_from_nothing(store, next_day)
-    after = files(store, build_increment.FINAL)
+    after = files(store, build_kinds.FINAL)
     assert all(before[table] and before[table] <= after[table] for table in TABLES)
 
 
@@ -171,7 +171,7 @@ def test_a_whole_result_is_made_in_parts_that_make_the_same(store: Store, monkey
     deliver(store, world(), "all")
     building.build(store, as_of=settlement_messages.AS_OF)
     agrees_with_a_build_from_nothing(store, settlement_messages.AS_OF)
-    assert all(len(names) > 2 for names in files(store, build_increment.FINAL).values())
+    assert all(len(names) > 2 for names in files(store, build_kinds.FINAL).values())
 
 
 @pytest.mark.slow

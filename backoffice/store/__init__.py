@@ -9,6 +9,16 @@ from backoffice.store.backup import back_up
 from backoffice.store.fingerprints import of_file
 from backoffice.store.folder import KEPT_APART, Store, data_folder
 from backoffice.store.snapshot import Snapshot, scan_files
-from backoffice.store.writer import Writer
+from backoffice.store.writer import Writer, write_rows
 
-__all__ = ["KEPT_APART", "Snapshot", "Store", "Writer", "back_up", "data_folder", "of_file", "scan_files"]
+__all__ = [
+    "KEPT_APART",
+    "Snapshot",
+    "Store",
+    "Writer",
+    "back_up",
+    "data_folder",
+    "of_file",
+    "scan_files",
+    "write_rows",
+]

@@ -18,12 +18,20 @@ APPEND_ONLY = frozenset({BreakAct.table, BreakEvent.table, ReconciliationRun.tab
 """Tables that only ever grow."""
 
 
+def write_rows(folder: Path, table: str, name: str, rows: pl.DataFrame) -> str:
+    """A file of rows that keep the table's contract, its name beginning with `name`; the name it got.
+
+    Nobody reads it until a writer puts it in by `exchange`; upkeep deletes what none ever put in.
+    """
+    return tables.write_file(folder / table, f"{name}-{uuid4().hex}.parquet", CONTRACTS[table].cast(rows))
+
+
 class Writer:
     """What a load may do. Only `Store.writing` makes one, under the writing lock; leaving it publishes."""
 
     def __init__(self, folder: Path, before: Snapshot) -> None:
         self.before = before
-        self._folder = folder
+        self.folder = folder
         self._changed: dict[str, int] = {}
         self._facts: dict[str, Any] = {}
         self._gone: set[str] = set()
@@ -60,14 +68,10 @@ class Writer:
         """Put rows that keep the table's contract in place of all it holds."""
         self._write(table, frame, append=False)
 
-    def exchange(self, table: str, away: Iterable[str], come: Iterable[tuple[str, pl.DataFrame]]) -> None:
-        """Take the files `away` out of a table of before, and put others in: name and rows, which keep its contract.
-
-        Only the beginning of a file's name is as given. Frames are taken one by one, so that few need be in memory.
-        """
-        folder, contract = self._folder / table, CONTRACTS[table]
-        names = [tables.write_file(folder, f"{name}-{uuid4().hex}.parquet", contract.cast(rows)) for name, rows in come]
-        self._changed[table] = tables.exchange(folder, away=[Path(file).name for file in away], come=names)
+    def exchange(self, table: str, away: Iterable[str], come: Iterable[str]) -> None:
+        """Take the files `away` out of a table, and put others in, which `write_rows` wrote, whoever called it."""
+        gone, names = [Path(file).name for file in away], list(come)
+        self._changed[table] = tables.exchange(self.folder / table, away=gone, come=names)
 
     def forget_all(self) -> None:
         """Publish none of the tables and facts of before, only what is written from here on."""
@@ -77,15 +81,15 @@ class Writer:
     def remove_source(self, table: str, source_id: str) -> None:
         """Drop the rows that came from one source file; nothing happens where the table was never loaded."""
         if table in self.versions:
-            self._changed[table] = tables.remove_source(self._folder / table, source_id)
+            self._changed[table] = tables.remove_source(self.folder / table, source_id)
 
     def compact(self, table: str) -> None:
         """Merge the table's small files."""
-        self._changed[table] = tables.compact(self._folder / table)
+        self._changed[table] = tables.compact(self.folder / table)
 
     def vacuum(self, table: str, keep: list[int]) -> None:
         """Delete the table's files that no kept version needs."""
-        self._changed[table] = tables.vacuum(self._folder / table, keep)
+        self._changed[table] = tables.vacuum(self.folder / table, keep)
 
     def go_back_to(self, earlier: Snapshot) -> None:
         """Publish the versions and facts of an earlier load; the next writer moves the tables there.
@@ -101,4 +105,4 @@ class Writer:
         contract = CONTRACTS[table]
         rows = contract.cast(frame.lazy())
         self._gone.discard(table)
-        self._changed[table] = tables.write(self._folder / table, rows, append=append)
+        self._changed[table] = tables.write(self.folder / table, rows, append=append)

@@ -3,6 +3,7 @@
 import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any, get_args, get_type_hints
 
 import dataframely as dy
@@ -44,9 +45,19 @@ class Transform:
         """The function's name."""
         return self.function.__name__
 
+    def __reduce__(self) -> tuple[Callable[[str, str], "Transform"], tuple[str, str]]:
+        """Other processes are told its name, and take it from their own copy of the rules."""
+        return declared, (self.function.__module__, self.name)
+
     def __call__(self, *args: Any, **facts: Any) -> pl.LazyFrame:
         """Run it, as the plain function it is."""
         return self.function(*args, **facts)
+
+
+def declared(module: str, name: str) -> Transform:
+    """The transform of that name, declared in that module."""
+    found: Transform = getattr(import_module(module), name)
+    return found
 
 
 def transform(

@@ -1,0 +1,76 @@
+"""A build on a real Ray cluster, started here on loopback: its results are those made here."""
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import UTC, date, datetime
+from importlib.util import find_spec
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from backoffice import build as building
+from backoffice import demo, demo_store
+from backoffice.contracts import CONTRACTS
+from backoffice.contracts.reconciliation import ReconciliationCount
+from backoffice.store import Store
+from backoffice.transforms import TRANSFORMS
+from bench.ray_cluster import Machines, started
+
+ROOT = Path(__file__).resolve().parents[1]
+AS_OF = datetime(2026, 9, 30, 18, tzinfo=UTC)
+RESULTS = tuple({one.writes.table: one.writes for one in TRANSFORMS}.values())
+
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.xdist_group("ray"),
+    pytest.mark.skipif(find_spec("ray") is None, reason="Ray is not installed: pip install -r requirements-ray.txt"),
+]
+
+
+@pytest.fixture(scope="module")
+def extracts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo firm, of which nothing is built yet."""
+    folder = tmp_path_factory.mktemp("ray") / "extracts"
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(demo_store, "build", lambda *_, **__: None)
+        demo_store.found(Store(folder), demo.Plan(seed=7, scale=0.01, until=date(2026, 9, 30)))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def local(extracts: Path) -> Store:
+    """What a build in this process makes of it."""
+    store = Store(shutil.copytree(extracts, extracts.with_name("local")))
+    building.build(store, as_of=AS_OF, reporting_currency="INR")
+    return store
+
+
+@pytest.fixture(scope="module")
+def machines() -> Iterator[Machines]:
+    """A head and two workers."""
+    with started() as made:
+        yield made
+
+
+def agree(one: Store, other: Store) -> None:
+    """Every result and record is the same, row for row; what a bucket counts for itself, when added up."""
+    for contract in (*RESULTS, CONTRACTS["break_events"], CONTRACTS["reconciliation_runs"], CONTRACTS["pay_cells"]):
+        ours, theirs = (store.snapshot().scan(contract) for store in (one, other))
+        if contract is ReconciliationCount:
+            keys = [name for name in (*contract.primary_key(), "currency") if name != "bucket"]
+            ours, theirs = (rows.drop("bucket").group_by(keys).agg(pl.all().sum()) for rows in (ours, theirs))
+        columns = ours.collect_schema().names()
+        assert_frame_equal(ours.collect().sort(columns), theirs.collect().sort(columns))
+
+
+def test_the_command_builds_on_a_cluster_what_it_builds_here(machines: Machines, extracts: Path, local: Store) -> None:
+    store = Store(shutil.copytree(extracts, extracts.with_name("command")))
+    command = [sys.executable, "-m", "backoffice", "--data", str(store.folder), "build", "--on", machines.address]
+    facts = ["--as-of", AS_OF.isoformat(), "--currency", "INR"]
+    subprocess.run([*command, *facts], cwd=ROOT, env=machines.environment, check=True, capture_output=True)
+    agree(store, local)
+    assert store.loads()["kind"].to_list().count("build") == 1
