@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.error import URLError
@@ -77,11 +77,18 @@ class Visit:
 @pytest.fixture(scope="module")
 def server(demo: Path) -> Iterator[str]:
     """The address of the running app, on a port of its own."""
+    with running(demo) as address:
+        yield address
+
+
+@contextmanager
+def running(data: Path, **more: str) -> Iterator[str]:
+    """A server of its own over a data folder; its address. `more` are further settings of its environment."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, "BACKOFFICE_DATA": str(demo)}
+    environment = {**os.environ, "BACKOFFICE_DATA": str(data), **more}
     with subprocess.Popen(
         command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     ) as app:
@@ -115,8 +122,8 @@ def visit(browser: "playwright.Browser", server: str) -> Iterator[Callable[..., 
     """A fresh session; whatever it finds wrong fails the test at its end."""
     visits = []
 
-    def start(width: int = 1440) -> Visit:
-        one = Visit(browser.new_page(viewport={"width": width, "height": 900}), server)
+    def start(width: int = 1440, at: str | None = None) -> Visit:
+        one = Visit(browser.new_page(viewport={"width": width, "height": 900}), at or server)
         one.page.on("console", lambda message: _console(one, message))
         one.page.on("pageerror", lambda error: one.wrong.append(str(error)))
         one.page.on("request", lambda request: _request(one, request.url))
