@@ -12,6 +12,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.error import URLError
 from urllib.parse import urlsplit
 
@@ -26,6 +27,8 @@ from tests.pages.screens import MENU, PAGES, ROOT, TITLES
 
 playwright = pytest.importorskip("playwright.sync_api")
 
+axe = pytest.importorskip("axe_playwright_python.sync_playwright")
+STREAMLITS_OWN = ("list", "listitem", "svg-img-alt")
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update")
 PROBE = re.compile(r"/_stcore/(health|host-config)$")
@@ -391,3 +394,18 @@ def test_the_return_sent_again_late_is_one_click_from_the_overview(demo: Path, v
     one.page.get_by_text("Rejects sent again late, latest first").scroll_into_view_if_needed()
     # A table is drawn on a canvas; what it says stands in it as cells for screen readers.
     one.page.locator("td", has_text=told["report_id"]).wait_for(state="attached", timeout=SOON)
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_nothing_of_ours_keeps_anybody_out(theme: Any, browser: "playwright.Browser", server: str) -> None:
+    """axe finds no serious or critical violation on any page; three rules that Streamlit's own frame breaks are off."""
+    page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme=theme)
+    one, found = Visit(page, server), {}
+    for name in PAGES:
+        one.open("" if name == "overview" else name)
+        one.titled(title_of(name, LANGUAGES[0]))
+        broken = axe.Axe().run(page, options={"rules": {rule: {"enabled": False} for rule in STREAMLITS_OWN}})
+        grave = [rule["id"] for rule in broken.response["violations"] if rule["impact"] in ("serious", "critical")]
+        if grave:
+            found[name] = grave
+    assert found == {}
