@@ -199,15 +199,15 @@ def test_no_combination_of_savings_and_stipends_is_over_fewer_than_five(viewer: 
 
 
 def test_two_loads_one_after_the_other_tell_the_same_of_the_months_both_have(viewer: Attacker, tmp_path: Path) -> None:
-    snapshot, store = viewer.door.snapshot, Store(tmp_path)
+    """Each asked while it was the newest: of a load that is past, figures from pay that changed since are hidden."""
+    snapshot, store, doors = viewer.door.snapshot, Store(tmp_path), []
     tables = {one.table: snapshot.scan(one).collect() for one in (StaffCost, RemoteSaving, UnitCost)}
     for last in viewer.months[-3:]:
         with store.writing("build", "test") as writer:
             for table, rows in tables.items():
                 writer.replace(table, rows.filter(pl.col("month") <= last))
             pay_cells.settle(writer)
-    loads = store.loads()["load_id"].to_list()
-    doors = [door_of(tmp_path, "viewer", load) for load in loads]
+        doors.append(door_of(tmp_path, "viewer"))
     tried = 0
     for earlier, later in combinations(range(len(doors)), 2):
         before = viewer.months[len(viewer.months) - 3 + earlier]
