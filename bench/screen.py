@@ -113,7 +113,7 @@ def visit(tab: Page, address: str, page: str, market: str | None = None) -> None
 
 def change(tab: Page, name: str) -> float:
     """Choose a range of days; milliseconds from the click to the last change of the page."""
-    tab.get_by_test_id("stSidebar").get_by_test_id("stSelectbox").nth(1).locator("input").click()
+    tab.get_by_test_id("stSelectbox").filter(has_text="Dates").locator("input").click()
     option = tab.get_by_role("option", name=name, exact=True)
     option.wait_for()
     tab.wait_for_timeout(50)

@@ -38,14 +38,14 @@ def remembered(name: str, ask: Callable[..., Any]) -> Callable[..., Any]:
     return answer
 
 
-def look_once(ask: Callable[[], view.View]) -> Callable[[], view.View]:
-    """The first view made serves every run."""
+def look_once(ask: Callable[[int | None], view.View]) -> Callable[[int | None], view.View]:
+    """The first view made of a load serves every run."""
 
-    def look() -> view.View:
+    def look(load: int | None = None) -> view.View:
         known = constants()
-        if "view" not in known:
-            known["view"] = ask()
-        same: view.View = replace(known["view"], said=set())
+        if ("view", load) not in known:
+            known["view", load] = ask(load)
+        same: view.View = replace(known["view", load], said=set())
         view._current.set(same)
         return same
 

@@ -66,7 +66,7 @@ def test_a_later_moment_rebuilds_what_depends_on_it_and_nothing_else(
     earlier = Store(firm).snapshot()
     assert run(firm, "build", "--as-of", "2026-10-02T08:00") == 0
     rebuilt = json.loads(capsys.readouterr().out)["rebuilt"]
-    assert "settlement_status" in rebuilt and "breaks" in rebuilt
+    assert "settlement_status" in rebuilt and "break_cases" in rebuilt
     assert not {"staff_cost", "seat_use", "remote_savings"} & set(rebuilt)
     assert run(firm, "restore", str(earlier.load_id)) == 0
     after = Store(firm).snapshot().versions
