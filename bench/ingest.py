@@ -9,12 +9,8 @@ text. Each run is a process of its own, the two in turn. The last line is one JS
 
 import argparse
 import json
-import resource
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +21,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from backoffice.load import load_file
 from backoffice.store import Store
+from bench import apart
 
 MAPPING = "example_cleared_trades"
 FILE = "cleared_trades.csv"
@@ -77,26 +74,10 @@ def floor(folder: Path) -> dict[str, int]:
 RUNS = {"ours": ours, "floor": floor}
 
 
-def run_apart(what: str, folder: Path) -> dict[str, Any]:
-    """Run one side in a process of its own."""
-    command = [sys.executable, __file__, "--run", what, "--data", str(folder)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    print(f"{what:>6} {found['seconds']:8.2f} s {found['peak_mb']:8.0f} MB  {found['rows']}", file=sys.stderr)
-    return found
-
-
 def compare(folder: Path, rows: int, repeat: int) -> dict[str, Any]:
-    """Both in turn: medians, the median of the paired ratios, and the highest peak of ours."""
-    pairs = [(run_apart("ours", folder), run_apart("floor", folder)) for _ in range(repeat)]
-    return {
-        **{"rows": rows, "file_mb": round((folder / FILE).stat().st_size / 1e6, 1), "repeat": repeat},
-        **pairs[-1][0]["rows"],
-        "ours_s": round(statistics.median(ours["seconds"] for ours, _ in pairs), 6),
-        "floor_s": round(statistics.median(floor["seconds"] for _, floor in pairs), 6),
-        "ratio": round(statistics.median(ours["seconds"] / floor["seconds"] for ours, floor in pairs), 3),
-        "peak_mb": round(max(ours["peak_mb"] for ours, _ in pairs)),
-    }
+    """What both take, and what became of the rows."""
+    found, ours = apart.compare(__file__, folder, repeat)
+    return {"rows": rows, "file_mb": round((folder / FILE).stat().st_size / 1e6, 1), "repeat": repeat, **ours, **found}
 
 
 def main() -> None:
@@ -108,11 +89,7 @@ def main() -> None:
     parser.add_argument("--run", choices=RUNS, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.run:
-        started = time.perf_counter()
-        rows = RUNS[given.run](given.data)
-        seconds = time.perf_counter() - started
-        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-        print(json.dumps({"seconds": seconds, "peak_mb": peak, "rows": rows}))
+        apart.run(RUNS[given.run], given.data)
         return
     with tempfile.TemporaryDirectory() as folder:
         write(Path(folder), given.rows)

@@ -10,13 +10,9 @@ line is one JSON object with the medians. `--history` also makes the spans of al
 
 import argparse
 import json
-import resource
 import shutil
-import statistics
-import subprocess
 import sys
 import tempfile
-import time
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -33,7 +29,7 @@ from backoffice.transforms.settlement import settlement_status
 from backoffice.transforms.settlement_days import settlement_days
 from backoffice.transforms.settlement_spans import settlement_spans
 from backoffice.transforms.transform import Transform
-from bench import settlement_messages
+from bench import apart, settlement_messages
 
 
 def scan(data: Path, contract: type[Contract]) -> pl.LazyFrame:
@@ -92,36 +88,11 @@ def floor(data: Path) -> dict[str, int]:
 RUNS = {"ours": ours, "floor": floor, "history": history}
 
 
-def run(what: str, data: Path) -> None:
-    """Run one side here and print seconds, peak memory and rows as JSON."""
-    started = time.perf_counter()
-    rows = RUNS[what](data)
-    seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mb": peak, "rows": rows}))
-
-
-def run_apart(what: str, data: Path) -> dict[str, Any]:
-    """Run one side in a process of its own."""
-    command = [sys.executable, __file__, "--run", what, "--data", str(data)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    print(f"{what:>6} {found['seconds']:8.2f} s {found['peak_mb']:8.0f} MB  {found['rows']}", file=sys.stderr)
-    return found
-
-
 def compare(data: Path, instructions: int, repeat: int) -> dict[str, Any]:
-    """Both sides `repeat` times in turn: medians, the median of the paired ratios, and the highest peak."""
-    pairs = [(run_apart("ours", data), run_apart("floor", data)) for _ in range(repeat)]
-    return {
-        "instructions": instructions,
-        "advices": int(pl.scan_parquet(data / StatusAdvice.table).select(pl.len()).collect().item()),
-        "repeat": repeat,
-        "ours_s": round(statistics.median(ours["seconds"] for ours, _ in pairs), 6),
-        "floor_s": round(statistics.median(floor["seconds"] for _, floor in pairs), 6),
-        "ratio": round(statistics.median(ours["seconds"] / floor["seconds"] for ours, floor in pairs), 3),
-        "peak_mb": round(max(ours["peak_mb"] for ours, _ in pairs)),
-    }
+    """What both take, of how many instructions and status rows."""
+    found, _ = apart.compare(__file__, data, repeat)
+    advices = int(pl.scan_parquet(data / StatusAdvice.table).select(pl.len()).collect().item())
+    return {"instructions": instructions, "advices": advices, "repeat": repeat, **found}
 
 
 def main() -> None:
@@ -134,7 +105,7 @@ def main() -> None:
     parser.add_argument("--run", choices=RUNS, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.run:
-        run(given.run, given.data)
+        apart.run(RUNS[given.run], given.data)
         return
     with tempfile.TemporaryDirectory() as temporary:
         data = given.data or Path(temporary)
@@ -142,7 +113,7 @@ def main() -> None:
             settlement_messages.write(data, given.instructions)
         found = compare(data, given.instructions, given.repeat)
         if given.history:
-            found["spans_s"] = round(run_apart("history", data)["seconds"], 3)
+            found["spans_s"] = round(apart.run_apart(__file__, "history", data)["seconds"], 3)
         print(json.dumps(found))
 
 

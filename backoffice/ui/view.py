@@ -165,7 +165,7 @@ def look(load: int | None = None) -> View:
     """
     folder = data_folder().resolve()
     store = cache.store(str(folder))
-    known = load if load in store.loads()["load_id"].to_list() else None
+    known = load if load is not None and load in store.loads()["load_id"].to_list() else None
     made = View(str(folder), store.snapshot(known), signed_in(folder).key, Filters())
     _current.set(made)
     return made
