@@ -38,7 +38,7 @@ BEYOND = """
 """
 """By how many pixels the page is wider than its window."""
 
-SOON = 20_000
+SOON = 60_000
 """Milliseconds within which whatever is waited for must come."""
 
 pytestmark = [
@@ -240,11 +240,7 @@ def test_a_bar_narrows_the_page_a_button_undoes_it_and_back_does_too(visit: Call
 def test_a_cell_of_a_heat_map_narrows_the_page_by_both_its_columns(visit: Callable[..., Visit]) -> None:
     one = visit()
     one.open("fails")
-    chart = one.page.locator(".js-plotly-plot").first
-    chart.scroll_into_view_if_needed()
-    one.page.wait_for_timeout(500)
-    box = chart.bounding_box()
-    one.page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    click_mark(one, one.page.locator(".js-plotly-plot .heatmaplayer image").first)
     one.page.wait_for_url("**/fails?*", timeout=SOON)
     one.drawn()
     assert one.choices()["drill"].startswith("ageing_bucket:") and one.choices()["market"]
@@ -254,12 +250,23 @@ def test_a_cell_of_a_heat_map_narrows_the_page_by_both_its_columns(visit: Callab
     assert one.page.get_by_text("Not narrowed by Market, Time failed, in business days").count()
 
 
+def click_mark(one: Visit, mark: "playwright.Locator") -> None:
+    """Click a chart near a mark's corner once the chart answers the pointer there: before, it hears no click."""
+    until = time.monotonic() + SOON / 1000
+    while time.monotonic() < until:
+        mark.scroll_into_view_if_needed(timeout=SOON)
+        box = mark.bounding_box()
+        one.page.mouse.move(0, 0)
+        one.page.mouse.move(box["x"] + 8, box["y"] + 8)
+        with suppress(playwright.TimeoutError):
+            one.page.wait_for_selector(".hoverlayer .hovertext", timeout=1_000)
+            one.page.mouse.click(box["x"] + 8, box["y"] + 8)
+            return
+    raise TimeoutError("the chart answers no pointer")
+
+
 def click_bar(one: Visit) -> None:
-    bar = one.page.locator(".js-plotly-plot .bars .point path").first
-    bar.scroll_into_view_if_needed()
-    one.page.wait_for_timeout(500)
-    box = bar.bounding_box()
-    one.page.mouse.click(box["x"] + 8, box["y"] + 8)
+    click_mark(one, one.page.locator(".js-plotly-plot .bars .point path").first)
 
 
 @pytest.mark.parametrize("language", (LANGUAGES[0], HINDI), ids=lambda language: language.code)
@@ -315,10 +322,7 @@ def test_the_lapsed_lei_is_found_from_the_overview_in_two_clicks(visit: Callable
     one.page.get_by_test_id("stMain").get_by_role("link", name="Records").first.click()
     one.titled("Records")
     one.page.wait_for_selector("h2:has-text('Unmatched or failed for static data')", timeout=SOON)
-    table = one.page.get_by_test_id("stDataFrame").nth(1)
-    table.scroll_into_view_if_needed()
-    one.page.wait_for_timeout(500)
-    table.click(position={"x": 70, "y": 52})
+    click_first_row(one, 70, of=1)
     one.titled("Instruction")
     one.page.wait_for_selector("text=Counterparty holds its instruction back", timeout=SOON)
 
@@ -336,11 +340,14 @@ def test_the_past_is_opened_by_the_address_and_left_by_the_button(visit: Callabl
     one.page.get_by_text("The past is shown").wait_for(state="detached", timeout=SOON)
 
 
-def click_first_row(one: Visit, across: int) -> None:
-    """A table is drawn on a canvas: its first row is clicked by its place, below the head, `across` from the left."""
-    table = one.page.get_by_test_id("stDataFrame").first
-    table.scroll_into_view_if_needed()
-    one.page.wait_for_timeout(500)
+def click_first_row(one: Visit, across: int, of: int = 0) -> None:
+    """A table is drawn on a canvas: its first row is clicked by its place, below the head, `across` from the left.
+
+    What a screen reader is told of its rows tells when they are there.
+    """
+    table = one.page.get_by_test_id("stDataFrame").nth(of)
+    table.scroll_into_view_if_needed(timeout=SOON)
+    table.locator("canvas tbody tr").first.wait_for(state="attached", timeout=SOON)
     table.click(position={"x": across, "y": 52})
 
 
