@@ -11,6 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 
 from backoffice.i18n import say, speak
 from backoffice.ui import address, filters, known, picks, states
+from backoffice.ui.arrivals import arrivals
 from backoffice.ui.saved import saved_views
 from backoffice.ui.trail import trail
 from backoffice.ui.view import is_open, look, narrow, view
@@ -83,6 +84,7 @@ def open_page(title: str, question: str | None) -> None:
     known.notice(seen)
     trail(seen)
     states.freshness(seen)
+    arrivals(seen)
 
 
 def section(title: str) -> None:

@@ -21,8 +21,10 @@ import pytest
 
 from backoffice.contracts.accounting import SuspenseItem
 from backoffice.contracts.compliance_results import ReportSubmission
+from backoffice.contracts.reference import Party
 from backoffice.i18n import HINDI, LANGUAGES, Language, numbers, say, speaking
 from backoffice.store import Store
+from backoffice.ui import arrivals
 from tests.pages.screens import MENU, PAGES, ROOT, TITLES
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -338,6 +340,31 @@ def test_the_past_is_opened_by_the_address_and_left_by_the_button(visit: Callabl
     one.page.get_by_role("button", name="Back to the newest load").click()
     one.page.wait_for_url("**/settlement", timeout=SOON)
     one.page.get_by_text("The past is shown").wait_for(state="detached", timeout=SOON)
+
+
+def test_newer_data_are_told_and_come_when_asked_for(visit: Callable[..., Visit], demo: Path, tmp_path: Path) -> None:
+    """The page under its reader's eyes stays what it is; the wait for its next look is skipped by its clock."""
+    folder = tmp_path / "data"
+    shutil.copytree(demo, folder)
+    store = Store(folder)
+    with running(folder) as address:
+        one = visit(at=address)
+        one.page.clock.install()
+        one.open("records", "?lang=hi")
+        with speaking(HINDI):
+            button = one.page.get_by_role("button", name=say("Show them"))
+        one.page.clock.fast_forward(1000 * arrivals.EVERY_S)
+        one.drawn()
+        assert button.count() == 0
+        with store.writing("ingest", "the parties again") as writer:
+            writer.replace("parties", store.snapshot().scan(Party).collect())
+        one.page.clock.fast_forward(1000 * arrivals.EVERY_S)
+        button.wait_for(timeout=SOON)
+        loads = one.page.get_by_text(re.compile(rf"लोड {store.snapshot().load_id}\)"))
+        assert loads.count() == 0, "nothing changes before it is asked for"
+        button.click()
+        loads.first.wait_for(timeout=SOON)
+        button.wait_for(state="detached", timeout=SOON)
 
 
 def click_first_row(one: Visit, across: int, of: int = 0) -> None:
