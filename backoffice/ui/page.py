@@ -21,6 +21,9 @@ _ICON: Final = "\N{ABACUS}"
 
 _MENU: Final = Path(__file__).resolve().parents[2] / "app.py"
 
+_STYLE: Final = Path(__file__).with_suffix(".css")
+"""What the themes in `.streamlit/config.toml` have no word for: a file of our own, never a text made here."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -42,6 +45,7 @@ def run(pages: Sequence[Entry]) -> None:
     """
     speak(filters.language())
     st.set_page_config(page_title=say("Back office"), page_icon=_ICON, layout="wide")
+    st.html(_STYLE)
     menu: dict[str, list[StreamlitPage]] = {}
     for place, one in enumerate(pages):
         entry = st.Page(one.file, title=say(one.title), icon=one.icon, default=place == 0, url_path=Path(one.file).stem)

@@ -435,11 +435,11 @@ def test_nothing_of_ours_keeps_anybody_out(theme: Any, browser: "playwright.Brow
     """axe finds no serious or critical violation on any page; three rules that Streamlit's own frame breaks are off."""
     page = browser.new_page(viewport={"width": 1440, "height": 900}, color_scheme=theme)
     one, found = Visit(page, server), {}
-    for name in PAGES:
-        one.open("" if name == "overview" else name)
+    for name, query in (*((name, "") for name in PAGES), ("settlement", "?market=NSE"), ("ask", "?how=sql")):
+        one.open("" if name == "overview" else name, query)
         one.titled(title_of(name, LANGUAGES[0]))
         broken = axe.Axe().run(page, options={"rules": {rule: {"enabled": False} for rule in STREAMLITS_OWN}})
         grave = [rule["id"] for rule in broken.response["violations"] if rule["impact"] in ("serious", "critical")]
         if grave:
-            found[name] = grave
+            found[name + query] = grave
     assert found == {}
