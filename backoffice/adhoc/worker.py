@@ -84,6 +84,8 @@ class Worker:
         self._reads, self._writes, self._connection = reads, writes, connection
         self._now: duckdb.DuckDBPyConnection | None = None
         self._turn = 0
+        self._before: int | None = None
+        """Bytes before the question in what is run of it; None while it runs as it is, or where that is not known."""
         self._told: queue.Queue[tuple[dict[str, Any], bytearray]] = queue.Queue(maxsize=4)
 
     def serve(self) -> None:
@@ -117,10 +119,11 @@ class Worker:
     def _answer(self, do: Any, *given: Any) -> None:
         started = time.perf_counter()
         cursor = self._now = self._connection.cursor()
+        self._before = None
         try:
             head, body = do(cursor, *given)
         except (duckdb.Error, pa.ArrowException, MemoryError) as error:
-            head, body = _failed(error), b""
+            head, body = _failed(error, self._before), b""
         finally:
             self._now = None
             cursor.close()
@@ -167,8 +170,9 @@ class Worker:
             found = cursor.sql(text, params=given or None)
             if found is None:
                 raise duckdb.InvalidInputException("The statement gives no rows")
-            types = [str(one) for one in found.types]
-            return _written(_plain(found), found.columns, types, head)
+            types, plain = [str(one) for one in found.types], _plain(found)
+            self._before = _before(plain, text)
+            return _written(plain, found.columns, types, head)
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise _placed(cursor, text, given, error) from None
 
@@ -214,8 +218,15 @@ def _written(
     return {"ok": True, "rows": rows, "cut": cut, "names": names, "types": types}, sink.getvalue().to_pybytes()
 
 
-def _failed(error: Exception) -> dict[str, Any]:
-    """What went wrong: its kind, DuckDB's sentence, the place in bytes, and names that come near."""
+def _before(plain: duckdb.DuckDBPyRelation, text: str) -> int | None:
+    """How many bytes stand before a question in the statement that is made of it; None where it is not found."""
+    before, found, _ = plain.sql_query().partition(text.strip().rstrip(";").rstrip())
+    lead = len(text.encode()) - len(text.lstrip().encode())
+    return len(before.encode()) - lead if found else None
+
+
+def _failed(error: Exception, before: int | None) -> dict[str, Any]:
+    """What went wrong: its kind, DuckDB's sentence, and its place in bytes; `before` of these are not its own."""
     if isinstance(error, duckdb.InterruptException):
         return {"ok": False, "kind": "cancelled"}
     if isinstance(error, MemoryError | duckdb.OutOfMemoryException | pa.ArrowMemoryError):
@@ -227,8 +238,10 @@ def _failed(error: Exception) -> dict[str, Any]:
         return {"ok": False, "kind": "wrong", "why": str(error)[:LONGEST_ERROR]}
     words = str(told.get("exception_message", ""))
     found = {"ok": False, "kind": "wrong", "why": words[:LONGEST_ERROR], "at": told.get("position")}
-    if isinstance(error, duckdb.BinderException | duckdb.CatalogException) and found["at"] is not None:
-        found["at"] = str(int(found["at"]) - len(EXPLAIN))
+    if found["at"] is not None:
+        placed = isinstance(error, duckdb.BinderException | duckdb.CatalogException)
+        lead = len(EXPLAIN) if placed else before
+        found["at"] = None if lead is None else str(max(0, int(found["at"]) - lead))
     return found
 
 

@@ -11,7 +11,7 @@ from backoffice import i18n
 from backoffice.adhoc.desk import Answer, Ticket
 from backoffice.errors import QuestionFailed, QuestionRefused
 from backoffice.i18n import numbers, say
-from backoffice.ui import cache, notes
+from backoffice.ui import ask_wrong, cache, notes
 from backoffice.ui.ask import OWN_TURN, Chosen, desk
 from backoffice.ui.view import view
 from backoffice.ui.wording import plain
@@ -81,11 +81,17 @@ def _told(refused: QuestionRefused, text: str) -> None:
     if isinstance(refused, QuestionFailed) and refused.kind == "cancelled":
         st.info(say("Cancelled. Nothing runs any more."))
         return
-    st.warning(plain(str(refused)), icon=":material/block:")
+    told = ask_wrong.in_words(refused)
+    st.warning(plain(told or str(refused)), icon=":material/block:")
     if refused.place is not None and refused.place <= len(text):
         before = text[: refused.place]
-        line = text.splitlines()[min(before.count("\n"), len(text.splitlines()) - 1)]
-        column = len(before) - (before.rfind("\n") + 1)
+        number = min(before.count("\n"), len(text.splitlines()) - 1)
+        line, column = text.splitlines()[number], len(before) - (before.rfind("\n") + 1)
         start = max(0, column - 60)
+        notes.small(say("Line {line}, character {column}:", line=number + 1, column=column + 1))
         st.code(f"{line[start : start + 120]}\n{' ' * (column - start)}^", language=None)
-    notes.small(say("What is wrong with a question is said in English."))
+    if told is None:
+        notes.small(say("This mistake is told in the words of the database, in English."))
+    elif told != str(refused):
+        with st.expander(say("In the words of the database, in English"), key="ask as it came"):
+            st.code(str(refused), language=None, wrap_lines=True)

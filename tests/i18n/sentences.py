@@ -19,6 +19,7 @@ from backoffice.ui import (
     ask,
     ask_choose,
     ask_shown,
+    ask_wrong,
     break_words,
     cells,
     headline,
@@ -90,6 +91,7 @@ def _declared() -> Iterator[Sentence]:
     yield from ((None, words) for words in (*tables.HOW_TO_OPEN.values(), *rule_trials.SETTINGS.values()))
     yield from ((None, words) for words in scenarios.PRESETS.values())
     yield from ((context, words) for context, known in scenario_words.SAID.items() for words in known.values())
+    yield from ((None, words) for _, words in ask_wrong.WRONG)
     yield from _reported()
     yield from (("column", labels.english_column(name, sheet.TABLE)) for name in sheet.DECIDED)
     yield from (("absence", words) for words in absences.SHORT.values())
