@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 import backoffice
-from backoffice import pay_cells
+from backoffice import pay_cells, roll_ups
 from backoffice.build_buckets import follow
 from backoffice.build_buckets import rebuild as rebuild_buckets
 from backoffice.build_increment import LastBuild, Read, Step, rebuild
@@ -106,6 +106,7 @@ def build(
         _prove(writer.now())
         writer.remember({KEYS: keys, "as_of": moment.isoformat(), "reporting_currency": currency})
         writer.remember({"code_version": code_version(), BUILT_FROM: writer.versions})
+        roll_ups.keep(writer.now(), store.folder)
     return tuple(rebuilt)
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 import duckdb
@@ -10,11 +10,17 @@ import duckdb
 Tree = Mapping[str, Any]
 
 
+@cache
+def parser() -> duckdb.DuckDBPyConnection:
+    """The DuckDB that expressions are asked of, with no data in it. For each question a cursor."""
+    return duckdb.connect()
+
+
 @lru_cache(maxsize=2000)
 def tree(expression: str) -> Tree:
     """The parts of one declared expression, as `json_serialize_sql` names them. Raises ValueError for what is none."""
-    with duckdb.connect() as parser:
-        row = parser.execute(
+    with parser().cursor() as cursor:
+        row = cursor.execute(
             "SELECT json_serialize_sql(?, skip_null := true, skip_empty := true)", [f"SELECT {expression}"]
         ).fetchone()
     found: dict[str, Any] = json.loads(row[0]) if row else {"error": True}

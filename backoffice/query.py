@@ -7,18 +7,18 @@ derived from pay leaves only where `guard` lets it. What leaves never depends on
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Literal
+from typing import Any
 
 import duckdb
 import polars as pl
 import pyarrow as pa
 
-from backoffice import sql, withheld
+from backoffice import roll_ups, sql, withheld
 from backoffice.access import PERSONAL_TABLES, SMALLEST_GROUP, Role
 from backoffice.audit import Audit
 from backoffice.contracts import CONTRACTS, Contract
 from backoffice.errors import NotAllowed
+from backoffice.figure import Absence, Figure, figure_of
 from backoffice.guard import Guard, Releases, foreign_drill, is_pay
 from backoffice.held import Held, rows_of
 from backoffice.kpis.kpi import KPI
@@ -26,31 +26,10 @@ from backoffice.money import to_scale
 from backoffice.sql import EVERYTHING, Filters, Grain
 from backoffice.store import Snapshot
 
+__all__ = ["Absence", "Door", "Figure", "Rows", "engine"]
+
 _BATCH = 100_000
 """Rows of a copy that travel together."""
-
-Absence = (
-    Literal["not_loaded", "no_rows", "nothing_to_divide_by", "unknown"]
-    | Literal["hidden", "dominated", "changed", "protects", "role", "past"]
-)
-"""Why there is no number: never loaded; no row in this view; per is zero; a part is unknown; and where it is derived
-from pay: too few people; one of them makes up nearly all; too few came or went since the month before; another could
-be found by subtraction; not for this role; an earlier load is shown and the pay has changed since."""
-
-
-@dataclass(frozen=True)
-class Figure:
-    """One KPI over one selection. `number` is value / per (times `shown_per`), or `value` alone without `per`.
-
-    A ratio derived from pay is taken over the months that may be shown; `left_out` is the number of the others.
-    """
-
-    kpi: KPI
-    value: Decimal | int | None
-    per: Decimal | int | None
-    number: Decimal | None
-    absent: Absence | None
-    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -99,10 +78,10 @@ class Door:
         if not self.snapshot.has(kpi.result.table):
             return Figure(kpi, None, None, None, "not_loaded")
         if is_pay(kpi) or foreign_drill(kpi, filters):
-            return _figure(kpi, self._measured(kpi, (), filters, None).row(0, named=True))
-        with self._found(kpi.result, sql.of_kpi(kpi, filters)) as found:
+            return figure_of(kpi, self._measured(kpi, (), filters, None).row(0, named=True))
+        with self._found(kpi.result, *self._asked(kpi, (), filters, None)) as found:
             value, per, rows = found.fetchall()[0]
-        return _figure(kpi, {"value": value, "per": per, "rows": rows, "absent": None, "left_out": 0})
+        return figure_of(kpi, {"value": value, "per": per, "rows": rows, "absent": None, "left_out": 0})
 
     def by(self, kpi: KPI, split: str | Sequence[str], filters: Filters = EVERYTHING) -> pl.DataFrame:
         """One row a group: the split columns, `value`, `per`, `number`, `absent` (an `Absence`, or null), `left_out`.
@@ -190,15 +169,16 @@ class Door:
             if column in contract.columns():
                 name = sql.quoted(column)
                 statement = sql.Statement(f"SELECT DISTINCT {name} FROM rows WHERE {name} IS NOT NULL")
-                found.update(self._answer(contract, statement).to_series())
+                found.update(self._answer(contract, statement, self._with(contract, column)).to_series())
         return sorted(found)
 
     def span(self, table: str, column: str) -> tuple[Any, Any]:
         """First and last value of a date column; (None, None) without rows."""
         if not isinstance(CONTRACTS[table].columns()[column].dtype, pl.Date | pl.Datetime):
             raise ValueError(f"{table}.{column} is no date")
-        name = sql.quoted(column)
-        found = self._answer(CONTRACTS[table], sql.Statement(f"SELECT min({name}), max({name}) FROM rows")).row(0)
+        name, contract = sql.quoted(column), CONTRACTS[table]
+        statement = sql.Statement(f"SELECT min({name}), max({name}) FROM rows")
+        found = self._answer(contract, statement, self._with(contract, column)).row(0)
         return found[0], found[1]
 
     def names(self, table: str, key: str, name: str) -> dict[str, str]:
@@ -209,9 +189,14 @@ class Door:
         frame = self._answer(contract, sql.Statement(f"SELECT {sql.quoted(key)}, {sql.quoted(name)} FROM rows"))
         return dict(frame.iter_rows())
 
+    def _with(self, contract: type[Contract], column: str) -> list[str]:
+        """The files of the smallest table that has every value of a column."""
+        of = self.snapshot.files(contract.table)
+        return roll_ups.with_column(contract, column, of) or list(of)
+
     def _grouped(self, kpi: KPI, split: Sequence[str], filters: Filters, grain: Grain | None) -> pl.DataFrame:
         answer = self._measured(kpi, split, filters, grain)
-        figures = [_figure(kpi, row) for row in answer.iter_rows(named=True)]
+        figures = [figure_of(kpi, row) for row in answer.iter_rows(named=True)]
         return answer.drop("rows", "absent", "left_out").with_columns(
             pl.Series("value", [f.value for f in figures], dtype=answer.schema["value"], strict=False),
             pl.Series("per", [f.per for f in figures], dtype=answer.schema["per"], strict=False),
@@ -222,12 +207,12 @@ class Door:
 
     def _measured(self, kpi: KPI, split: Sequence[str], filters: Filters, grain: Grain | None) -> pl.DataFrame:
         """One row a group: its columns (and `period`), `value`, `per`, `rows`, `absent` (pay kept back), `left_out`."""
-        statement = sql.of_kpi(kpi, filters, by=split, grain=grain)
         if not is_pay(kpi):
-            answer, foreign = self._answer(kpi.result, statement), foreign_drill(kpi, filters)
+            answer = self._answer(kpi.result, *self._asked(kpi, split, filters, grain))
+            foreign = foreign_drill(kpi, filters)
             none = {"absent": pl.lit(None, pl.String), "left_out": pl.lit(0)}
             return withheld.nothing(answer, withheld.REFUSED) if foreign else answer.with_columns(**none)
-        found = self._of_pay(kpi, statement, split, filters, grain)
+        found = self._of_pay(kpi, sql.of_kpi(kpi, filters, split, grain), split, filters, grain)
         self._audit.note(
             {
                 **{"role": self.role.key, "load": self.snapshot.load_id, "kpi": kpi.key},
@@ -251,25 +236,42 @@ class Door:
         months = self._guard.months_of_units(kpi, split, filters)
         answer = shown = self._answer(kpi.result, statement)
         if months["why"].count():
-            shown = self._answer(kpi.result, statement, withheld.allowed(months))
+            shown = self._answer(kpi.result, statement, among=withheld.allowed(months))
         return withheld.withheld(answer, shown, months, split, grain, ratio=ratio)
 
+    def _asked(
+        self, kpi: KPI, split: Sequence[str], filters: Filters, grain: Grain | None
+    ) -> tuple[sql.Statement, list[str]]:
+        """A question that is not about pay, and the files of the smallest table that answers it."""
+        of = self.snapshot.files(kpi.result.table)
+        counted, files = roll_ups.answering(kpi, split, filters, of) or (None, list(of))
+        return sql.of_kpi(kpi, filters, split, grain, counted), files
+
     def _answer(
-        self, contract: type[Contract], statement: sql.Statement, among: pl.DataFrame | None = None
+        self,
+        contract: type[Contract],
+        statement: sql.Statement,
+        files: list[str] | None = None,
+        among: pl.DataFrame | None = None,
     ) -> pl.DataFrame:
         """What one statement gives."""
-        with self._found(contract, statement, among) as found:
+        with self._found(contract, statement, files, among) as found:
             return pl.DataFrame(found)
 
     @contextmanager
     def _found(
-        self, contract: type[Contract], statement: sql.Statement, among: pl.DataFrame | None = None
+        self,
+        contract: type[Contract],
+        statement: sql.Statement,
+        files: list[str] | None = None,
+        among: pl.DataFrame | None = None,
     ) -> Iterator[duckdb.DuckDBPyRelation]:
         """Run one statement on a cursor of its own: a connection shared by threads mixes up their answers.
 
-        With `among` only rows count that it has the like of: same values in all of its columns.
+        Without `files` it is over the rows of the table. With `among` only rows count that it has the like of: same
+        values in all of its columns.
         """
-        files = list(self.snapshot.files(contract.table))
+        files = list(self.snapshot.files(contract.table)) if files is None else files
         with closing(self._engine.cursor()) as cursor, rows_of(contract, files, cursor, self._held) as (rows, given):
             source = f"{rows} AS stored"
             if among is not None:
@@ -279,20 +281,3 @@ class Door:
                 f"WITH rows AS (SELECT stored.* FROM {source}) {statement.text}",
                 params=[*given, *statement.parameters],
             )
-
-
-def _figure(kpi: KPI, row: dict[str, Any]) -> Figure:
-    value, per, left_out = row["value"], row["per"], row["left_out"]
-    absent: Absence | None = row["absent"]
-    if absent is not None:
-        return Figure(kpi, None, None, None, absent)
-    if not row["rows"]:
-        absent = "no_rows"
-    elif value is None:
-        absent = "unknown"
-    elif kpi.per is not None and not per:
-        absent = "nothing_to_divide_by"
-    if absent is not None:
-        return Figure(kpi, value, per, None, absent, left_out)
-    number = Decimal(value) if kpi.per is None else Decimal(value) / Decimal(per)
-    return Figure(kpi, value, per, number * kpi.shown_per, None, left_out)

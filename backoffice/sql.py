@@ -144,8 +144,29 @@ def conditions(
     return Statement(f"WHERE {' AND '.join(clauses)}" if clauses else "", tuple(parameters))
 
 
-def of_kpi(kpi: KPI, filters: Filters, by: Sequence[str] = (), grain: Grain | None = None) -> Statement:
-    """value, per and rows of `kpi`, one row a group of `by` (and of `period`, for a series)."""
+@dataclass(frozen=True)
+class Counted:
+    """What is counted, as SQL over the view `rows`: of which rows (`where`), and which groups there are (`having`)."""
+
+    value: str
+    per: str | None
+    rows: str = "count(*)"
+    where: str | None = None
+    having: str | None = None
+
+
+def of_kpi(
+    kpi: KPI,
+    filters: Filters,
+    by: Sequence[str] = (),
+    grain: Grain | None = None,
+    counted: Counted | None = None,
+) -> Statement:
+    """value, per and rows of `kpi`, one row a group of `by` (and of `period`, for a series).
+
+    `counted` says how, where it is not over the KPI's own rows.
+    """
+    told = counted or Counted(kpi.value, kpi.per, where=holding(kpi, filters))
     unknown = set(by) - set(kpi.result.columns())
     if unknown:
         raise ValueError(f"{kpi.key} cannot be split by {sorted(unknown)}: {kpi.result.table} has no such column")
@@ -157,12 +178,13 @@ def of_kpi(kpi: KPI, filters: Filters, by: Sequence[str] = (), grain: Grain | No
         selected.append(f"date_trunc('{grain}', {quoted(kpi.on)})::DATE AS period")
         groups.append("period")
     selected += [
-        f"{kpi.value} AS value",
-        f"{kpi.per or 'NULL'} AS per",
-        "count(*) AS rows",
+        f"{told.value} AS value",
+        f"{told.per or 'NULL'} AS per",
+        f"{told.rows} AS rows",
     ]
-    kept = conditions(kpi.result, kpi.on, filters, holding(kpi, filters))
-    grouped = f"GROUP BY {', '.join(groups)} ORDER BY {', '.join(groups)}" if groups else ""
+    kept = conditions(kpi.result, kpi.on, filters, told.where)
+    having = f"HAVING {told.having} " if told.having else ""
+    grouped = f"GROUP BY {', '.join(groups)} {having}ORDER BY {', '.join(groups)}" if groups else ""
     return Statement(f"SELECT {', '.join(selected)} FROM rows {kept.text} {grouped}".strip(), kept.parameters)
 
 

@@ -7,12 +7,13 @@ the load is to be seen. What a killed process left behind is taken back by the n
 
 from backoffice.store.backup import back_up
 from backoffice.store.fingerprints import of_file
-from backoffice.store.folder import KEPT_APART, Store, data_folder
+from backoffice.store.folder import KEPT_APART, ROLLED_UP, Store, data_folder
 from backoffice.store.snapshot import Snapshot, scan_files
 from backoffice.store.writer import Writer, write_rows
 
 __all__ = [
     "KEPT_APART",
+    "ROLLED_UP",
     "Snapshot",
     "Store",
     "Writer",

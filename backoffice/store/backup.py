@@ -15,7 +15,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from backoffice.errors import StoreError
-from backoffice.store.folder import LOADS, LOCK, Store
+from backoffice.store.folder import LOADS, LOCK, ROLLED_UP, Store
 from backoffice.store.tables import TO_REPAIR
 from backoffice.store.unpublished import UNWRITTEN, reason
 
@@ -96,7 +96,7 @@ class _Copy:
     def rest(self, tables: set[str]) -> None:
         """What lies beside the tables."""
         for entry in sorted(self._from.iterdir()):
-            if entry.name == LOCK or entry.name in tables or (entry / _LOG).exists():
+            if entry.name in (LOCK, ROLLED_UP) or entry.name in tables or (entry / _LOG).exists():
                 continue
             if entry.is_dir():
                 shutil.copytree(entry, self._to / entry.name)

@@ -31,6 +31,9 @@ LOCK = ".writing.lock"
 KEPT_APART = "bucket-"
 """How files begin that say by their name what they hold: upkeep leaves them as they are."""
 
+ROLLED_UP = "rolled_up"
+"""The folder of what is made again of the tables at will, beside them: no backup holds it."""
+
 MANY_FILES = 16
 """More Parquet files than this in one table, and upkeep merges them."""
 

@@ -1,0 +1,116 @@
+"""Additive numbers: what the aggregates of a KPI are made of, where parts of them added up give exactly the whole.
+
+It is read off the KPI's own expressions. `sum(a) / count(*)` is made of two measures, each a column that can be kept
+for some of the rows and added to that of the others. A quantile or a count of different values is made of none.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from backoffice.contracts import Contract
+from backoffice.expressions import parser, tree
+from backoffice.kpis.kpi import KPI
+from backoffice.sql import EVERYTHING, Counted, holding, quoted
+
+ADDED_BY: Final[Mapping[str, str]] = {
+    "count_star": "sum",
+    "count": "sum",
+    "sum": "sum",
+    "min": "min",
+    "max": "max",
+}
+"""Aggregates that parts can be put together of, and the aggregate that does it."""
+
+_BEFORE: Final = len("SELECT ")
+_FILTER: Final = " FILTER (WHERE "
+
+
+@dataclass(frozen=True)
+class Additive:
+    """A KPI over parts: its `measures`, aggregates over rows as SQL, and what is `counted` of columns named so."""
+
+    measures: tuple[str, ...]
+    counted: Counted
+
+
+def additive(kpi: KPI) -> Additive | None:
+    """What the KPI is made of, over what holds now; None where parts of it do not add up, or not exactly."""
+    return _additive(kpi.value, kpi.per, holding(kpi, EVERYTHING), kpi.result)
+
+
+@cache
+def _additive(value: str, per: str | None, where: str | None, result: type[Contract]) -> Additive | None:
+    measures: dict[str, str] = {}
+    try:
+        over = [_over_parts(one, where, result, measures) for one in (value, per or "NULL", "count(*)")]
+    except _NotAdditiveError:
+        return None
+    return Additive(tuple(measures), Counted(over[0], over[1], over[2], having=f"{over[2]} > 0"))
+
+
+class _NotAdditiveError(Exception):
+    """Something in an expression that cannot be taken apart; never leaves this module."""
+
+
+def _over_parts(expression: str, where: str | None, result: type[Contract], measures: dict[str, str]) -> str:
+    """The expression over columns that hold its measures; each is put into `measures`, with what adds it up."""
+    over = expression
+    for part in sorted(_aggregates(tree(expression)), key=lambda one: -int(one["query_location"])):
+        first = part["query_location"] - _BEFORE
+        last = first + part["query_location_length"]
+        measure = _where(expression[first:last], where)
+        if measure not in measures:
+            measures[measure] = _added(measure, part["function_name"], result)
+        over = over[:first] + measures[measure] + over[last:]
+    return over
+
+
+def _aggregates(part: Any) -> Iterator[Mapping[str, Any]]:
+    """The aggregates that can be added, outermost first; a column outside of them belongs to one that cannot."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _aggregates(one)
+    elif isinstance(part, dict):
+        kind = part.get("class")
+        if kind == "FUNCTION" and part["function_name"] in ADDED_BY and not part["distinct"]:
+            yield part
+        elif kind == "COLUMN_REF":
+            raise _NotAdditiveError
+        else:
+            for one in part.values():
+                yield from _aggregates(one)
+
+
+def _where(aggregate: str, where: str | None) -> str:
+    """The aggregate over those rows only that the KPI is taken over."""
+    if where is None:
+        return aggregate
+    head, has_one, condition = aggregate.partition(_FILTER)
+    return f"{head}{_FILTER}({where}) AND ({condition[:-1]}))" if has_one else f"{head}{_FILTER}{where})"
+
+
+def _added(measure: str, function: str, result: type[Contract]) -> str:
+    """What puts the measure together of its parts: the same number, of the same type."""
+    kind = type_of(measure, result)
+    if kind in ("DOUBLE", "FLOAT"):
+        raise _NotAdditiveError
+    added = f"{ADDED_BY[function]}({quoted(measure)})"
+    return f"CAST({f'coalesce({added}, 0)' if function.startswith('count') else added} AS {kind})"
+
+
+@cache
+def type_of(measure: str, result: type[Contract]) -> str:
+    """DuckDB's type of an aggregate over rows of a result."""
+    with parser().cursor() as cursor:
+        return str(cursor.sql(f"SELECT {measure} FROM {_without_rows(result)}").types[0])
+
+
+@cache
+def _without_rows(result: type[Contract]) -> str:
+    """The name of a table of the parser that has the columns of a result."""
+    with parser().cursor() as cursor:
+        cursor.register("no_rows", result.create_empty())
+        cursor.execute(f"CREATE TABLE IF NOT EXISTS {quoted(result.table)} AS FROM no_rows")
+    return quoted(result.table)

@@ -1,0 +1,49 @@
+"""A figure: one KPI over one selection, or why there is no number."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Literal
+
+from backoffice.kpis.kpi import KPI
+
+Absence = (
+    Literal["not_loaded", "no_rows", "nothing_to_divide_by", "unknown"]
+    | Literal["hidden", "dominated", "changed", "protects", "role", "past"]
+)
+"""Why there is no number: never loaded; no row in this view; per is zero; a part is unknown; and where it is derived
+from pay: too few people; one of them makes up nearly all; too few came or went since the month before; another could
+be found by subtraction; not for this role; an earlier load is shown and the pay has changed since."""
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One KPI over one selection. `number` is value / per (times `shown_per`), or `value` alone without `per`.
+
+    A ratio derived from pay is taken over the months that may be shown; `left_out` is the number of the others.
+    """
+
+    kpi: KPI
+    value: Decimal | int | None
+    per: Decimal | int | None
+    number: Decimal | None
+    absent: Absence | None
+    left_out: int = 0
+
+
+def figure_of(kpi: KPI, row: Mapping[str, Any]) -> Figure:
+    """The figure of a group: its `value`, `per` and number of `rows`; `absent` and `left_out` as for pay."""
+    value, per, left_out = row["value"], row["per"], row["left_out"]
+    absent: Absence | None = row["absent"]
+    if absent is not None:
+        return Figure(kpi, None, None, None, absent)
+    if not row["rows"]:
+        absent = "no_rows"
+    elif value is None:
+        absent = "unknown"
+    elif kpi.per is not None and not per:
+        absent = "nothing_to_divide_by"
+    if absent is not None:
+        return Figure(kpi, value, per, None, absent, left_out)
+    number = Decimal(value) if kpi.per is None else Decimal(value) / Decimal(per)
+    return Figure(kpi, value, per, number * kpi.shown_per, None, left_out)

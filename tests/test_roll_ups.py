@@ -1,0 +1,210 @@
+"""Roll-ups: every KPI is the same from them as from the rows; what they cannot answer goes to the rows."""
+
+import shutil
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from backoffice import roll_ups
+from backoffice.access import PERSONAL_TABLES, ROLES
+from backoffice.build import build
+from backoffice.contracts import RESULTS
+from backoffice.contracts.settlement import SettlementInstruction, SettlementStatus
+from backoffice.contracts.settlement_history import SettlementSpan
+from backoffice.guard import is_pay
+from backoffice.kpis import KPI, KPIS, named
+from backoffice.query import Door, engine
+from backoffice.sql import EVERYTHING, FILTER_COLUMNS, Filters
+from backoffice.store import ROLLED_UP, Snapshot, Store, back_up
+from tests.tables import frame
+
+EACH = pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.key)
+SUMMER = Filters(start=date(2026, 7, 2), end=date(2026, 9, 22))
+FAILS = named("settlement_fails")
+
+
+@pytest.fixture(scope="session")
+def firms(small_firm: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
+    """The small firm as it is, and a copy of it with roll-ups of every result."""
+    copy = tmp_path_factory.mktemp("rolled") / "data"
+    shutil.copytree(small_firm, copy)
+    roll_ups.keep(Store(copy).snapshot(), copy, worth_rows=0)
+    return Store(small_firm).snapshot(), Store(copy).snapshot()
+
+
+@pytest.fixture(scope="session")
+def doors(firms: tuple[Snapshot, Snapshot]) -> tuple[Door, Door]:
+    duck = engine()
+    duck.execute("SET threads = 1")
+    by_rows, by_sums = (Door(firm, ROLES["viewer"], duck) for firm in firms)
+    return by_rows, by_sums
+
+
+def statuses(first: int, last: int) -> pl.DataFrame:
+    """Instructions by their numbers, of three days; one in three failed."""
+    rows = [
+        {
+            "instruction_id": f"I{number}",
+            "intended_settlement_date": date(2026, 6, 1 + number % 3),
+            "market": f"M{number % 2}",
+            "instrument_id": f"X{number}",
+            "is_failed": number % 3 == 0,
+            "amount": Decimal(number) / 100,
+        }
+        for number in range(first, last)
+    ]
+    return frame(SettlementStatus, rows)
+
+
+def load(folder: Path, rows: pl.DataFrame, *, rolled: bool = True) -> Snapshot:
+    """Rows added to the statuses in files of their own, and the roll-ups of those."""
+    store = Store(folder)
+    with store.writing("ingest", "test") as writer:
+        writer.append(SettlementStatus.table, rows)
+    if rolled:
+        roll_ups.keep(store.snapshot(), folder, worth_rows=0)
+    return store.snapshot()
+
+
+def fails(snapshot: Snapshot) -> list[tuple[Any, ...]]:
+    found = Door(snapshot, ROLES["viewer"], engine()).by(FAILS, ["intended_settlement_date", "market"])
+    return found.select("intended_settlement_date", "market", "value").rows()
+
+
+def counted(rows: pl.DataFrame) -> list[tuple[Any, ...]]:
+    """The same by Polars."""
+    keys = ["intended_settlement_date", "market"]
+    return rows.group_by(keys).agg(pl.col("is_failed").sum().cast(pl.Int64)).sort(keys).rows()
+
+
+def is_rolled(snapshot: Snapshot, filters: Filters = EVERYTHING, split: str = "market", kpi: KPI = FAILS) -> bool:
+    return roll_ups.answering(kpi, [split], filters, snapshot.files(kpi.result.table)) is not None
+
+
+def answers(kpi: KPI, seen: Door, narrowed: Filters) -> dict[Any, pl.DataFrame]:
+    """The KPI over everything, by each of its splits, and narrowed, week by week."""
+    apart = [kpi.currency] if kpi.currency else []
+    splits = {tuple(dict.fromkeys((*split, *apart))) for split in ((), *((one,) for one in kpi.splits))}
+    found: dict[Any, pl.DataFrame] = {split: seen.by(kpi, split, SUMMER) for split in splits}
+    found["narrowed"] = seen.by(kpi, apart, narrowed)
+    if kpi.on is not None:
+        found["weeks"] = seen.series(kpi, "week", narrowed, apart)
+    return found
+
+
+def narrowed(table: type[Any], seen: Door) -> Filters:
+    """Two values of every filter the table has."""
+    found = EVERYTHING
+    for name, column in FILTER_COLUMNS.items():
+        if column in table.columns() and (values := seen.choices(name, [table.table])):
+            found = found.only(name, *values[:2])
+    return found
+
+
+@pytest.mark.parametrize("kpi", [kpi for kpi in KPIS if not is_pay(kpi)], ids=lambda kpi: kpi.key)
+def test_every_kpi_is_the_same_from_roll_ups_as_from_the_rows(kpi: KPI, doors: tuple[Door, Door]) -> None:
+    by_rows, by_sums = doors
+    filters = narrowed(kpi.result, by_rows)
+    wanted, found = answers(kpi, by_rows, filters), answers(kpi, by_sums, filters)
+    for asked, groups in wanted.items():
+        assert found[asked].schema == groups.schema, asked
+        assert found[asked].equals(groups), asked
+    assert narrowed(kpi.result, by_sums) == filters
+
+
+@EACH
+def test_what_adds_up_is_asked_of_a_roll_up_and_nothing_else_is(kpi: KPI, doors: tuple[Door, Door]) -> None:
+    """Not what stands on people, records of the loading, quantiles, or counts of different values."""
+    may = kpi.result in RESULTS and kpi.result.table not in PERSONAL_TABLES
+    adds_up = "quantile" not in kpi.value and "(DISTINCT" not in f"{kpi.value} {kpi.per}"
+    files = doors[1].snapshot.files(kpi.result.table)
+    assert (roll_ups.answering(kpi, (), SUMMER, files) is not None) == (may and adds_up and files != ())
+
+
+def test_pay_and_rows_of_people_are_never_rolled_up(firms: tuple[Snapshot, Snapshot]) -> None:
+    kept = {path.name for path in (Path(firms[1].files(FAILS.result.table)[0]).parents[1] / ROLLED_UP).iterdir()}
+    assert FAILS.result.table in kept
+    assert not kept & (PERSONAL_TABLES | {kpi.result.table for kpi in KPIS if is_pay(kpi)})
+
+
+def test_each_file_has_its_own_so_that_every_load_is_answered_from_its_own(tmp_path: Path) -> None:
+    """A day that comes in two files is added up; an earlier load still has its own figures."""
+    first = load(tmp_path, statuses(0, 40))
+    second = load(tmp_path, statuses(40, 90))
+    for snapshot, rows in ((first, statuses(0, 40)), (second, statuses(0, 90))):
+        assert is_rolled(snapshot)
+        assert fails(snapshot) == counted(rows)
+    made = sorted((tmp_path / ROLLED_UP).rglob("*.parquet"))
+    assert {path.name for path in made} == {Path(file).name for file in second.files(SettlementStatus.table)}
+
+
+def test_what_has_no_roll_up_yet_is_answered_from_the_rows(tmp_path: Path) -> None:
+    load(tmp_path, statuses(0, 40))
+    half = load(tmp_path, statuses(40, 90), rolled=False)
+    assert not is_rolled(half)
+    assert fails(half) == counted(statuses(0, 90))
+    roll_ups.keep(half, tmp_path, worth_rows=0)
+    assert is_rolled(half)
+    assert fails(half) == counted(statuses(0, 90))
+
+
+def test_a_backup_does_without_them(tmp_path: Path) -> None:
+    load(tmp_path / "data", statuses(0, 40))
+    back_up(Store(tmp_path / "data"), tmp_path / "copy")
+    assert not (tmp_path / "copy" / ROLLED_UP).exists()
+    assert fails(Store(tmp_path / "copy").snapshot()) == counted(statuses(0, 40))
+
+
+def test_few_rows_have_none(tmp_path: Path) -> None:
+    few = load(tmp_path, statuses(0, 40), rolled=False)
+    roll_ups.keep(few, tmp_path)
+    assert not is_rolled(few)
+    assert not (tmp_path / ROLLED_UP).exists()
+
+
+def test_a_build_keeps_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(roll_ups, "WORTH_ROWS", 1)
+    store = Store(tmp_path)
+    with store.writing("ingest", "test") as writer:
+        writer.append(SettlementInstruction.table, frame(SettlementInstruction, [{"instruction_id": "A"}]))
+    build(store, as_of=datetime(2026, 6, 3, tzinfo=UTC))
+    assert store.snapshot().height(SettlementStatus.table) == 1
+    assert is_rolled(store.snapshot())
+
+
+def test_they_go_with_the_files_they_are_of_and_what_a_kill_left_goes_too(tmp_path: Path) -> None:
+    old = load(tmp_path, statuses(0, 40)).files(SettlementStatus.table)
+    store = Store(tmp_path)
+    with store.writing("build", "test") as writer:
+        writer.replace(SettlementStatus.table, statuses(0, 10))
+    left = next((tmp_path / ROLLED_UP).rglob("*.parquet")).with_name("cut-off.unfinished")
+    left.write_bytes(b"PAR1")
+    store.upkeep(keep_days=0)
+    roll_ups.keep(store.snapshot(), tmp_path, worth_rows=0)
+    new = store.snapshot().files(SettlementStatus.table)
+    names = {path.name for path in (tmp_path / ROLLED_UP).rglob("*") if path.is_file()}
+    assert names == {Path(file).name for file in (*(file for file in old if Path(file).exists()), *new)}
+
+
+def test_a_thing_by_its_id_and_a_past_moment_are_asked_of_the_rows(tmp_path: Path) -> None:
+    snapshot = load(tmp_path, statuses(0, 40))
+    assert not is_rolled(snapshot, split="instrument_id")
+    assert not is_rolled(snapshot, Filters(drilled=(("instrument_id", "X3"),)))
+    assert is_rolled(snapshot, Filters(at=datetime(2026, 6, 1, tzinfo=UTC))), "statuses keep no spans"
+    noon, later = datetime(2026, 6, 1, 12, tzinfo=UTC), datetime(2026, 6, 2, 12, tzinfo=UTC)
+    store = Store(tmp_path)
+    with store.writing("ingest", "test") as writer:
+        spans = [
+            {"instruction_id": "A", "valid_from": noon, "valid_to": later, "state": "FAILING"},
+            {"instruction_id": "A", "valid_from": later, "valid_to": None, "state": "SETTLED"},
+        ]
+        writer.append(SettlementSpan.table, frame(SettlementSpan, spans))
+    roll_ups.keep(store.snapshot(), tmp_path, worth_rows=0)
+    kept, settled = Door(store.snapshot(), ROLES["viewer"], engine()), named("settlement_settled")
+    for at, rolled, value in ((None, True, 1), (noon, False, 0), (later, False, 1)):
+        assert is_rolled(kept.snapshot, Filters(at=at), split="market", kpi=settled) == rolled
+        assert (kept.figure(settled, Filters(at=at)).value, kept.figure(settled, Filters(at=at)).per) == (value, 1)
