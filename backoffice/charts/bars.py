@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from backoffice.charts.axes import Grain, floats, number_axis, period_words, since, time_axis
-from backoffice.charts.look import BAR, TALL, figure
+from backoffice.charts.look import BAR, TALL, drawing
 from backoffice.charts.measure import Measure, safe
 from backoffice.palette import BLUE, PALETTE
 
@@ -33,7 +33,7 @@ def bars(frame: pl.DataFrame, over: str, of: str, measure: Measure, *, why: str 
         for one, reason in zip(figures, reasons, strict=True)
     ]
     known = [one for one in figures if one is not None]
-    made = figure(BAR * max(2, len(names)) + 24)
+    made = drawing(BAR * max(2, len(names)) + 24)
     made.add_bar(
         # A bar of no length carries the words for a figure that is not there; a gap would carry nothing.
         x=floats([Decimal(0) if one is None else one for one in figures]),
@@ -49,7 +49,7 @@ def bars(frame: pl.DataFrame, over: str, of: str, measure: Measure, *, why: str 
     low, high = min([Decimal(0), *known]), max([Decimal(0), *known])
     made.update_xaxes(showticklabels=False, range=[float(low) * _ROOM, float(high or 1) * _ROOM])
     made.update_yaxes(autorange="reversed", type="category")
-    return made
+    return made.figure()
 
 
 def stacked(frame: pl.DataFrame, over: str, by: str, of: str, measure: Measure, *, parts: Sequence[str]) -> go.Figure:
@@ -59,7 +59,7 @@ def stacked(frame: pl.DataFrame, over: str, by: str, of: str, measure: Measure, 
     """
     names = frame[over].unique(maintain_order=True).to_list()
     found = {(name, part): one for name, part, one in frame.select(over, by, of).iter_rows()}
-    made = figure(BAR * max(2, len(names)) + 76, barmode="stack", showlegend=True)
+    made = drawing(BAR * max(2, len(names)) + 76, barmode="stack", showlegend=True)
     for place, part in enumerate(parts):
         # Only the bars that have this part: Plotly lets what follows a gap in a stack begin at zero again.
         there = [(name, one) for name in names if (one := found.get((name, part))) is not None]
@@ -77,7 +77,7 @@ def stacked(frame: pl.DataFrame, over: str, by: str, of: str, measure: Measure, 
     made.update_yaxes(
         autorange="reversed", type="category", categoryorder="array", categoryarray=[safe(name) for name in names]
     )
-    return made
+    return made.figure()
 
 
 def columns(
@@ -87,7 +87,7 @@ def columns(
     parts: Sequence[Any] = frame[by].unique(maintain_order=True).to_list() if by else [measure.title]
     periods: list[date] = frame[when].unique().sort().to_list()
     width = _WIDEST[grain] * 0.8
-    made = figure(TALL, barmode="stack", showlegend=len(parts) > 1)
+    made = drawing(TALL, barmode="stack", showlegend=len(parts) > 1)
     totals: dict[date, Decimal] = {}
     for place, part in enumerate(parts):
         rows = frame.filter(pl.col(by) == part) if by else frame
@@ -108,4 +108,4 @@ def columns(
         )
     made.update_yaxes(**number_axis(list(totals.values()), measure, from_zero=True))
     made.update_xaxes(**time_axis(periods, grain))
-    return made
+    return made.figure()

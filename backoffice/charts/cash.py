@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats, number_axis
-from backoffice.charts.look import TALL, figure
+from backoffice.charts.look import TALL, drawing
 from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import dates
 from backoffice.palette import BLUE, ORANGE
@@ -39,7 +39,7 @@ def cash(
     periods = [words.start, *(dates.month(one) for one in months)]
     flows, line = [start, *net], [start, *cumulative]
     at = np.arange(len(periods), dtype=np.float64)
-    made = figure(TALL + 40, showlegend=True)
+    made = drawing(TALL + 40, showlegend=True)
     for name, figures, add, look in (
         (words.net, flows, made.add_bar, {"marker": {"color": BLUE}}),
         (
@@ -69,4 +69,4 @@ def cash(
         tickangle=0,
         range=[-0.8, len(months) + 0.8],
     )
-    return made
+    return made.figure()

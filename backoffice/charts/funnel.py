@@ -7,7 +7,7 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats
-from backoffice.charts.look import BAR, figure
+from backoffice.charts.look import BAR, drawing
 from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import numbers
 from backoffice.palette import BLUE, GREY
@@ -35,7 +35,7 @@ def funnel(stages: Sequence[Stage], measure: Measure, lost: str) -> go.Figure:
         raise ValueError(f"no stage can be larger than the first: {[str(stage.number) for stage in stages]}")
     names = [safe(stage.words) for stage in stages]
     labels = [_label(stage, first, measure) for stage in stages]
-    made = figure(BAR * len(stages) + 24, barmode="stack")
+    made = drawing(BAR * len(stages) + 24, barmode="stack")
     made.add_bar(
         x=floats([stage.number for stage in stages]),
         y=names,
@@ -57,7 +57,7 @@ def funnel(stages: Sequence[Stage], measure: Measure, lost: str) -> go.Figure:
     )
     made.update_xaxes(showticklabels=False, range=[0, float(first or 1) * _ROOM])
     made.update_yaxes(autorange="reversed", type="category")
-    return made
+    return made.figure()
 
 
 def _label(stage: Stage, first: Decimal, measure: Measure) -> str:

@@ -8,7 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 import polars as pl
 
-from backoffice.charts.look import figure
+from backoffice.charts.look import drawing
 from backoffice.charts.measure import Measure, safe
 
 _PALE: Final = "#EEF5FA"
@@ -39,7 +39,7 @@ def heat(
     found = {(one, other): number for one, other, number in frame.select(down, across, of).iter_rows()}
     cells = [[found.get((row, column)) or Decimal(0) for column in columns] for row in rows]
     most = max((cell for line in cells for cell in line), default=Decimal(0))
-    made = figure(_ROW * max(1, len(rows)) + 70)
+    made = drawing(_ROW * max(1, len(rows)) + 70)
     made.add_heatmap(
         z=np.array([[float(cell) for cell in line] for line in cells]),
         x=[safe(column) for column in columns],
@@ -69,4 +69,4 @@ def heat(
     made.update_layout(hoverdistance=-1)
     made.update_xaxes(side="top", type="category", title={"text": safe(title), "standoff": 6}, tickangle=0)
     made.update_yaxes(autorange="reversed", type="category")
-    return made
+    return made.figure()

@@ -7,7 +7,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats, number_axis
-from backoffice.charts.look import TALL, figure
+from backoffice.charts.look import TALL, drawing
 from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import numbers
 from backoffice.palette import BLUE, GREY, VERMILION
@@ -23,7 +23,7 @@ def histogram(
 
     The names stand above the chart, one above the other, so that they never meet.
     """
-    made = figure(TALL + 60, barmode="overlay", showlegend=True, margin={"l": 4, "r": 12, "t": 96, "b": 4})
+    made = drawing(TALL + 60, barmode="overlay", showlegend=True, margin={"l": 4, "r": 12, "t": 96, "b": 4})
     for name, colour, kept in (
         (loss, VERMILION, [one for one in bins if one[0] + one[1] < 0]),
         (gain, BLUE, [one for one in bins if one[0] + one[1] >= 0]),
@@ -62,4 +62,4 @@ def histogram(
     made.update_xaxes(**number_axis(reach, measure, from_zero=False, about=3))
     counts = [Decimal(count) for _, _, count in bins]
     made.update_yaxes(**number_axis(counts, Measure(measure.title, "count"), from_zero=True))
-    return made
+    return made.figure()

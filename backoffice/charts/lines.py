@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from backoffice.charts.axes import Grain, floats, number_axis, period_words, since, time_axis
-from backoffice.charts.look import DASHES, TALL, figure
+from backoffice.charts.look import DASHES, TALL, Drawing, drawing
 from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import say
 from backoffice.palette import GREY, PALETTE
@@ -29,7 +29,7 @@ def lines(
     """
     parts = frame[by].unique(maintain_order=True).to_list() if by else [measure.title]
     periods: list[date] = frame[when].unique().sort().to_list()
-    made = figure(TALL, showlegend=len(parts) > 1)
+    made = drawing(TALL, showlegend=len(parts) > 1)
     for place, part in enumerate(parts):
         one = (frame.filter(pl.col(by) == part) if by else frame).sort(when)
         figures: list[Decimal | None] = one[of].to_list()
@@ -58,10 +58,10 @@ def lines(
         if len(parts) > 1:
             # The names of the lines stand above that of the target: side by side they meet on a phone.
             made.update_layout(margin={"t": 56}, legend={"y": 1.12})
-    return made
+    return made.figure()
 
 
-def _level(made: go.Figure, at: Decimal, words: str) -> None:
+def _level(made: Drawing, at: Decimal, words: str) -> None:
     """A level across the chart, named above the chart, where no line can run through its name."""
     made.add_hline(y=float(at), line={"color": GREY, "width": 1.5, "dash": "dash"})
     made.add_annotation(

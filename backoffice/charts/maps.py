@@ -15,7 +15,7 @@ import numpy as np
 import plotly.graph_objects as go
 from numpy.typing import NDArray
 
-from backoffice.charts.look import figure
+from backoffice.charts.look import drawing
 from backoffice.charts.measure import safe
 from backoffice.palette import BLUE, GREY
 
@@ -63,7 +63,7 @@ def _map(region: Sequence[Place], largest: float) -> go.Figure:
     norths, easts = [place.north for place in region], [place.east for place in region]
     room = max(_ROOM, (max(easts) - min(easts)) * 0.25, (max(norths) - min(norths)) * 0.25)
     west, east, south, north = min(easts) - room, max(easts) + room, min(norths) - room, max(norths) + room
-    made = figure(_TALL)
+    made = drawing(_TALL)
     xs, ys = _coasts(west - 30, east + 30, south - 30, north + 30)
     # Faint, since names stand across them.
     made.add_scatter(x=xs, y=ys, mode="lines", line={"color": GREY, "width": 1}, opacity=0.45, hoverinfo="skip")
@@ -91,7 +91,7 @@ def _map(region: Sequence[Place], largest: float) -> go.Figure:
     made.update_xaxes(range=[west, east], **plain)
     ratio = 1 / max(0.2, cos(radians((south + north) / 2)))
     made.update_yaxes(range=[south, north], scaleanchor="x", scaleratio=ratio, **plain)
-    return made
+    return made.figure()
 
 
 def _side(place: Place, others: Sequence[Place], west: float, east: float) -> str:

@@ -8,7 +8,7 @@ from typing import Final
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats, number_axis
-from backoffice.charts.look import TALL, figure
+from backoffice.charts.look import TALL, drawing
 from backoffice.charts.measure import Measure, safe
 from backoffice.palette import BLUE, GREY
 
@@ -27,7 +27,7 @@ class Point:
 
 def points(those: Sequence[Point], across: Measure, up: Measure, *, level: Decimal | None = None) -> go.Figure:
     """Groups as named points, both axes from zero; a dashed line at `level`, the upward figure of all together."""
-    made = figure(TALL + 80)
+    made = drawing(TALL + 80)
     told = [
         f"{safe(one.words)}<br>{safe(across.title)}: <b>{across.written(one.across)}</b>"
         f"<br>{safe(up.title)}: <b>{up.written(one.up)}</b>"
@@ -52,7 +52,7 @@ def points(those: Sequence[Point], across: Measure, up: Measure, *, level: Decim
         title={"text": safe(across.title), "standoff": 8},
     )
     made.update_yaxes(**number_axis([one.up for one in those], up, from_zero=True), title={"text": safe(up.title)})
-    return made
+    return made.figure()
 
 
 def _side(point: Point, those: Sequence[Point], level: Decimal | None) -> str:

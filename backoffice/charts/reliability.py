@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 import polars as pl
 
 from backoffice.charts.axes import floats, number_axis
-from backoffice.charts.look import TALL, figure
+from backoffice.charts.look import TALL, drawing
 from backoffice.charts.measure import Measure
 from backoffice.i18n import say
 from backoffice.palette import BLUE, GREY
@@ -32,7 +32,7 @@ def reliability(
     along, up, numbers = (known[name].to_list() for name in (forecast, came, behind))
     most = max([Decimal(0), *along, *up]) or Decimal(1)
     axis = number_axis([Decimal(0), most], measure, from_zero=True)
-    made = figure(TALL + 60)
+    made = drawing(TALL + 60)
     made.add_scatter(
         x=floats([Decimal(0), most]),
         y=floats([Decimal(0), most]),
@@ -71,7 +71,7 @@ def reliability(
         showarrow=False,
     )  # fmt: skip
     made.update_layout(margin={"t": 26, "r": 96})
-    return made
+    return made.figure()
 
 
 def _labels(along: list[Decimal], up: list[Decimal], most: Decimal, words: list[str]) -> list[str]:

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import time_axis
-from backoffice.charts.look import figure
+from backoffice.charts.look import drawing
 from backoffice.charts.measure import safe
 from backoffice.palette import BLUE, GREY
 
@@ -48,7 +48,7 @@ def spans(found: Sequence[Span], marks: Sequence[Mark] = ()) -> go.Figure:
     begins = np.array([_days(one.start, first) for one in found])
     lasts = np.array([_days(one.end, first) for one in found]) - begins
     whole = max(float((last - first).days) + 1, 1.0)
-    made = figure(_LANE * len(lanes) + 60, barmode="overlay")
+    made = drawing(_LANE * len(lanes) + 60, barmode="overlay")
     made.add_bar(
         base=begins,
         x=np.maximum(lasts, whole * _SHORTEST),
@@ -74,7 +74,7 @@ def spans(found: Sequence[Span], marks: Sequence[Mark] = ()) -> go.Figure:
     made.update_xaxes(**axis, range=[-whole * 0.01, whole * 1.01], showgrid=True, gridcolor="rgba(127, 135, 144, 0.22)")
     made.update_yaxes(type="category", categoryorder="array", categoryarray=lanes, autorange="reversed")
     made.update_layout(margin={"t": 26})
-    return made
+    return made.figure()
 
 
 def _days(moment: datetime, first: date) -> float:

@@ -8,7 +8,7 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats, number_axis
-from backoffice.charts.look import BAR, figure
+from backoffice.charts.look import BAR, drawing
 from backoffice.charts.measure import Measure, safe
 from backoffice.palette import BLUE, GREY, ORANGE
 
@@ -29,7 +29,7 @@ class Arm:
 
 def tornado(arms: Sequence[Arm], plan: Decimal, measure: Measure, low: str, high: str) -> go.Figure:
     """Lying bars from the plan's answer to that at either end, in the order given; `low`, `high` name the ends."""
-    made = figure(BAR * max(2, len(arms)) + 90, barmode="overlay", showlegend=True)
+    made = drawing(BAR * max(2, len(arms)) + 90, barmode="overlay", showlegend=True)
     for name, colour, ends in (
         (low, ORANGE, [(one, one.at_low, one.low) for one in arms]),
         (high, BLUE, [(one, one.at_high, one.high) for one in arms]),
@@ -48,4 +48,4 @@ def tornado(arms: Sequence[Arm], plan: Decimal, measure: Measure, low: str, high
     made.update_xaxes(**number_axis([plan, *reached], measure, from_zero=False, about=2))
     made.add_vline(x=float(plan), line={"color": GREY, "width": 1.5})
     made.update_yaxes(autorange="reversed", type="category")
-    return made
+    return made.figure()

@@ -7,7 +7,7 @@ from decimal import Decimal
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats
-from backoffice.charts.look import BAR, figure
+from backoffice.charts.look import BAR, drawing
 from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import numbers
 from backoffice.palette import BLUE, GREEN, GREY, VERMILION
@@ -31,7 +31,7 @@ def waterfall(steps: Sequence[Step], measure: Measure, *, more_is_good: bool = T
         measure.written(one.amount) if one.total else numbers.signed(measure.written(one.amount), one.amount)
         for one in steps
     ]
-    made = figure(BAR * len(steps) + 40)
+    made = drawing(BAR * len(steps) + 40)
     made.add_waterfall(
         orientation="h",
         y=[safe(one.words) for one in steps],
@@ -67,7 +67,7 @@ def waterfall(steps: Sequence[Step], measure: Measure, *, more_is_good: bool = T
     )
     made.update_yaxes(autorange="reversed", type="category")
     made.update_layout(showlegend=False)
-    return made
+    return made.figure()
 
 
 def _spans(steps: Sequence[Step]) -> list[tuple[Decimal, Decimal]]:

@@ -19,6 +19,7 @@ from backoffice.ui import drills, wording
 from backoffice.ui.cells import PARTIES
 from backoffice.ui.drills import Leads
 from backoffice.ui.view import KINDS, View
+from backoffice.ui.written import written
 
 
 def in_words(seen: View, frame: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -78,8 +79,7 @@ def plain_table(columns: Mapping[str, Sequence[str]]) -> None:
     """
     escaped = {wording.plain(name): [wording.plain(one) for one in cells] for name, cells in columns.items()}
     figures = [wording.plain(name) for name, cells in columns.items() if _are_figures(cells)]
-    styled = pd.DataFrame(escaped).style.set_properties(subset=figures, **{"text-align": "right"})
-    st.table(styled, hide_index=True)
+    st.table(written(pd.DataFrame(escaped), {}, right=figures), hide_index=True)
 
 
 def _are_figures(cells: Sequence[str]) -> bool:
