@@ -17,7 +17,7 @@ from typing import Any
 import polars as pl
 
 from backoffice.build_kinds import FINAL, OPEN, Kinds, in_kinds
-from backoffice.build_parts import HERE, Hands, Rule, publish, stretches
+from backoffice.build_parts import HERE, Hands, Rule, publish, side_by_side, stretches
 from backoffice.contracts import Contract
 from backoffice.contracts.extract import Result
 from backoffice.store import Snapshot, Writer, scan_files, write_rows
@@ -194,7 +194,8 @@ def _rebuild_groups(step: Step, groups: pl.DataFrame) -> None:
     """Put the rows of `groups`, made anew, in place of those that the result holds of them.
 
     Their inputs are collected first: a transform looks at each several times, and the files are to be read once. What
-    is made of so few rows is made in memory: setting up the streaming engine would take as long again.
+    is made of so few rows is made in memory: setting up the streaming engine would take as long again. Later steps of
+    the build that ask for rows of the same groups are given those made here.
     """
     writer, writes = step.writer, step.transform.writes
     given = step.inputs(writer.now())
@@ -204,10 +205,13 @@ def _rebuild_groups(step: Step, groups: pl.DataFrame) -> None:
     away = _files_with(step, groups)
     kept = [_without(step, writes.cast(pl.scan_parquet(file)), groups) for file in away]
     still_open = _not_final(step, writer.now()).lazy() if step.final_elsewhere else None
-    kinds = [dict(in_kinds(rows, step.keys, still_open)) for rows in (step.run(given, engine="in-memory"), *kept)]
+    made = step.run(given, engine="in-memory")
+    kinds = [dict(in_kinds(rows, step.keys, still_open)) for rows in (made, *kept)]
     files = [*((FINAL, one[FINAL]) for one in kinds), (OPEN, pl.concat(one[OPEN] for one in kinds))]
-    come = [write_rows(writer.folder, writes.table, kind, rows) for kind, rows in files if rows.height]
+    written = ((kind, rows) for kind, rows in files if rows.height)
+    come = side_by_side(lambda file: write_rows(writer.folder, writes.table, *file), written)
     writer.exchange(writes.table, away, come)
+    step.read.rows[writes.table, writer.versions[writes.table]] = groups, made.lazy()
 
 
 def _without(step: Step, rows: pl.LazyFrame, groups: pl.DataFrame) -> pl.DataFrame:

@@ -19,7 +19,7 @@ from backoffice.contracts import Contract
 from backoffice.store import Snapshot, Writer, scan_files, write_rows
 from backoffice.transforms.transform import Transform
 
-PART_ROWS = 1_500_000
+PART_ROWS = 1_000_000
 """Rows of the inputs in one part. With `AT_ONCE`, this is what bounds a build's memory."""
 
 AT_ONCE = 2
@@ -172,11 +172,12 @@ def between(rule: Rule, given: Mapping[str, pl.LazyFrame], groups: Between) -> d
 
 
 def stretches(rule: Rule, given: Mapping[str, pl.LazyFrame], at_once: int = AT_ONCE) -> list[Between]:
-    """Where to cut: about `PART_ROWS` rows or fewer each, and where it is worth it enough for `at_once`."""
+    """Where to cut: about `PART_ROWS` rows or fewer each, and as many as `at_once` take in turn, if worth it."""
     if not rule.cut:
         return [Between(rule.keys[0])]
     rows = sum(given[name].select(pl.len()).collect().item() for name in rule.cut)
-    count = max(1 + rows // PART_ROWS, min(at_once, 1 + rows // WORTH_CUTTING))
+    large = 1 + rows // PART_ROWS
+    count = -(-large // at_once) * at_once if large > 1 else min(at_once, 1 + rows // WORTH_CUTTING)
     bounds = _bounds(given[rule.cut[0]].select(rule.keys[0]), count) if count > 1 else []
     return [Between(rule.keys[0], *ends) for ends in zip([None, *bounds], [*bounds, None], strict=True)]
 

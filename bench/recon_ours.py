@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from backoffice.transforms.matching.compiled import compiled
+from backoffice.transforms.compiled import compiled
 from backoffice.transforms.matching.declared import (
     Compared,
     Copies,

@@ -1,6 +1,7 @@
 """Settlement desk: the state of every instruction, and what it says on time, fails, matching and fault."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import dataframely as dy
@@ -16,14 +17,14 @@ from backoffice.contracts.settlement import (
 )
 from backoffice.transforms.ageing import SETTLEMENT, with_ageing_bucket
 from backoffice.transforms.alongside import alongside
-from backoffice.transforms.settlement_advices import newest_words
-from backoffice.transforms.settlement_calendar import settlement_calendars, with_business_days, with_cut_off
-from backoffice.transforms.settlement_confirmations import remaining_amount, what_settled
+from backoffice.transforms.one_piece import in_one_piece
+from backoffice.transforms.settlement_calendar import TERMS, settlement_calendars, with_business_days, with_cut_off
+from backoffice.transforms.settlement_confirmations import confirmations_by, remaining_amount, what_settled
 from backoffice.transforms.settlement_explained import with_explanation
+from backoffice.transforms.settlement_kinds import advices_by
 from backoffice.transforms.settlement_states import CLOSED, deadline_passed, state
 from backoffice.transforms.transform import transform
 
-_TERMS: Final = ("market", "payment", "currency", "intended_settlement_date")
 _END: Final = ("calendar", "intended_settlement_date", "ended_on", "met_last_cut_off")
 _AGE: Final = "days_failed"
 
@@ -56,13 +57,30 @@ def settlement_status(
     """
     if as_of.tzinfo is None:
         raise ValueError(f"as_of needs a time zone: {as_of.isoformat()}")
-    sent = instructions.filter(pl.col("instructed_at") <= as_of).with_row_index("number").cache()
-    calendars = settlement_calendars(sent, calendar_days)
+    sent = instructions.filter(pl.col("instructed_at") <= as_of)
+    given = sent, advices_by(advices, as_of), confirmations_by(confirmations, as_of), calendar_days, dated_rates
+    return in_one_piece(given, partial(_statuses, as_of=as_of), SettlementStatus)
+
+
+def _statuses(
+    sent: pl.DataFrame,
+    advices: pl.DataFrame,
+    confirmations: pl.DataFrame,
+    calendar_days: pl.DataFrame,
+    dated_rates: pl.DataFrame,
+    *,
+    as_of: datetime,
+) -> pl.DataFrame:
+    """The same of rows in memory. The compiled loops are loaded here: whoever only looks never waits for them."""
+    from backoffice.transforms.settlement_advices import newest_words
+    from backoffice.transforms.settlement_told import Told
+
+    words = newest_words(Told(sent["instruction_id"], advices))
+    known = pl.concat([sent, words, what_settled(sent, confirmations)], how="horizontal").lazy()
+    days, rates = calendar_days.lazy(), dated_rates.lazy()
+    calendars = settlement_calendars(known, days)
     return (
-        pl.concat(
-            [sent, newest_words(sent, advices, as_of), what_settled(sent, confirmations, as_of)], how="horizontal"
-        )
-        .pipe(alongside, _TERMS, with_cut_off, calendar_days, dated_rates)
+        known.pipe(alongside, TERMS, with_cut_off, days, rates)
         .pipe(_with_state, as_of)
         .pipe(_with_settlement)
         .pipe(_with_matching, as_of)
@@ -70,10 +88,10 @@ def settlement_status(
         .pipe(alongside, _END, with_business_days, calendars)
         .pipe(_with_finality, as_of)
         .pipe(_with_ageing)
-        .pipe(alongside, (_AGE,), with_ageing_bucket, dated_rates, SETTLEMENT, as_of, age=_AGE, into="ageing_bucket")
+        .pipe(alongside, (_AGE,), with_ageing_bucket, rates, SETTLEMENT, as_of, age=_AGE, into="ageing_bucket")
         .pipe(with_explanation)
         .select(SettlementStatus.column_names())
-        .pipe(SettlementStatus.cast)
+        .collect(engine="in-memory")
     )
 
 

@@ -6,7 +6,8 @@ import polars as pl
 
 from backoffice.business_days import days_between, is_weekday, jointly_open, numbered, weekdays_between, with_place
 
-_TERMS: Final = ("market", "payment", "currency", "intended_settlement_date")
+TERMS: Final = ("market", "payment", "currency", "intended_settlement_date")
+"""What calendar and cut-off depend on: few combinations, which many instructions share."""
 _MINUTES_A_DAY: Final = 24 * 60
 
 
@@ -29,13 +30,13 @@ def with_cut_off(instructions: pl.LazyFrame, calendar_days: pl.LazyFrame, dated_
         )
         .join(rates, on="rate_id")
         .filter(in_force, own | (pl.col("scope") == "all"))
-        .group_by(_TERMS)
+        .group_by(TERMS)
         .agg(pl.col("minutes").max_by(pl.struct(own.alias("own"), "valid_from")))
     )
     minutes = pl.col("minutes").fill_null(_MINUTES_A_DAY)
-    known = terms.join(found, on=_TERMS, how="left", nulls_equal=True)
-    known = known.select(*_TERMS, "calendar", cut_off=pl.duration(minutes=minutes))
-    return instructions.join(known, on=_TERMS, how="left", nulls_equal=True)
+    known = terms.join(found, on=TERMS, how="left", nulls_equal=True)
+    known = known.select(*TERMS, "calendar", cut_off=pl.duration(minutes=minutes))
+    return instructions.join(known, on=TERMS, how="left", nulls_equal=True)
 
 
 def settlement_calendars(instructions: pl.LazyFrame, calendar_days: pl.LazyFrame) -> pl.LazyFrame:
@@ -93,13 +94,13 @@ def _open_on(day: str, counted: pl.Expr) -> pl.Expr:
 
 def _terms(instructions: pl.LazyFrame) -> pl.LazyFrame:
     """The few combinations a million instructions share, so that calendars and rates are looked up once each."""
-    return instructions.select(_TERMS).unique()
+    return instructions.select(TERMS).unique()
 
 
 def _calendar_of(terms: pl.LazyFrame, calendar_days: pl.LazyFrame) -> pl.LazyFrame:
     paid_in = calendar_days.select(currency="calendar", is_loaded=pl.lit(True)).unique()
     joint = (pl.col("payment") == "APMT") & pl.col("is_loaded") & (pl.col("currency") != pl.col("market"))
     return terms.join(paid_in, on="currency", how="left").select(
-        *_TERMS,
+        *TERMS,
         calendar=pl.when(joint).then(pl.concat_str("market", pl.lit(" and "), "currency")).otherwise("market"),
     )

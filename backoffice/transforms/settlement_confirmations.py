@@ -3,85 +3,96 @@
 from datetime import UTC, datetime
 from typing import Final
 
+import numpy as np
 import polars as pl
 
 from backoffice.money import product, quotient
 from backoffice.transforms.runs import running
+from backoffice.transforms.settlement_numbers import fetched, numbers_of, or_null
 
 _EXACT: Final = 11
 """Fraction digits of an amount (5) times a quantity (6): the product is exact and 38 digits hold the largest."""
 
 
-_KEPT: Final = (
-    "number",
+_SAID: Final = (
     "confirmed_at",
     "effective_settlement_date",
     "settled_quantity",
     "settled_amount",
     "currency",
     "partial",
-    "instructed",
-    "instructed_currency",
 )
 
 
-def what_settled(sent: pl.LazyFrame, confirmations: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
-    """One row an instruction of `sent`, in the order of their `number`: what had settled of it by `as_of`.
+def confirmations_by(confirmations: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+    """The confirmations that count by `as_of`: the message was sent and its effective day has come (UTC)."""
+    today = as_of.astimezone(UTC).date()
+    known = confirmations.filter(pl.col("confirmed_at") <= as_of, pl.col("effective_settlement_date") <= today)
+    return known.select("instruction_id", "confirmation_id", "source_id", "source_row", *_SAID)
+
+
+def what_settled(sent: pl.DataFrame, confirmations: pl.DataFrame) -> pl.DataFrame:
+    """One row an instruction of `sent`, in their order: what had settled of it, by `confirmations_by`.
 
     `settled_quantity` is the sum confirmed, `settled_amount` the sum paid (null where a confirmation names no
     amount in the instruction's currency), `whole_on` the first day by which all of the instructed quantity had
     settled, `last_settled_on` the day of the last part, `closed_on` the day of the last confirmation where one says
-    that no more will settle (PARC), `last_confirmed_at` the newest message. Where no confirmation counts, the quantity
-    is zero and the rest null.
+    that no more will settle (PARC), `last_confirmed_at` the newest message. Where no confirmation counts, all is null.
 
-    A confirmation counts once its message was sent and its effective day has come (UTC). The same message sent
-    again counts once; of two that differ under one reference, the newer counts.
+    The same message sent again counts once; of two that differ under one reference, the newer counts.
     """
-    instructed = sent.select("instruction_id", "number", instructed="quantity", instructed_currency="currency")
-    told = (
-        confirmations.filter(
-            pl.col("confirmed_at") <= as_of, pl.col("effective_settlement_date") <= as_of.astimezone(UTC).date()
-        )
-        .join(instructed, on="instruction_id", how="right")
-        .with_columns(is_one_of_several=pl.col("number").is_duplicated())
-        .cache()
+    numbers = numbers_of(sent["instruction_id"], confirmations["instruction_id"])
+    told = confirmations.with_columns(number=numbers).filter(pl.col("number") >= 0)
+    instructed = fetched(sent.select(instructed="quantity", instructed_currency="currency"), told["number"])
+    told = pl.concat([told, instructed], how="horizontal").with_columns(
+        pl.col("settled_quantity").cast(pl.Decimal(38, 6))
     )
-    return (
-        pl.concat([_alone(told), _in_turn(told)], how="diagonal")
-        .with_columns(
-            paid=pl.when(pl.col("currency") == pl.col("instructed_currency")).then("settled_amount"),
-            whole_on=pl.when(pl.col("so_far") >= pl.col("instructed")).then("effective_settlement_date"),
-            last_settled_on=pl.when(pl.col("settled_quantity") > 0).then("effective_settlement_date"),
-        )
-        .group_by("number")
-        .agg(
-            settled_quantity=pl.col("settled_quantity").sum(),
-            settled_amount=pl.when(pl.col("paid").null_count() == 0).then(pl.col("paid").sum()),
-            whole_on=pl.col("whole_on").min(),
-            last_settled_on=pl.col("last_settled_on").max(),
-            closed_on=pl.when((pl.col("partial") == "PARC").any()).then(pl.col("effective_settlement_date").max()),
-            last_confirmed_at=pl.col("confirmed_at").max(),
-        )
-        .sort("number")
-        .drop("number")
+    is_alone = pl.Series(np.bincount(told["number"], minlength=sent.height) == 1).gather(told["number"])
+    alone = told.filter(is_alone).with_columns(so_far="settled_quantity").pipe(_judged)
+    several = told.filter(~is_alone).pipe(_in_turn).pipe(_judged).pipe(_added_up)
+    known = pl.concat([alone, several]).with_columns(closed_on=pl.when("is_closing").then("closed_on"))
+    places = np.full(sent.height, -1, np.int32)
+    places[known["number"]] = np.arange(known.height)
+    return fetched(known.drop("number", "is_closing"), or_null(places))
+
+
+def _judged(told: pl.DataFrame) -> pl.DataFrame:
+    """What each confirmation says, given `so_far`, what had settled by the end of it."""
+    on, is_paid = pl.col("effective_settlement_date"), pl.col("currency") == pl.col("instructed_currency")
+    return told.select(
+        "number",
+        "settled_quantity",
+        settled_amount=pl.when(is_paid).then("settled_amount").cast(pl.Decimal(38, 5)),
+        whole_on=pl.when(pl.col("so_far") >= pl.col("instructed")).then(on),
+        last_settled_on=pl.when(pl.col("settled_quantity") > 0).then(on),
+        closed_on=on,
+        is_closing=(pl.col("partial") == "PARC").fill_null(False),
+        last_confirmed_at="confirmed_at",
     )
 
 
-def _alone(told: pl.LazyFrame) -> pl.LazyFrame:
-    """The only confirmations of their instructions, with `so_far`: what had settled by the end of each."""
-    alone = told.filter(~pl.col("is_one_of_several")).select(*_KEPT)
-    return alone.with_columns(so_far=pl.col("settled_quantity").cast(pl.Decimal(38, 6)))
-
-
-def _in_turn(told: pl.LazyFrame) -> pl.LazyFrame:
-    """The same of instructions with several: of each reference the newest message, in the order they settled."""
+def _in_turn(told: pl.DataFrame) -> pl.DataFrame:
+    """Of each reference the newest message, in the order they settled."""
     newest = pl.struct("confirmed_at", "source_id", "source_row")
     return (
-        told.filter("is_one_of_several")
-        .group_by("number", "confirmation_id")
-        .agg(pl.col(_KEPT[1:]).max_by(newest))
+        told.group_by("number", "confirmation_id")
+        .agg(pl.all().max_by(newest))
         .sort("number", "effective_settlement_date", "confirmation_id")
-        .select(*_KEPT, so_far=running(pl.col("settled_quantity").cast(pl.Decimal(38, 6)), "number"))
+        .with_columns(so_far=running(pl.col("settled_quantity"), "number"))
+    )
+
+
+def _added_up(said: pl.DataFrame) -> pl.DataFrame:
+    """The rows of `_judged` of each instruction as one."""
+    paid = pl.col("settled_amount")
+    return said.group_by("number").agg(
+        pl.col("settled_quantity").sum(),
+        settled_amount=pl.when(paid.null_count() == 0).then(paid.sum()),
+        whole_on=pl.col("whole_on").min(),
+        last_settled_on=pl.col("last_settled_on").max(),
+        closed_on=pl.col("closed_on").max(),
+        is_closing=pl.col("is_closing").any(),
+        last_confirmed_at=pl.col("last_confirmed_at").max(),
     )
 
 

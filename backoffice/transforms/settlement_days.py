@@ -1,6 +1,7 @@
 """Settlement desk: every day an instruction was due and open, as the basis of fail rates, ageing and penalties."""
 
 from datetime import datetime
+from functools import partial
 from typing import Final
 
 import dataframely as dy
@@ -11,18 +12,27 @@ from backoffice.contracts.settlement import SettlementConfirmation, SettlementSt
 from backoffice.contracts.settlement_history import SettlementDay, SettlementSpan
 from backoffice.transforms.ageing import SETTLEMENT, with_ageing_bucket
 from backoffice.transforms.alongside import alongside
+from backoffice.transforms.one_piece import in_one_piece
 from backoffice.transforms.settlement_days_lacking import lacking
-from backoffice.transforms.settlement_days_open import day_of_settlement, days_open
+from backoffice.transforms.settlement_numbers import fetched, numbers_of
 from backoffice.transforms.transform import transform
 
 _AGE: Final = "days_failed"
 
-_OF_THE_INSTRUCTION: Final = (
-    "instruction_id",
+_JUDGED: Final = (
+    "settled_on_time",
     "intended_settlement_date",
     "instructed_at",
+    "matched_at",
     "quantity",
     "amount",
+    "movement",
+    "payment",
+)
+"""What of an instruction its days are judged by."""
+
+_SAID: Final = (
+    "instruction_id",
     "currency",
     "legal_entity_id",
     "desk",
@@ -30,9 +40,22 @@ _OF_THE_INSTRUCTION: Final = (
     "counterparty_id",
     "instrument_id",
     "market",
-    "movement",
-    "payment",
     "transaction_type",
+)
+"""What of it stands on each day unasked."""
+
+_OF_THE_SPAN: Final = (
+    "instruction_id",
+    "valid_from",
+    "valid_to",
+    "state",
+    "is_matched",
+    "is_hold",
+    "matched_at",
+    "ended_at",
+    "reason",
+    "reason_family",
+    "failing_party",
 )
 
 
@@ -59,20 +82,55 @@ def settlement_days(
     """
     if as_of.tzinfo is None:
         raise ValueError(f"as_of needs a time zone: {as_of.isoformat()}")
-    sent = statuses.select(*_OF_THE_INSTRUCTION, "settled_on_time", matched_at=pl.when("is_matched").then("matched_at"))
-    sent = sent.with_row_index("number").cache()
-    on_time, late = sent.filter("settled_on_time"), sent.filter(~pl.col("settled_on_time"))
-    rules = (calendar_days, dated_rates, as_of)
-    return (
-        pl.concat(
-            [day_of_settlement(on_time, confirmations, *rules), days_open(late, spans, confirmations, *rules)],
-            how="diagonal",
-        )
-        .pipe(_with_outcome)
-        .pipe(alongside, (_AGE,), with_ageing_bucket, dated_rates, SETTLEMENT, as_of, age=_AGE, into="ageing_bucket")
-        .select(SettlementDay.column_names())
-        .pipe(SettlementDay.cast)
+    late = statuses.filter(~pl.col("settled_on_time")).select("instruction_id")
+    given = (
+        statuses.with_columns(matched_at=pl.when("is_matched").then("matched_at")).select(*_SAID, *_JUDGED),
+        spans.join(late, on="instruction_id", how="semi").select(_OF_THE_SPAN),
+        confirmations,
+        calendar_days,
+        dated_rates,
     )
+    return in_one_piece(given, partial(_days, as_of=as_of), SettlementDay)
+
+
+def _days(
+    statuses: pl.DataFrame,
+    spans: pl.DataFrame,
+    confirmations: pl.DataFrame,
+    calendar_days: pl.DataFrame,
+    dated_rates: pl.DataFrame,
+    *,
+    as_of: datetime,
+) -> pl.DataFrame:
+    """The same of rows in memory. The compiled loops are loaded here: whoever only looks never waits for them."""
+    from backoffice.transforms.settlement_days_open import as_known_at_the_cut_off, days_open, with_end
+    from backoffice.transforms.settlement_days_quantities import counted_parts, with_quantities
+
+    told = spans.with_columns(number=numbers_of(statuses["instruction_id"], spans["instruction_id"]))
+    counted = counted_parts(statuses, confirmations, as_of)
+    sent = with_end(statuses.with_row_index("number"), told, counted)
+    days = days_open(sent, calendar_days, dated_rates, as_of)
+    looked_at = fetched(sent.select(*_JUDGED, "closed_on"), days["number"])
+    known = as_known_at_the_cut_off(days, told, sent["instructed_at"])
+    made = (
+        pl.concat([days, looked_at, known], how="horizontal")
+        .pipe(with_quantities, counted)
+        .lazy()
+        .pipe(_with_outcome)
+        .pipe(
+            alongside,
+            (_AGE,),
+            with_ageing_bucket,
+            dated_rates.lazy(),
+            SETTLEMENT,
+            as_of,
+            age=_AGE,
+            into="ageing_bucket",
+        )
+        .collect(engine="in-memory")
+    )
+    said = fetched(statuses.select(_SAID), made["number"])
+    return pl.concat([made, said], how="horizontal").select(SettlementDay.column_names())
 
 
 def _with_outcome(frame: pl.LazyFrame) -> pl.LazyFrame:

@@ -10,37 +10,31 @@ from backoffice.transforms.settlement_calendar import settlement_calendars, with
 
 _TERMS: Final = ("market", "payment", "currency")
 _DUE: Final = "intended_settlement_date"
+ALIKE: Final = (*_TERMS, _DUE, "ended_on", "settled_on_time")
+"""What instructions that share their days have in common: their days are found once."""
+
 _LOOKED_UP: Final = ("cut_off_at", "number", "place", "is_open")
 
 
 def due_days(
-    due: pl.LazyFrame,
-    calendar_days: pl.LazyFrame,
-    dated_rates: pl.LazyFrame,
-    as_of: datetime,
-    *,
-    only_first: bool = False,
+    terms: pl.LazyFrame, calendar_days: pl.LazyFrame, dated_rates: pl.LazyFrame, as_of: datetime
 ) -> pl.LazyFrame:
-    """`due`, one row an instruction, made one row an instruction and business day from its intended date on.
+    """`terms`, one row a combination of `ALIKE`, made one row a combination and business day from the intended date on.
 
     The days end with the first business day on or after `ended_on`, where that is not null, and with the last one whose
-    cut-off has come by `as_of`. Adds `day`, `cut_off_at` (the rate in force on that day), `due_cut_off_at` (that of
-    the intended date), `fail_day` (business days since the intended date) and `calendar_known`. As in
-    `settlement_status`, Mondays to Fridays count where the calendar lacks a day from the intended date to this one.
-    Instructions of one market, payment, currency, intended date and end share their days, which are found once;
-    `only_first` leaves each its first.
+    cut-off has come by `as_of`; what settled on time has its first alone. Adds `day`, `cut_off_at` (the rate in force
+    on that day), `due_cut_off_at` (that of the intended date), `fail_day` (business days since the intended date) and
+    `calendar_known`. As in `settlement_status`, Mondays to Fridays count where the calendar lacks a day from the
+    intended date to this one.
     """
     today = as_of.astimezone(UTC).date()
-    begun = due.filter(pl.col(_DUE) <= today)
+    begun = terms.filter(pl.col(_DUE) <= today)
     days = _market_days(begun, calendar_days, dated_rates, as_of)
     last = pl.min_horizontal(pl.col("last_day").fill_null(today), pl.lit(today))
     counted = days_between(_DUE, "day")
     is_business_day = pl.when(counted.is_not_null()).then("day_is_open").otherwise(is_weekday(pl.col("day")))
-    alike = (*_TERMS, _DUE, "ended_on")
-    of_all_alike = (
-        begun.select(alike)
-        .unique()
-        .pipe(_looked_up, days, _DUE, *_LOOKED_UP)
+    return (
+        begun.pipe(_looked_up, days, _DUE, *_LOOKED_UP)
         .pipe(_looked_up, days, "ended_on", "last_day")
         .rename({f"{_DUE}_cut_off_at": "due_cut_off_at", "ended_on_last_day": "last_day"})
         .filter((pl.col("ended_on") >= pl.col(_DUE)).fill_null(True))
@@ -49,17 +43,15 @@ def due_days(
         .pipe(_looked_up, days, "day", *_LOOKED_UP)
         .filter(is_business_day, pl.col("day_cut_off_at") <= as_of)
         .select(
-            *alike,
+            *terms.collect_schema(),
             "day",
             "due_cut_off_at",
             cut_off_at="day_cut_off_at",
             fail_day=counted.fill_null(weekdays_between(pl.col(_DUE), pl.col("day"))),
             calendar_known=counted.is_not_null(),
         )
+        .filter(~pl.col("settled_on_time") | (pl.col("day") == pl.col("day").min().over(ALIKE)))
     )
-    if only_first:
-        of_all_alike = of_all_alike.filter(pl.col("day") == pl.col("day").min().over(alike))
-    return begun.join(of_all_alike, on=alike, nulls_equal=True)
 
 
 def _market_days(

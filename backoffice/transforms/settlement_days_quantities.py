@@ -1,13 +1,61 @@
 """How much of an instruction was open as a day began, settled that day, and remained at its cut-off."""
 
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Final
+
+import numpy as np
 import polars as pl
 
-from backoffice.transforms.one_piece import in_one_piece
 from backoffice.transforms.runs import running
 from backoffice.transforms.settlement_confirmations import remaining_amount
+from backoffice.transforms.settlement_loops.order import Times, last_by
+from backoffice.transforms.settlement_numbers import Rows, array, fetched, numbers_of, or_null
+from backoffice.transforms.settlement_spans_parts import parts_of
 
-_WHEN = ("until", "early")
-_NOTHING = pl.lit(0, pl.Decimal(38, 6))
+_NOTHING: Final = pl.lit(0, pl.Decimal(38, 6))
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The parts that count today of instructions named by `number`, of `count` instructions, by effective date."""
+
+    parts: pl.DataFrame
+    count: int
+
+    @cached_property
+    def so_far(self) -> pl.DataFrame:
+        """`quantity` and `amount` settled with each part; the amount is null once a part names none."""
+        unpaid = running(pl.col("paid").is_null().cast(pl.Int64), "number")
+        paid = running(pl.col("paid"), "number")
+        return self.parts.select(quantity=running(pl.col("settled"), "number"), amount=pl.when(unpaid == 0).then(paid))
+
+    def by(self, numbers: Rows, days: pl.Series) -> Rows:
+        """For each instruction and day the last part with an effective date up to it, -1 for none."""
+        begins = np.searchsorted(self.parts["number"].to_numpy(), np.arange(self.count + 1)).astype(np.int32)
+        order = np.arange(self.parts.height, dtype=np.int32)
+        effective = self.parts["effective_settlement_date"]
+        return last_by(order, begins, _whole(effective), numbers, _whole(days))
+
+
+def counted_parts(statuses: pl.DataFrame, confirmations: pl.DataFrame, as_of: datetime) -> Counted:
+    """The parts of `statuses`, numbered by their place.
+
+    What settled on time is asked only what had settled before its intended date; where nothing had, its parts are left
+    out.
+    """
+    numbers = numbers_of(statuses["instruction_id"], confirmations["instruction_id"])
+    known, numbers = confirmations.filter(pl.Series(numbers >= 0)), numbers[numbers >= 0]
+    effective, due = _whole(known["effective_settlement_date"]), _whole(statuses["intended_settlement_date"])
+    is_asked = ~statuses["settled_on_time"].to_numpy()
+    is_asked[numbers[effective < due[numbers]]] = True
+    is_asked_for = pl.Series(is_asked[numbers])
+    asked, number = known.filter(is_asked_for), pl.Series("number", numbers).filter(is_asked_for)
+    instructed = statuses.select("intended_settlement_date", "quantity", instructed_currency="currency")
+    told = pl.concat([asked, number.to_frame(), fetched(instructed, number)], how="horizontal").lazy()
+    counted = parts_of(told, as_of).filter(pl.col("replaced_at").is_null())
+    return Counted(counted.sort("number", "effective_settlement_date").collect(engine="in-memory"), statuses.height)
 
 
 def settled_whole_or_closed(counted: pl.LazyFrame) -> pl.LazyFrame:
@@ -25,21 +73,30 @@ def settled_whole_or_closed(counted: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def with_quantities(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
+def with_quantities(days: pl.DataFrame, counted: Counted) -> pl.DataFrame:
     """`days`, with `open_`, `settled_` and `remaining_` `quantity` and `amount`, by effective date, and `since`.
 
     `since` is the day of the row before, for the first row the day before the intended date: what settled on a
     closed day counts on the next row. Settled is open less remaining, so what was delivered beyond the
-    instructed quantity counts nowhere.
+    instructed quantity counts nowhere. Of what settled on time nothing remains, whatever its parts say.
     """
-    same = (pl.col("number") == pl.col("number").shift(1)).fill_null(False)
-    first = pl.col("intended_settlement_date") - pl.duration(days=1)
+    numbers = array(days["number"])
+    eve = days["intended_settlement_date"].dt.offset_by("-1d")
+    until, early = counted.by(numbers, days["day"]), counted.by(numbers, eve)
+    follows = np.zeros(numbers.size, np.bool_)
+    follows[1:] = numbers[1:] == numbers[:-1]
+    before = np.where(follows, np.concatenate((early[:1], until[:-1])), early)
+    told = (
+        fetched(counted.so_far, or_null(rows)).rename({"quantity": f"{when}_quantity", "amount": f"{when}_amount"})
+        for when, rows in (("before", before), ("until", until))
+    )
+    on_time = pl.col("settled_on_time")
     return (
-        _with_sums(days, counted)
+        pl.concat([days, *told], how="horizontal")
+        .lazy()
         .with_columns(
-            since=pl.when(same).then(pl.col("day").shift(1)).otherwise(first),
-            before_quantity=pl.when(same).then(pl.col("until_quantity").shift(1)).otherwise("early_quantity"),
-            before_amount=pl.when(same).then(pl.col("until_amount").shift(1)).otherwise("early_amount"),
+            since=pl.when(pl.lit(pl.Series(follows))).then(pl.col("day").shift(1)).otherwise(pl.lit(eve)),
+            until_quantity=pl.when(on_time).then("quantity").otherwise("until_quantity"),
         )
         .pipe(_remaining, "before", "open")
         .pipe(_remaining, "until", "remaining")
@@ -47,57 +104,12 @@ def with_quantities(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
             settled_quantity=pl.col("open_quantity") - pl.col("remaining_quantity"),
             settled_amount=pl.col("open_amount") - pl.col("remaining_amount"),
         )
+        .collect(engine="in-memory")
     )
 
 
-def _with_sums(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
-    """`days` in order, with quantity and amount settled `until_` the end of the day, and `early_`: before the due one.
-
-    Days and parts stand in one order, each day after what settled on it, so that one running sum serves all days.
-    """
-    is_early = pl.col("effective_settlement_date") < pl.col("intended_settlement_date")
-    unpaid = pl.col("paid").is_null().cast(pl.Int64)
-    told = counted.select(
-        "number",
-        day="effective_settlement_date",
-        is_day=pl.lit(False),
-        until_quantity="settled",
-        until_amount="paid",
-        until_unpaid=unpaid,
-        early_quantity=pl.when(is_early).then("settled"),
-        early_amount=pl.when(is_early).then("paid"),
-        early_unpaid=pl.when(is_early).then(unpaid),
-    )
-    together = pl.concat([days.with_columns(is_day=pl.lit(True)), told], how="diagonal")
-    known = {f"{name}_amount": pl.when(pl.col(f"{name}_unpaid") == 0).then(f"{name}_amount") for name in _WHEN}
-    return together.pipe(in_one_piece, _summed).filter("is_day").with_columns(**known)
-
-
-def _summed(days_and_parts: pl.LazyFrame) -> pl.LazyFrame:
-    sums = [f"{name}_{what}" for name in _WHEN for what in ("quantity", "amount", "unpaid")]
-    in_order = days_and_parts.sort("number", "day", "is_day")
-    return in_order.with_columns(running(pl.col(name), "number").alias(name) for name in sums)
-
-
-def with_quantities_of_the_first_day(days: pl.LazyFrame, counted: pl.LazyFrame) -> pl.LazyFrame:
-    """The same for the first days of what had settled whole by then: what came before the intended date was settled."""
-    first = pl.col("intended_settlement_date")
-    early = counted.filter(pl.col("effective_settlement_date") < first)
-    paid = pl.col("paid")
-    before = early.group_by("number").agg(
-        before_quantity=pl.col("settled").sum(), before_amount=pl.when(paid.null_count() == 0).then(paid.sum())
-    )
-    return (
-        days.join(before, on="number", how="left")
-        .pipe(_remaining, "before", "open")
-        .with_columns(
-            since=first - pl.duration(days=1),
-            settled_quantity="open_quantity",
-            settled_amount="open_amount",
-            remaining_quantity=_NOTHING,
-            remaining_amount=pl.when(pl.col("amount").is_not_null()).then(pl.lit(0, pl.Decimal(38, 5))),
-        )
-    )
+def _whole(days: pl.Series) -> Times:
+    return array(days.to_physical().cast(pl.Int64))
 
 
 def _remaining(frame: pl.LazyFrame, name: str, into: str) -> pl.LazyFrame:

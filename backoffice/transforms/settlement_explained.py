@@ -4,7 +4,10 @@ from typing import Final
 
 import polars as pl
 
+from backoffice.transforms.alongside import alongside
 from backoffice.transforms.settlement_reasons import ON_HOLD, PENDING_ONLY, family, side
+
+_CODE: Final = ("reason", "is_of_unmatched")
 
 _BY_PROCESSING: Final = (
     "CANCELLED",
@@ -41,16 +44,24 @@ def with_explanation(frame: pl.LazyFrame) -> pl.LazyFrame:
         .when("matched_late")
         .then(pl.lit("unmatched"))
     )
-    unmatched = pl.col("told_by") == "unmatched"
     blamed = (pl.col("is_open") | pl.col("is_failed")) & ~pl.col("reason").is_in(PENDING_ONLY)
     return (
         frame.with_columns(told_by=told_by)
-        .with_columns(reason=_told("reason"), narrative=_told("narrative"))
         .with_columns(
-            reason_family=family(pl.col("reason"), unmatched),
-            failing_party=pl.when(blamed).then(side(pl.col("reason"), unmatched)),
+            reason=_told("reason"), narrative=_told("narrative"), is_of_unmatched=pl.col("told_by") == "unmatched"
+        )
+        .pipe(alongside, _CODE, _with_family_and_side)
+        .with_columns(
+            failing_party=pl.when(blamed).then("side"),
             is_hold=(pl.col("is_open") & code.is_in(ON_HOLD)).fill_null(False),
         )
+    )
+
+
+def _with_family_and_side(codes: pl.LazyFrame) -> pl.LazyFrame:
+    code, unmatched = (pl.col(name) for name in _CODE)
+    return codes.with_columns(
+        reason_family=family(code.cast(pl.String), unmatched), side=side(code.cast(pl.String), unmatched)
     )
 
 

@@ -1,6 +1,7 @@
 """Settlement desk: the state of every instruction over time, as spans, so that any past moment can be shown."""
 
 from datetime import UTC, datetime
+from functools import partial
 from typing import Final
 
 import dataframely as dy
@@ -15,11 +16,12 @@ from backoffice.contracts.settlement import (
     StatusAdvice,
 )
 from backoffice.contracts.settlement_history import SettlementSpan
-from backoffice.transforms.settlement_calendar import with_cut_off
+from backoffice.transforms.alongside import alongside
+from backoffice.transforms.one_piece import in_one_piece
+from backoffice.transforms.settlement_calendar import TERMS, with_cut_off
 from backoffice.transforms.settlement_confirmations import remaining_amount
 from backoffice.transforms.settlement_explained import with_explanation
-from backoffice.transforms.settlement_spans_events import clock, taken_back, told_of, verdicts_of_senders, words
-from backoffice.transforms.settlement_spans_moments import moments
+from backoffice.transforms.settlement_kinds import advices_by
 from backoffice.transforms.settlement_spans_parts import changes, parts
 from backoffice.transforms.settlement_states import CLOSED, deadline_passed, state
 from backoffice.transforms.transform import transform
@@ -54,32 +56,45 @@ def settlement_spans(
     """
     if as_of.tzinfo is None:
         raise ValueError(f"as_of needs a time zone: {as_of.isoformat()}")
-    sent = (
-        instructions.filter(pl.col("instructed_at") <= as_of)
-        .pipe(with_cut_off, calendar_days, dated_rates)
+    sent = instructions.filter(pl.col("instructed_at") <= as_of)
+    given = sent, advices_by(advices, as_of), confirmations, calendar_days, dated_rates
+    return in_one_piece(given, partial(_spans, as_of=as_of), SettlementSpan)
+
+
+def _spans(
+    sent: pl.DataFrame,
+    advices: pl.DataFrame,
+    confirmations: pl.DataFrame,
+    calendar_days: pl.DataFrame,
+    dated_rates: pl.DataFrame,
+    *,
+    as_of: datetime,
+) -> pl.DataFrame:
+    """The same of rows in memory. The compiled loops are loaded here: whoever only looks never waits for them."""
+    from backoffice.transforms.settlement_spans_moments import moments
+    from backoffice.transforms.settlement_told import Told
+
+    numbered = (
+        sent.lazy()
+        .pipe(alongside, TERMS, with_cut_off, calendar_days.lazy(), dated_rates.lazy())
         .with_columns(cut_off_at=begins(pl.col("intended_settlement_date")) + pl.col("cut_off"))
         .with_row_index("number")
-        .cache()
+        .collect(engine="in-memory")
     )
-    told = told_of(sent, advices, as_of).cache()
-    said = words(told).cache()
-    events = [
-        clock(sent, as_of),
-        said,
-        taken_back(said),
-        verdicts_of_senders(told),
-        changes(parts(sent, confirmations, as_of)),
-    ]
+    counted = changes(parts(numbered.lazy(), confirmations.lazy(), as_of)).collect(engine="in-memory")
     return (
-        moments(sent, events)
+        moments(numbered, Told(sent["instruction_id"], advices), counted, as_of)
+        .lazy()
         .pipe(_judged)
         .pipe(_due_and_matched)
         .pipe(with_explanation)
         .pipe(_with_end)
         .pipe(_merged)
-        .join(sent.select("number", *_PLACES), on="number", how="left", maintain_order="left")
+        .join(
+            numbered.lazy().select("number", "instruction_id", *_PLACES), on="number", how="left", maintain_order="left"
+        )
         .select(SettlementSpan.column_names())
-        .pipe(SettlementSpan.cast)
+        .collect(engine="in-memory")
     )
 
 

@@ -1,125 +1,85 @@
-"""What was known of an instruction at every moment something may have changed, carried forward from event to event.
+"""What was known of an instruction at every moment something may have changed: messages, confirmations, the clock."""
 
-One sort puts the events of each instruction in order; the newest word of each kind is then the last row that spoke,
-looked up by its place, and sums are running sums. The first row of an instruction holds its facts and says
-nothing, so nothing is carried over from the instruction before it.
-"""
-
+from datetime import UTC, datetime, timedelta
 from typing import Final
 
+import numpy as np
 import polars as pl
 
-from backoffice.transforms.one_piece import in_one_piece
+from backoffice.business_days import begins
+from backoffice.transforms.runs import running
+from backoffice.transforms.settlement_advices import said_by
+from backoffice.transforms.settlement_kinds import PENDING, UNMATCHED
+from backoffice.transforms.settlement_loops import words
+from backoffice.transforms.settlement_loops.moments import NEVER
+from backoffice.transforms.settlement_loops.moments import moments as loop
+from backoffice.transforms.settlement_loops.order import Times
+from backoffice.transforms.settlement_numbers import fetched, microseconds, or_null
+from backoffice.transforms.settlement_told import Told
 
-_SUMS: Final = (
-    "settled",
-    "settled_by_due",
-    "paid",
-    "unpaid",
-    "closing",
-    "senders_matched",
-    "senders_unmatched",
-    "matches",
-    "withdrawals",
-)
-_FACTS: Final = (
-    "instruction_id",
-    "instructed_at",
-    "intended_settlement_date",
-    "cut_off_at",
-    "quantity",
-    "amount",
-    "currency",
-)
+_DAY: Final = timedelta(days=1)
+_MOMENT: Final = pl.Datetime("us", "UTC")
+_FACTS: Final = ("intended_settlement_date", "cut_off_at", "quantity", "amount", "currency")
 
 
-def moments(sent: pl.LazyFrame, events: list[pl.LazyFrame]) -> pl.LazyFrame:
+def moments(sent: pl.DataFrame, told: Told, changes: pl.DataFrame, as_of: datetime) -> pl.DataFrame:
     """One row an instruction and moment, sorted by both: what was known then, in the words of `newest_words`.
 
-    An instruction's first moment is when it was sent; what was said before counts from then. Two events of one moment
-    make one row. `sent` and `events` name instructions by `number`.
+    An instruction's first moment is when it was sent; what was said before counts from then. `changes` are those of
+    `settlement_spans_parts`, and name instructions by `number`, their place in `sent`.
     """
-    first = sent.select("number", *_FACTS, is_first=pl.lit(True))
-    return pl.concat([first, *events], how="diagonal").pipe(in_one_piece, _carried_forward)
+    in_turn = changes.sort("number", "at")
+    numbers, at, newest, last_change, first, disagree = loop(
+        told.order,
+        told.begins,
+        np.where(told.denied_at <= told.times, told.kinds & ~np.uint8(PENDING), told.kinds),
+        told.times,
+        told.denied_at,
+        *told.senders,
+        np.searchsorted(in_turn["number"].to_numpy(), np.arange(sent.height + 1)).astype(np.int32),
+        microseconds(in_turn["at"]),
+        microseconds(sent["instructed_at"]),
+        _clock(sent, as_of),
+    )
+    rows = [or_null(line) for line in newest]
+    says_matched = pl.Series(told.kinds & UNMATCHED == 0).gather(rows[words.MATCHES])
+    known = pl.DataFrame({"number": numbers, "moment": at, **said_by(told.advices, rows), "says_matched": says_matched})
+    return pl.concat(
+        [
+            known.with_columns(pl.col("moment").cast(_MOMENT), senders_disagree=disagree),
+            pl.DataFrame({name: _moment(first[line]) for line, name in enumerate(("matched_at", "withdrawn_at"))}),
+            fetched(sent.select(_FACTS), numbers),
+            fetched(_so_far(in_turn), or_null(last_change)),
+        ],
+        how="horizontal",
+    ).with_columns(pl.col("settled_quantity", "settled_by_due").fill_null(0), pl.col("is_closing").fill_null(False))
 
 
-def _carried_forward(events: pl.LazyFrame) -> pl.LazyFrame:
-    place = pl.int_range(pl.len(), dtype=pl.UInt32)
-    ordered = (
-        events.sort("number", "at", "reference")
-        .with_columns(place=place, is_matched_word=_is("says_matched") & pl.col("denied_at").is_null())
-        .with_columns(
-            matches=pl.col("is_matched_word").cast(pl.Int64),
-            withdrawals=_is("is_withdrawal").cast(pl.Int64),
-            began=_last("is_first"),
-        )
-    )
-    facts = {name: pl.col(name).gather(pl.col("began")) for name in _FACTS}
-    known = ordered.with_columns(*(_running(name) for name in _SUMS), **facts).with_columns(
-        moment=pl.max_horizontal("at", "instructed_at"), **_newest()
-    )
-    return known.filter(_is_last_of_moment()).select(
-        "number",
-        "moment",
-        *_FACTS,
-        *_newest(),
+def _clock(sent: pl.DataFrame, as_of: datetime) -> Times:
+    """The moments time alone can change a state, a line an instruction: its intended date begins, cut off, and ends.
+
+    On the intended date the market's word failing (PENF) makes it due; after it a pending status pends no more. What
+    comes after `as_of` never comes.
+    """
+    midnight, now = begins(pl.col("intended_settlement_date")), as_of.astimezone(UTC)
+    hands = (pl.when(at <= now).then(at) for at in (midnight, pl.col("cut_off_at"), midnight + _DAY))
+    in_lines = pl.concat_arr(hand.dt.epoch("us").fill_null(NEVER) for hand in hands)
+    return sent.select(in_lines).to_series().to_numpy()
+
+
+def _so_far(changes: pl.DataFrame) -> pl.DataFrame:
+    """What the changes of each instruction come to, up to each."""
+    sums = {
+        name: running(pl.col(name), "number") for name in ("settled", "settled_by_due", "paid", "unpaid", "closing")
+    }
+    return changes.select(**sums).select(
+        "settled_by_due",
         settled_quantity="settled",
-        settled_by_due="settled_by_due",
         settled_amount=pl.when(pl.col("unpaid") == 0).then("paid"),
         is_closing=pl.col("closing") > 0,
-        senders_disagree=(pl.col("senders_matched") > 0) & (pl.col("senders_unmatched") > 0),
     )
 
 
-def _newest() -> dict[str, pl.Expr]:
-    """The newest words, each from the row that spoke it last."""
-    processing, settlement, unmatched = (
-        _spoke(_is(f"is_{kind}")) for kind in ("processing", "settlement", "unmatched")
-    )
-    matched_at = _from("at", _spoke(pl.col("is_matched_word") & (pl.col("matches") == 1)))
-    withdrawn_at = _from("at", _spoke(_is("is_withdrawal") & (pl.col("withdrawals") == 1)))
-    taken_back_from = _from("taken_back_from", _spoke(_is("is_taken_back")))
-    return {
-        "processing_status": _from("status", processing),
-        "processing_reason": _from("reason", processing),
-        "processing_narrative": _from("narrative", processing),
-        "processing_at": _from("at", processing),
-        "withdrawn_at": withdrawn_at,
-        "settlement_status": _from("status", settlement),
-        "settlement_reason": _from("reason", settlement),
-        "settlement_narrative": _from("narrative", settlement),
-        "unmatched_reason": _from("reason", unmatched),
-        "unmatched_narrative": _from("narrative", unmatched),
-        "says_matched": _from("says_matched", _spoke(pl.col("says_matched").is_not_null())),
-        "matched_at": pl.min_horizontal(matched_at, taken_back_from),
-        "cancel_refused_at": _from("at", _spoke(_is("is_refusal"))),
-        "last_advised_at": _from("at", _spoke(_is("is_advice"))),
-    }
-
-
-def _is(flag: str) -> pl.Expr:
-    return pl.col(flag).fill_null(False)
-
-
-def _last(flag: str) -> pl.Expr:
-    return pl.when(_is(flag)).then("place").forward_fill()
-
-
-def _spoke(here: pl.Expr) -> pl.Expr:
-    """The place of the last row of the instruction that spoke; of its first row, which says nothing, if none did."""
-    return pl.when(here | _is("is_first")).then("place").forward_fill()
-
-
-def _from(column: str, row: pl.Expr) -> pl.Expr:
-    return pl.col(column).gather(row)
-
-
-def _running(column: str) -> pl.Expr:
-    """The sum of the instruction's rows so far: that of all rows, less what it was as the instruction began."""
-    total = pl.col(column).fill_null(0).cum_sum()
-    return (total - total.gather(pl.col("began"))).alias(column)
-
-
-def _is_last_of_moment() -> pl.Expr:
-    same = (pl.col("number") == pl.col("number").shift(-1)) & (pl.col("moment") == pl.col("moment").shift(-1))
-    return ~same.fill_null(False)
+def _moment(times: Times) -> pl.Series:
+    at = pl.Series("at", times).to_frame()
+    return at.select(pl.when(pl.col("at") < NEVER).then("at").cast(_MOMENT)).to_series()

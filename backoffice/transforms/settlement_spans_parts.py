@@ -8,26 +8,26 @@ from backoffice.business_days import begins
 
 
 def parts(sent: pl.LazyFrame, confirmations: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+    """The parts of `sent`, instructions with a `number`: `parts_of` the confirmations that name one of them."""
+    instructed = sent.select(
+        "instruction_id", "number", "intended_settlement_date", "quantity", instructed_currency="currency"
+    )
+    return parts_of(confirmations.join(instructed, on="instruction_id"), as_of)
+
+
+def parts_of(told: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     """One row a confirmation that counted at any moment up to `as_of`.
 
     A confirmation counts from `counts_from`, once its message was sent and its effective day has come (UTC), until
     `replaced_at`, when a newer one under the same reference counts; null where none does. `settled` is its quantity,
     `paid` its amount, null unless in the instruction's currency, `is_closing` whether no more will settle (PARC).
-    `effective_settlement_date`, `quantity` and `intended_settlement_date` stand beside, and the instruction's `number`
-    in `sent`. Confirmations of instructions not in `sent` have no row.
+    The instruction's `number`, `quantity`, `intended_settlement_date` and `instructed_currency` stand beside in `told`.
     """
     effective = pl.col("effective_settlement_date")
-    counts_from = pl.max_horizontal("confirmed_at", begins(effective))
-    instructed = sent.select(
-        "instruction_id", "number", "intended_settlement_date", "quantity", instructed_currency="currency"
-    )
-    told = (
-        confirmations.filter(pl.col("confirmed_at") <= as_of, effective <= as_of.astimezone(UTC).date())
-        .join(instructed, on="instruction_id")
-        .with_columns(counts_from=counts_from)
-    )
+    known = told.filter(pl.col("confirmed_at") <= as_of, effective <= as_of.astimezone(UTC).date())
     return (
-        _with_replacement(told)
+        known.with_columns(counts_from=pl.max_horizontal("confirmed_at", begins(effective)))
+        .pipe(_with_replacement)
         .filter((pl.col("counts_from") < pl.col("replaced_at")).fill_null(True))
         .select(
             "instruction_id",

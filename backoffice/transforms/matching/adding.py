@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from backoffice.transforms.matching.compiled import compiled
+from backoffice.transforms.compiled import compiled
 from backoffice.transforms.matching.fingerprints import Flags
 from backoffice.transforms.matching.groups import Numbers, gathered, limit
 

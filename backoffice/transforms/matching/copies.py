@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from backoffice.transforms.matching.compiled import compiled
+from backoffice.transforms.compiled import compiled
 from backoffice.transforms.matching.fingerprints import Flags, Hashes
 from backoffice.transforms.matching.groups import NOBODY, Numbers, numbered, slots_for
 from backoffice.transforms.matching.open_rows import OpenSide

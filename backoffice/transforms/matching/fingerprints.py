@@ -10,7 +10,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from backoffice.transforms.matching.compiled import compiled
+from backoffice.transforms.compiled import compiled
 
 Hashes = NDArray[np.uint64]
 Flags = NDArray[np.bool_]

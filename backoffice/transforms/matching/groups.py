@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from backoffice.transforms.matching.compiled import compiled
+from backoffice.transforms.compiled import compiled
 from backoffice.transforms.matching.fingerprints import Flags, Hashes
 
 Numbers = NDArray[np.int64]

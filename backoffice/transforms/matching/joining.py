@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from backoffice.transforms.matching.compiled import compiled
+from backoffice.transforms.compiled import compiled
 from backoffice.transforms.matching.fingerprints import Flags, Hashes
 from backoffice.transforms.matching.groups import NOBODY, slots_for
 from backoffice.transforms.matching.reading import PRINT, Read

@@ -7,7 +7,7 @@ and not its whole account. Rows of a band stand in order of their days, so that 
 import numpy as np
 from numpy.typing import NDArray
 
-from backoffice.transforms.matching.compiled import compiled
+from backoffice.transforms.compiled import compiled
 from backoffice.transforms.matching.fingerprints import Flags, Hashes, stirred
 from backoffice.transforms.matching.groups import NOBODY, Numbers, gathered, limit, slots_for
 

@@ -1,0 +1,68 @@
+"""What was told: the status advices on some instructions, those of each together and oldest first."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import polars as pl
+
+from backoffice.transforms.settlement_kinds import kinds_of
+from backoffice.transforms.settlement_loops.moments import NEVER
+from backoffice.transforms.settlement_loops.order import Times, in_order, ties
+from backoffice.transforms.settlement_loops.words import Kinds, of_one_message
+from backoffice.transforms.settlement_numbers import Rows, array, microseconds, numbers_of
+
+
+@dataclass(frozen=True)
+class Told:
+    """Advices, as `advices_by` gives them, on instructions numbered by their place in `instruction_ids`."""
+
+    instruction_ids: pl.Series
+    advices: pl.DataFrame
+
+    @cached_property
+    def times(self) -> Times:
+        """When each row was true, in microseconds."""
+        return microseconds(self.advices["advised_at"])
+
+    @cached_property
+    def _ordered(self) -> tuple[Rows, Rows]:
+        numbers = numbers_of(self.instruction_ids, self.advices["instruction_id"])
+        order, begins = in_order(numbers, self.times, len(self.instruction_ids))
+        places = ties(order, begins, self.times).nonzero()[0]
+        if places.size:
+            among = self.advices.select("advised_at", "advice_id", "dimension")[order[places]]
+            by = among.with_columns(number=numbers[order[places]]).select(pl.arg_sort_by("number", *among.columns))
+            order[places] = order[places][by.to_series().to_numpy()]
+        return order, begins
+
+    @property
+    def order(self) -> Rows:
+        """Row numbers: instruction after instruction, each by time, then reference; never by the order of the rows."""
+        return self._ordered[0]
+
+    @property
+    def begins(self) -> Rows:
+        """Where in `order` each instruction begins, and the last ends."""
+        return self._ordered[1]
+
+    @cached_property
+    def kinds(self) -> Kinds:
+        """What kind of word each row is, see `settlement_kinds`; PENDING in any message."""
+        return kinds_of(self.advices["dimension"], self.advices["status"])
+
+    @cached_property
+    def denied_at(self) -> Times:
+        """When the message of a PENDING row first said unmatched as well; NEVER where it did not."""
+        references = self.advices["advice_id"]
+        pending, unmatched = of_one_message(self.order, self.begins, self.kinds, array(references.hash()))
+        same = (references.gather(pending) == references.gather(unmatched)).to_numpy()
+        denied_at = np.full(self.times.size, NEVER, np.int64)
+        np.minimum.at(denied_at, pending[same], self.times[unmatched[same]])
+        return denied_at
+
+    @property
+    def senders(self) -> tuple[Rows, int]:
+        """Each row's sender as a number, -1 for one not named; and how many numbers there are."""
+        numbers = array(self.advices["advised_by"].to_physical().cast(pl.Int32).fill_null(-1))
+        return numbers, int(numbers.max(initial=-1)) + 1
