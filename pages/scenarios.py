@@ -4,19 +4,16 @@ from backoffice import ui
 
 ui.open_page("Scenarios", __doc__)
 
-found = ui.scenario()
-ui.scenario_figures(found)
-left, right = ui.halves()
-with left:
-    ui.scenario_cash(found)
-with right:
-    ui.scenario_chance(found)
-ui.scenario_sides(found)
-left, right = ui.halves()
-with left:
-    ui.scenario_tornado(found)
-with right:
-    ui.scenario_break_evens(found)
-ui.scenario_months(found)
-ui.scenario_comparison(found)
-ui.keep_scenario(found)
+ui.scenario(
+    ui.scenario_figures,
+    ui.scenario_sides,
+    ui.scenario_view(
+        cash=ui.scenario_cash,
+        chance=ui.scenario_chance,
+        tornado=ui.scenario_tornado,
+        break_even=ui.scenario_break_evens,
+    ),
+    ui.scenario_months,
+    ui.scenario_comparison,
+    ui.keep_scenario,
+)

@@ -90,7 +90,7 @@ from backoffice.ui.rule_trials import rule_trial
 from backoffice.ui.scenario_kept import keep_scenario, scenario_comparison
 from backoffice.ui.scenario_results import scenario_cash, scenario_figures, scenario_months, scenario_sides
 from backoffice.ui.scenario_risk import scenario_break_evens, scenario_chance, scenario_tornado
-from backoffice.ui.scenarios import scenario
+from backoffice.ui.scenarios import scenario, scenario_view
 from backoffice.ui.story import (
     choose_instruction,
     instruction_days,
@@ -220,6 +220,7 @@ __all__ = [
     "scenario_months",
     "scenario_sides",
     "scenario_tornado",
+    "scenario_view",
     "section",
     "site_map",
     "tables_to_ask",

@@ -37,6 +37,12 @@ def arrived(page: str) -> Choices | None:
     return asked
 
 
+def settle(choices: Choices) -> None:
+    """Write a page's choices into the address while only a part of it is drawn: what was done there has counted."""
+    st.session_state.pop(_DECIDED, None)
+    publish(choices)
+
+
 def publish(choices: Choices) -> None:
     """Write the choices into the address; what is left at its default is left out by the caller."""
     wanted = {name: list(values) for name, values in choices.items() if values}

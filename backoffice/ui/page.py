@@ -3,6 +3,7 @@
 import runpy
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -66,14 +67,19 @@ def run(pages: Sequence[Entry]) -> None:
             known.choose(view())
             narrow(filters.choose(view()))
             states.role(view())
-        told = {**filters.choices(), **picks.choices(chosen.url_path)}
+        told = partial(_told, chosen.url_path)
         with st.sidebar:
             names = [Path(one.file).stem for one in pages]
             saved_views(view(), chosen.url_path or names[0], told, names)
-        address.publish(told)
+        address.publish(told())
         chosen.run()
     except states.UNREADABLE as error:
         states.broken(error)
+
+
+def _told(page: str) -> address.Choices:
+    """All the viewer's choices on a page, as they are now."""
+    return {**filters.choices(), **picks.choices(page)}
 
 
 def open_page(title: str, question: str | None) -> None:

@@ -13,7 +13,7 @@ from backoffice.ui.address import Choices
 
 INSTRUCTION, DUE, AGEING, REASONS, PARTIES = "instruction", "due", "ageing", "reasons", "parties"
 BREAK, THEN = "break", "then"
-SCENARIO, AGAINST = "scenario", "against"
+SCENARIO, AGAINST, RESULT = "scenario", "against", "result"
 HOW, NUMBERS, SPLIT, STEP, BEFORE = "how", "numbers", "split", "step", "before"
 SQL, GIVEN, WITHIN = "sql", "given", "within"
 LOOK, X, Y, COLOUR = "look", "x", "y", "colour"
@@ -24,7 +24,7 @@ PICKS: Final[Mapping[str, Mapping[str, str]]] = {
     "fails": {AGEING: "market", REASONS: "reason_family", PARTIES: "counterparty_id", THEN: ""},
     "instruction": {INSTRUCTION: ""},
     "break": {BREAK: ""},
-    "scenarios": {SCENARIO: "", AGAINST: ""},
+    "scenarios": {SCENARIO: "", AGAINST: "", RESULT: "cash"},
     "ask": {
         **{HOW: "choose", NUMBERS: "", SPLIT: "market", STEP: "", BEFORE: ""},
         **{SQL: "", GIVEN: "", WITHIN: "", LOOK: "", X: "", Y: "", COLOUR: ""},

@@ -5,7 +5,7 @@ They lie on a shelf a person, `views/<whose>/` of the data folder; to delete one
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -64,8 +64,11 @@ def views_of(data: Path, who: str) -> dict[str, Address]:
     return {one.name: one.thing for one in found if one.thing.page}
 
 
-def saved_views(seen: View, page: str, choices: Choices, pages: Sequence[str]) -> None:
-    """The viewer's views, each a link, and a way to keep the present one; folded, and sent once it is opened."""
+def saved_views(seen: View, page: str, choices: Callable[[], Choices], pages: Sequence[str]) -> None:
+    """The viewer's views, each a link, and a way to keep the present one; folded, and sent once it is opened.
+
+    `choices` are asked for when a view is kept: a part of the page may have been drawn anew alone since this was.
+    """
     with st.expander(say("My views"), key="my views", on_change="rerun") as opened:
         if not opened.open:
             return
@@ -77,7 +80,7 @@ def saved_views(seen: View, page: str, choices: Choices, pages: Sequence[str]) -
             if address.page in pages:
                 _one(seen, who, name, address)
         st.text_input(say("Name of the view"), key=_NAME)
-        given = (seen.folder, i18n.spoken(), who, Address(page, {name: list(to) for name, to in choices.items() if to}))
+        given = (seen.folder, i18n.spoken(), who, page, choices)
         st.button(say("Keep this view"), key="keep view", on_click=_keep, args=given)
         if told := st.session_state.pop(_TOLD, None):
             st.error(escaped(told))
@@ -96,7 +99,8 @@ def _one(seen: View, who: str, name: str, address: Address) -> None:
         )
 
 
-def _keep(folder: str, language: i18n.Language, who: str, address: Address) -> None:
+def _keep(folder: str, language: i18n.Language, who: str, page: str, choices: Callable[[], Choices]) -> None:
+    address = Address(page, {name: list(to) for name, to in choices().items() if to})
     with i18n.speaking(language):
         try:
             shelf(who).keep(Path(folder), str(st.session_state.get(_NAME) or ""), who, address)

@@ -85,8 +85,13 @@ def scenario_cash(found: Appraisal) -> None:
 
 
 def scenario_months(found: Appraisal) -> None:
-    """The same cash as a table, a column a line, with its download."""
-    st.header(say("Cash by month and line"))
+    """The same cash as a table, a column a line, with its download; folded, and made once it is opened."""
+    with st.expander(say("Cash by month and line"), key="scenario cash lines", on_change="rerun") as opened:
+        if opened.open:
+            _months(found)
+
+
+def _months(found: Appraisal) -> None:
     frame = _by_month(found)
     period, *lines = frame.columns
     named = {period: say("Month"), **{name: _heading(name) for name in lines}}

@@ -27,6 +27,9 @@ SLIDERS: Final[Mapping[Model, tuple[str, ...]]] = {
 
 _A_ROW: Final = 3
 _MOST_MONTHS: Final = Decimal(24)
+_FAR: Final = 10
+"""Times a slider's end may be what it would be for the present value; then it is another scenario, and another end."""
+
 _CHANGE: Final = Decimal(20)
 """Per cent a year an exchange rate slides to, up or down; the table takes more."""
 
@@ -69,7 +72,12 @@ def _most(now: Scenario, one: Input) -> Decimal:
         return {"discount_rate": Decimal(30), "fx_change": _CHANGE}.get(one.key, min(one.most, Decimal(1)) * 100)
     if one.unit == "months":
         return max(_MOST_MONTHS, now.base(one.key))
-    return _round_above(max(now.base(one.key), now.values[one.key].high, Decimal(1)) * Decimal("1.6"))
+    fresh = _round_above(max(now.base(one.key), now.values[one.key].high, Decimal(1)) * Decimal("1.6"))
+    kept: Decimal = st.session_state.get(f"scenario most {one.key}", fresh)
+    # A slider whose end moves while somebody slides runs away from the hand, and loses it.
+    most = kept if now.base(one.key) <= kept <= fresh * _FAR else fresh
+    st.session_state[f"scenario most {one.key}"] = most
+    return most
 
 
 def _round_above(value: Decimal) -> Decimal:

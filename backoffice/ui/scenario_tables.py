@@ -46,7 +46,7 @@ def assumptions(now: Scenario) -> None:
         disabled=["input", "unit"],
         key=key,
         on_change=_edited,
-        args=(text_of(now), key),
+        args=(text_of(now), key, {words.status(one): one for one in ASSUMPTION_STATUSES}),
         column_config={
             "input": st.column_config.TextColumn(say("Assumption")),
             "value": number(say("Value"), format="localized"),
@@ -62,9 +62,9 @@ def assumptions(now: Scenario) -> None:
     )
 
 
-def _edited(text: str, table: str) -> None:
+def _edited(text: str, table: str, standings: Mapping[str, Any]) -> None:
+    # The words as they were shown: before the page is drawn again nobody has said which language is spoken.
     before = scenario_of(text)
-    standings = {words.status(one): one for one in ASSUMPTION_STATUSES}
 
     def edited() -> Scenario:
         values = dict(before.values)
@@ -114,7 +114,7 @@ def releases(now: Scenario) -> None:
         num_rows="dynamic",
         key=key,
         on_change=_released,
-        args=(text_of(now), key),
+        args=(text_of(now), key, {words.state(one): one for one in SAVING_STATES}),
         column_config={
             "on": st.column_config.DateColumn(
                 say("Rent stops from"), format="MM-YYYY", required=True, default=month_after(now.start, 6)
@@ -128,9 +128,8 @@ def releases(now: Scenario) -> None:
     )
 
 
-def _released(text: str, table: str) -> None:
+def _released(text: str, table: str, states: Mapping[str, Any]) -> None:
     before = scenario_of(text)
-    states: dict[str, Any] = {words.state(one): one for one in SAVING_STATES}
 
     def released() -> Scenario:
         told = st.session_state[table]

@@ -4,8 +4,9 @@ The address holds the whole scenario as one text, so a link is the scenario. Eve
 before it is drawn; what the viewer does in a field goes into the text, before the page is drawn again.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -20,6 +21,7 @@ from backoffice.scenarios.firm import OWN
 from backoffice.shelf import Kept
 from backoffice.transforms.whatif import Appraisal, Scenario, founding, month_after, outsourcing, stressed
 from backoffice.ui import cache, notes, picks, scenario_sliders, scenario_tables, wording
+from backoffice.ui.alone import alone
 from backoffice.ui.scenario_change import TOLD, put
 from backoffice.ui.view import View, view
 from backoffice.ui.wording import plain
@@ -33,11 +35,46 @@ PRESETS: Final[Mapping[str, str]] = {
 }
 """What a scenario can begin with, beside those that are kept."""
 
+VIEWS: Final[Mapping[str, str]] = {
+    "cash": "Cash by month",
+    "chance": "How likely each outcome is",
+    "tornado": "What moves the answer most",
+    "break_even": "Break-even points",
+}
+"""Views of a scenario's results."""
+
 _BEGIN: Final = "scenario begin"
 
+Part = Callable[[Appraisal], None]
+"""What draws some of a scenario's results."""
 
-def scenario() -> Appraisal:
-    """Choose where to begin, change what is assumed, and get all results of it."""
+
+def scenario(*parts: Part) -> None:
+    """Choose where to begin and change what is assumed; then its results, part by part.
+
+    A change draws this anew and nothing beside it.
+    """
+    alone("scenarios", partial(_with_results, parts))
+
+
+def _with_results(parts: Sequence[Part]) -> None:
+    found = _chosen()
+    for part in parts:
+        part(found)
+
+
+def scenario_view(**views: Part) -> Part:
+    """One of several views of the results, to be chosen; the others are not made, so that a change is seen at once."""
+
+    def draw(found: Appraisal) -> None:
+        shown = picks.pick(picks.RESULT, say("Show"), {name: say(VIEWS[name]) for name in views})
+        views[shown](found)
+
+    return draw
+
+
+def _chosen() -> Appraisal:
+    """Where to begin, and the fields; all results of what they say."""
     seen = view()
     begins = beginnings(seen)
     told = st.session_state.pop(TOLD, None)
@@ -64,15 +101,19 @@ def scenario() -> Appraisal:
 
 
 def _fields(now: Scenario) -> None:
-    """All fields, filled from the scenario."""
+    """All fields, filled from the scenario: the sliders in sight, everything else folded."""
     scenario_sliders.sliders(now)
-    with st.expander(say("All assumptions, with range, source and standing"), key="scenario assumptions"):
-        scenario_tables.assumptions(now)
+    _folded(say("All assumptions, with range, source and standing"), scenario_tables.assumptions, now)
     if now.model == "remote":
-        with st.expander(say("When seats are given back"), key="scenario releases"):
-            scenario_tables.releases(now)
-    with st.expander(say("How it is counted"), key="scenario counting"):
-        scenario_sliders.counting(now)
+        _folded(say("When seats are given back"), scenario_tables.releases, now)
+    _folded(say("How it is counted"), scenario_sliders.counting, now)
+
+
+def _folded(label: str, fields: Callable[[Scenario], None], now: Scenario) -> None:
+    """Fields under a heading. They are made only once it is opened: a slider need not wait for tables nobody sees."""
+    with st.expander(label, key=f"scenario {fields.__name__}", on_change="rerun") as opened:
+        if opened.open:
+            fields(now)
 
 
 def beginnings(seen: View) -> dict[str, Scenario | Kept[Scenario]]:

@@ -176,6 +176,11 @@ def narrow(filters: Filters) -> None:
     _current.set(replace(view(), filters=filters))
 
 
+def resume(seen: View) -> None:
+    """Make a view of an earlier run the current one, for a part of a page that is drawn anew alone."""
+    _current.set(seen)
+
+
 def view() -> View:
     """The view of the run under way, in this session's own thread."""
     return _current.get()

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import pandas as pd
+import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from backoffice.i18n import Language, speaking
@@ -95,6 +97,33 @@ def open_page(page: str, language: Language, **choices: str) -> AppTest:
         for name, value in asked.items():
             app.query_params[name] = value
         return app.run()
+
+
+class _Opened:
+    """A fold that stands open, so that what is in it is sent."""
+
+    open = True
+
+    def __init__(self, fold: Any) -> None:
+        self._fold = fold
+
+    def __enter__(self) -> "_Opened":
+        self._fold.__enter__()
+        return self
+
+    def __exit__(self, *how: Any) -> None:
+        self._fold.__exit__(*how)
+
+
+def open_folds(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let every fold stand open that sends what is in it only then."""
+    expander = st.expander
+
+    def opened(*words: Any, **more: Any) -> Any:
+        fold = expander(*words, **more)
+        return _Opened(fold) if more.get("on_change") == "rerun" else fold
+
+    monkeypatch.setattr(st, "expander", opened)
 
 
 def texts(app: AppTest) -> Iterator[Text]:

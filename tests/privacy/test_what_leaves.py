@@ -27,7 +27,8 @@ from backoffice.scenarios.link import text_of
 from backoffice.sql import Filters
 from backoffice.store import Store
 from backoffice.transforms.whatif import Scenario
-from tests.pages.screens import open_page
+from backoffice.ui.scenarios import VIEWS
+from tests.pages.screens import open_folds, open_page
 from tests.privacy import leaving, marked
 
 PERIODS = (
@@ -62,37 +63,18 @@ def secrets(firm: Path, keys: dict[str, str]) -> dict[str, marked.Known]:
     return {name: marked.known(door(firm, keys[name]), periods) for name in WHO}
 
 
-class _Opened:
-    """A fold that stands open, so that what is in it is sent."""
-
-    open = True
-
-    def __init__(self, fold: Any) -> None:
-        self._fold = fold
-
-    def __enter__(self) -> "_Opened":
-        self._fold.__enter__()
-        return self
-
-    def __exit__(self, *how: Any) -> None:
-        self._fold.__exit__(*how)
-
-
 @pytest.fixture
 def downloads(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, Callable[[], bytes] | bytes]]]:
     """What every download button of a page gives, and all folds open."""
     caught: list[tuple[str, Any]] = []
-    button, expander = st.download_button, st.expander
+    button = st.download_button
 
     def catching(label: str, data: Any, *rest: Any, **more: Any) -> Any:
         caught.append((str(more.get("file_name")), data))
         return button(label, data, *rest, **more)
 
-    def opened(*words: Any, **more: Any) -> Any:
-        return _Opened(expander(*words, **more)) if more.get("on_change") == "rerun" else expander(*words, **more)
-
     monkeypatch.setattr(st, "download_button", catching)
-    monkeypatch.setattr(st, "expander", opened)
+    open_folds(monkeypatch)
     yield caught
 
 
@@ -164,7 +146,8 @@ def walks(firm: Path) -> Iterator[tuple[str, dict[str, str]]]:
     for made in (own_figures, own_buying):
         scenario = made(snapshot, engine(), Releases(), Audit(None))
         assert isinstance(scenario, Scenario)
-        yield "scenarios", {"scenario": text_of(scenario), "against": "stressed"}
+        for result in VIEWS:
+            yield "scenarios", {"scenario": text_of(scenario), "against": "stressed", "result": result}
 
 
 def search(found: leaving.Figures, secret: marked.Known, who: str) -> None:

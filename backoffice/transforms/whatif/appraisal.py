@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal, localcontext
+from functools import cached_property
 
 from backoffice.transforms.whatif.break_even import BreakEven, break_evens
 from backoffice.transforms.whatif.cash import Cash
@@ -22,7 +23,8 @@ class Appraisal:
     - `worth`: present value of every line, those spent once included; they add up to `npv`;
     - `first_year`: net cash of months 1 to 12 and what is spent once (fewer months where there are fewer);
     - `steady_year`: 12 x the last month, where all seats are back by then or both no longer run in parallel; else None;
-    - `payback` and `discounted_payback`; `break_evens`; `tornado`; `simulation`, None where no input has a range.
+    - `payback` and `discounted_payback`;
+    - `break_evens`; `tornado`; `simulation`, None where no input has a range: each worked out when first asked for.
     """
 
     scenario: Scenario
@@ -37,9 +39,23 @@ class Appraisal:
     steady_year: Decimal | None
     payback: Payback
     discounted_payback: Payback
-    break_evens: tuple[BreakEven, ...]
-    tornado: tuple[Swing, ...]
-    simulation: Simulation | None
+
+    @cached_property
+    def break_evens(self) -> tuple[BreakEven, ...]:
+        """The value of each input at which nothing is saved and nothing lost."""
+        return break_evens(self.scenario)
+
+    @cached_property
+    def tornado(self) -> tuple[Swing, ...]:
+        """How far each input moves the answer, the widest first."""
+        with localcontext(prec=DIGITS):
+            return tornado(self.scenario)
+
+    @cached_property
+    def simulation(self) -> Simulation | None:
+        """How outcomes spread."""
+        with localcontext(prec=DIGITS):
+            return simulate(self.scenario)
 
 
 @dataclass(frozen=True)
@@ -74,9 +90,6 @@ def appraise(scenario: Scenario) -> Appraisal:
             steady_year=12 * net[-1] if _is_steady(scenario) else None,
             payback=payback(cash.start, net),
             discounted_payback=payback(cash.start, discounted(net, rate, timing)),
-            break_evens=break_evens(scenario),
-            tornado=tornado(scenario),
-            simulation=simulate(scenario),
         )
 
 

@@ -44,7 +44,7 @@ def break_evens(scenario: Scenario) -> tuple[BreakEven, ...]:
     """One an input that moves the answer, in the order they are declared; exact where the answer is a straight line."""
     with localcontext(prec=DIGITS):
         now = worth_with(scenario)
-        found = (_break_even(scenario, one, now) for one in INPUTS[scenario.model])
+        found = (_break_even(scenario, one, now, at, rough) for one, at, rough in _looked_at(scenario))
         return tuple(one for one in found if one is not None)
 
 
@@ -54,9 +54,8 @@ def worth_with(scenario: Scenario, **other: Decimal) -> Decimal:
     return npv(exact(scenario, **other), rate, scenario.timing)
 
 
-def _break_even(scenario: Scenario, one: Input, now: Decimal) -> BreakEven | None:
+def _break_even(scenario: Scenario, one: Input, now: Decimal, at: Floats, rough: Floats) -> BreakEven | None:
     base = scenario.base(one.key)
-    at, rough = _looked_at(scenario, one)
     if np.ptp(rough) <= 1e-12 * np.abs(rough).max():
         return None
 
@@ -69,14 +68,16 @@ def _break_even(scenario: Scenario, one: Input, now: Decimal) -> BreakEven | Non
     return None if value == 0 and one.key in _SCALES else BreakEven(one.key, base, value)
 
 
-def _looked_at(scenario: Scenario, one: Input) -> tuple[Floats, Floats]:
-    """Values of one input around its own, in order, and about what the plan is worth at each."""
-    base, least, most = float(scenario.base(one.key)), float(one.least), float(one.most)
-    at = np.concatenate([(base + (least - base) * _AWAY)[::-1], [base], base + (most - base) * _AWAY])
-    values = {key: np.asarray(float(value)) for key, value in scenario.bases.items()} | {one.key: at}
-    return at, np.broadcast_to(
-        npv_of_draws(drawn(scenario, values), values["discount_rate"], scenario.timing), at.shape
-    )
+def _looked_at(scenario: Scenario) -> list[tuple[Input, Floats, Floats]]:
+    """For each input: values around its own, in order, and about what the plan is worth at each, all in one go."""
+    inputs = INPUTS[scenario.model]
+    given = {one.key: float(scenario.base(one.key)) for one in inputs}
+    values = {key: np.full((len(inputs), 2 * len(_AWAY) + 1), base) for key, base in given.items()}
+    for place, one in enumerate(inputs):
+        base, least, most = given[one.key], float(one.least), float(one.most)
+        values[one.key][place] = [*(base + (least - base) * _AWAY)[::-1], base, *(base + (most - base) * _AWAY)]
+    rough = npv_of_draws(drawn(scenario, values), values["discount_rate"], scenario.timing)
+    return [(one, values[one.key][place], rough[place]) for place, one in enumerate(inputs)]
 
 
 def _on_a_line(worth: Worth, one: Input, base: Decimal, now: Decimal) -> Decimal | None:

@@ -54,7 +54,7 @@ def running(month: int, after: N) -> N:
     return within(month - after, 0, 1)
 
 
-def grown(rate: N, month: int) -> N:
-    """The factor by which something has grown in that month that rises by `rate` once a year, first in month 13."""
-    years: N = (1 + rate) ** ((month - 1) // 12)
-    return years
+def grown(rate: N, months: int) -> tuple[N, ...]:
+    """The factor of each month by which something has grown that rises by `rate` once a year, first in month 13."""
+    years: list[N] = [(1 + rate) ** year for year in range((months + 11) // 12)]
+    return tuple(years[month // 12] for month in range(months))

@@ -32,30 +32,29 @@ def _remote(scenario: Scenario, v: Mapping[str, N], number: Callable[[Decimal], 
     seats = people * v["seat_freed"] * v["release_share"] * v["seat_cost"]
     outlay = people * v["stipend"] * (1 + v["stipend_tax"]) * v["fx"]
     support = people * v["support"] * v["fx"]
-    months = range(1, scenario.months + 1)
+    rises = grown(v["seat_growth"], scenario.months)
     monthly: dict[str, tuple[N, ...]] = {}
     for state in SAVING_STATES:
         releases = [one for one in scenario.releases if one.state == state]
         if releases:
-            monthly[f"seats_{state}"] = tuple(
-                seats * grown(v["seat_growth"], month) * _released(month, scenario.start, releases, v, number)
-                for month in months
-            )
-    drift = [grown(v["fx_change"], month) for month in months]
+            shares = _released(scenario, releases, v, number)
+            monthly[f"seats_{state}"] = tuple(seats * rise * share for rise, share in zip(rises, shares, strict=True))
+    drift = grown(v["fx_change"], scenario.months)
     monthly["stipends"] = tuple(-outlay * factor for factor in drift)
     monthly["support"] = tuple(-support * factor for factor in drift)
     return Cash({"kit": -people * v["kit"] * v["fx"], "setup": -v["setup"]}, monthly)
 
 
 def _released(
-    month: int, start: date, releases: Sequence[Release], v: Mapping[str, N], number: Callable[[Decimal], N]
-) -> N:
-    """The share of all planned seats whose rent has stopped in that month, by these releases."""
-    total = number(Decimal(0))
-    for one in releases:
-        after = months_between(start, one.on) + v["release_delay"]
-        total = total + number(one.share) * running(month, after)
-    return total
+    scenario: Scenario, releases: Sequence[Release], v: Mapping[str, N], number: Callable[[Decimal], N]
+) -> list[N]:
+    """The share of all planned seats whose rent has stopped, in each month, by these releases."""
+    known = [(number(one.share), months_between(scenario.start, one.on) + v["release_delay"]) for one in releases]
+    nothing = number(Decimal(0))
+    return [
+        sum((share * running(month, after) for share, after in known), nothing)
+        for month in range(1, scenario.months + 1)
+    ]
 
 
 def _outsourcing(scenario: Scenario, v: Mapping[str, N]) -> Cash[N]:
@@ -66,19 +65,18 @@ def _outsourcing(scenario: Scenario, v: Mapping[str, N]) -> Cash[N]:
     """
     stops = v["in_house"] * v["avoidable_share"]
     fee = v["volume"] * v["price"] * v["fx"]
-    months = range(1, scenario.months + 1)
-    fees = [fee * grown(v["indexation"], month) * grown(v["fx_change"], month) for month in months]
+    indexed, drift = grown(v["indexation"], scenario.months), grown(v["fx_change"], scenario.months)
+    fees = [fee * one * other for one, other in zip(indexed, drift, strict=True)]
+    rises = grown(v["in_house_growth"], scenario.months)
     return Cash(
         {"transition": -v["transition"], "severance": -v["severance"]},
         {
-            "avoided": tuple(
-                stops * grown(v["in_house_growth"], month) * running(month, v["parallel"]) for month in months
-            ),
+            "avoided": tuple(stops * rise * running(month, v["parallel"]) for month, rise in enumerate(rises, 1)),
             "fee": tuple(-one for one in fees),
             "governance": tuple(-one * v["governance"] for one in fees),
             "adders": tuple(-one * v["adders"] for one in fees),
             "import_tax": tuple(-one * v["import_tax"] for one in fees),
-            "retained": tuple(-v["retained"] for _ in months),
+            "retained": tuple(-v["retained"] for _ in fees),
         },
     )
 

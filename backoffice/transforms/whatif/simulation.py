@@ -9,6 +9,7 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -71,27 +72,33 @@ def simulate(scenario: Scenario) -> Simulation | None:
 
 def draw(scenario: Scenario) -> dict[str, Floats]:
     """Every input by name: one value a draw where it has a range, and its single value where it has none."""
-    chance = np.random.default_rng(scenario.seed)
-    keys = [one.key for one in INPUTS[scenario.model] if scenario.values[one.key].varies]
-    ranks = _ranks(scenario, keys, chance)
-    within = chance.random((len(keys), scenario.draws))
-    made: dict[str, Floats] = {}
-    for key, held in scenario.values.items():
-        if key in keys:
-            place = keys.index(key)
-            declared = input_of(scenario.model, key)
-            values = triangular(held, (ranks[place] + within[place]) / scenario.draws)
-            made[key] = np.clip(values, float(declared.least), float(declared.most))
-        else:
-            made[key] = np.asarray(float(held.base))
+    keys = tuple(one.key for one in INPUTS[scenario.model] if scenario.values[one.key].varies)
+    chances = _chances(scenario.model, keys, scenario.together, scenario.seed, scenario.draws)
+    made = {key: np.asarray(float(held.base)) for key, held in scenario.values.items()}
+    for key, chance in zip(keys, chances, strict=True):
+        declared = input_of(scenario.model, key)
+        values = triangular(scenario.values[key], chance)
+        made[key] = np.clip(values, float(declared.least), float(declared.most))
     return made
 
 
-def _ranks(scenario: Scenario, keys: list[str], chance: np.random.Generator) -> Floats:
+@lru_cache(maxsize=4)
+def _chances(model: Model, keys: tuple[str, ...], together: Decimal, seed: int, draws: int) -> Floats:
+    """For each input the cumulative chance of each draw: one in every n-th part of 0 to 1, in the order of its ranks.
+
+    They depend on no value of the scenario, so whoever moves a slider has them drawn once.
+    """
+    chance = np.random.default_rng(seed)
+    ranks = _ranks(model, keys, together, chance.standard_normal((len(keys), draws)))
+    found: Floats = (ranks + chance.random((len(keys), draws))) / draws
+    found.flags.writeable = False
+    return found
+
+
+def _ranks(model: Model, keys: tuple[str, ...], together: Decimal, scores: Floats) -> Floats:
     """For each input the order of its draws, 0 to n - 1, in step with the others as the model declares."""
-    scores = chance.standard_normal((len(keys), scenario.draws))
-    strength = float(scenario.together)
-    for one, other, sign in TOGETHER[scenario.model]:
+    strength = float(together)
+    for one, other, sign in TOGETHER[model]:
         if one in keys and other in keys:
             first, second = keys.index(one), keys.index(other)
             rest = math.sqrt(1 - strength**2)

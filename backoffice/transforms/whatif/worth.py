@@ -55,8 +55,13 @@ def npv_of_draws(cash: Cash[Floats], rate: Floats, timing: Timing) -> Floats:
     """Net present value of every draw."""
     total: Floats = cash.start + np.zeros(1)
     one_step = (1 + rate) ** -float(STEPS[timing])
+    factor, done = np.ones(1), 0
     for month, flow in enumerate(cash.net, 1):
-        total = total + flow * one_step ** steps_to(month, timing)
+        # Step by step: a power of each draw and month anew is what a simulation would else spend its time on.
+        for _ in range(steps_to(month, timing) - done):
+            factor = factor * one_step
+        done = steps_to(month, timing)
+        total = total + flow * factor
     return total
 
 
