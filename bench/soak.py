@@ -1,0 +1,230 @@
+"""Many viewers at once, clicking while data arrive: how long a page takes, what fails, and how much memory it takes.
+
+A server on a copy of a demo firm, and sessions that speak to it over its socket as a browser's page does: each opens a
+page, waits, and then changes the range of days, chooses a market, or goes to another page; what a click takes is the
+time until the server's last word of that run. What browsers add for drawing is told by `bench/screen.py`. Meanwhile
+another process loads files and builds, again and again. An error is a failed run, a traceback, a page that says that
+it cannot read, or a lost connection. The last line is one JSON object: `p50_ms`, `p95_ms`, `errors`, `clicks`, `loads`
+published meanwhile, `mb_a_session` (the most memory beside that of the server with one session, for each session) and
+`mb_left` (what is not given back by a second round of as many sessions, after both have left).
+
+    python bench/soak.py --sessions 50 --seconds 300 --json
+"""
+
+import argparse
+import asyncio
+import itertools
+import json
+import os
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.asyncio.client import ClientConnection, connect
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+
+from bench import ingest, screen
+
+PAGES = [name for name in screen.pages() if name != "ask"]
+PERIODS = ("last-7-days", "last-30-days", "last-90-days", "this-month", "last-month", "last-12-months", "all")
+MARKETS = ("", "NSE", "CREST", "DTC")
+THINK_S = (2.0, 8.0)
+"""Seconds a viewer looks at a page before the next click: between these."""
+
+ALONE_S = 20
+LEFT_S = 20
+"""Seconds of one viewer before the others come, and after they have left until memory is looked at."""
+
+ANSWERED_IN_S = 60
+FILE_ROWS = 2_000
+"""Rows of a file that arrives."""
+
+SEED = 5
+
+
+@dataclass
+class Round:
+    """What sessions met."""
+
+    times: list[float] = field(default_factory=list)
+    errors: Counter[str] = field(default_factory=Counter)
+    peak_mb: float = 0.0
+
+
+class Viewer:
+    """One session: what it has chosen, and the socket it clicks through."""
+
+    def __init__(self, socket: ClientConnection, chance: random.Random):
+        self._socket, self._chance = socket, chance
+        self._page, self._period, self._market = chance.choice(PAGES), PERIODS[1], ""
+
+    async def click(self) -> list[str]:
+        """Choose one thing anew and wait for the end of the run; what was wrong."""
+        match self._chance.randrange(4):
+            case 0:
+                self._page = self._chance.choice(PAGES)
+            case 1:
+                self._market = self._chance.choice(MARKETS)
+            case _:
+                self._period = self._chance.choice(PERIODS)
+        return await self.look()
+
+    async def look(self) -> list[str]:
+        """Ask for the page with the choices made, as the browser does when it goes back or on."""
+        asked = BackMsg()
+        chosen = {"period": self._period, "market": self._market}
+        asked.rerun_script.query_string = urlencode({name: value for name, value in chosen.items() if value})
+        asked.rerun_script.page_name = "" if self._page == "overview" else self._page
+        asked.rerun_script.is_history_navigation = True
+        await self._socket.send(asked.SerializeToString())
+        wrong: list[str] = []
+        while True:
+            said = ForwardMsg.FromString(await self._socket.recv(decode=False))
+            kind = said.WhichOneof("type")
+            if kind == "delta" and said.delta.HasField("new_element"):
+                wrong += self._wrong(said.delta.new_element)
+            elif kind == "script_finished":
+                match said.script_finished:
+                    case ForwardMsg.FINISHED_SUCCESSFULLY:
+                        return wrong
+                    case ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
+                        return [*wrong, f"{self._page}: the run failed"]
+
+    def _wrong(self, element: Any) -> list[str]:
+        if element.HasField("exception"):
+            return [f"{self._page}: {element.exception.type}: {element.exception.message}"]
+        if element.HasField("alert") and element.alert.format == element.alert.ERROR:
+            return [f"{self._page}: {element.alert.body}"]
+        return []
+
+
+async def sit(address: str, number: int, until: float, met: Round) -> None:
+    """One viewer from arriving to leaving."""
+    chance = random.Random(SEED + number)
+    await asyncio.sleep(chance.uniform(0, THINK_S[1]))
+    try:
+        async with connect(f"{address.replace('http', 'ws')}/_stcore/stream", max_size=None) as socket:
+            viewer = Viewer(socket, chance)
+            met.errors.update(await asyncio.wait_for(viewer.look(), ANSWERED_IN_S))
+            while time.monotonic() < until:
+                await asyncio.sleep(chance.uniform(*THINK_S))
+                started = time.monotonic()
+                met.errors.update(await asyncio.wait_for(viewer.click(), ANSWERED_IN_S))
+                met.times.append(1000 * (time.monotonic() - started))
+    except (OSError, TimeoutError, ConnectionError) as lost:
+        met.errors[f"connection: {type(lost).__name__}"] += 1
+
+
+async def crowd(address: str, process: int, sessions: int, seconds: float) -> Round:
+    """So many viewers for so long, and the most memory the server took meanwhile."""
+    met, until = Round(), time.monotonic() + seconds
+    sitting = asyncio.gather(*(sit(address, number, until, met) for number in range(sessions)))
+    while not sitting.done():
+        met.peak_mb = max(met.peak_mb, memory(process))
+        await asyncio.sleep(1)
+    await sitting
+    return met
+
+
+def memory(process: int) -> float:
+    """Megabytes a process takes in memory."""
+    lines = Path(f"/proc/{process}/status").read_text(encoding="utf-8").splitlines()
+    return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
+
+
+def arriving(data: Path, files: Path, stop: Path) -> int:
+    """Load a file and build, again and again, in processes of their own, until `stop` is there; how many times."""
+    for number in itertools.count():
+        if stop.exists():
+            return number
+        ingest.write(files, FILE_ROWS + number)
+        command = [sys.executable, "-m", "backoffice", "ingest", str(files / ingest.FILE), "--mapping", ingest.MAPPING]
+        environment = {**os.environ, "BACKOFFICE_DATA": str(data)}
+        done = subprocess.run(command, cwd=screen.HOME, env=environment, capture_output=True, check=False)
+        if done.returncode:
+            raise SystemExit(f"The files cannot be loaded: {done.stderr.decode()}")
+    raise AssertionError("counting has no end")
+
+
+def only_child() -> int:
+    """The process this one has started: the server."""
+    own = os.getpid()
+    return int(Path(f"/proc/{own}/task/{own}/children").read_text(encoding="ascii").split()[0])
+
+
+def soak(demo: Path, sessions: int, seconds: float) -> dict[str, Any]:
+    """One viewer, so many while data arrive, and as many again when none do."""
+    with tempfile.TemporaryDirectory() as folder:
+        data, files, stop = Path(folder) / "data", Path(folder) / "files", Path(folder) / "stop"
+        shutil.copytree(demo, data)
+        files.mkdir()
+        with screen.server(screen.OURS, data) as address, ThreadPoolExecutor(1) as beside:
+            server = only_child()
+            alone = asyncio.run(crowd(address, server, 1, ALONE_S))
+            before = memory(server)
+            loading = beside.submit(arriving, data, files, stop)
+            met = asyncio.run(crowd(address, server, sessions, seconds))
+            stop.touch()
+            loads = loading.result()
+            time.sleep(LEFT_S)
+            between = memory(server)
+            again = asyncio.run(crowd(address, server, sessions, seconds))
+            time.sleep(LEFT_S)
+            after = memory(server)
+    errors = alone.errors + met.errors + again.errors
+    for what, times in errors.most_common():
+        print(f"{times:6} times: {what}", file=sys.stderr)
+    return {
+        "sessions": sessions,
+        "seconds": seconds,
+        "clicks": len(met.times),
+        "p50_ms": round(statistics.median(met.times), 1),
+        "p95_ms": round(percentile(met.times, 95), 1),
+        "quiet_p50_ms": round(statistics.median(again.times), 1),
+        "quiet_p95_ms": round(percentile(again.times, 95), 1),
+        "errors": errors.total(),
+        "loads": loads,
+        "mb_before": round(before, 1),
+        "mb_peak": round(max(met.peak_mb, again.peak_mb), 1),
+        "mb_a_session": round((max(met.peak_mb, again.peak_mb) - before) / sessions, 2),
+        "mb_left": round(after - between, 1),
+    }
+
+
+def percentile(times: Sequence[float], part: int) -> float:
+    """The time that so many in a hundred do not exceed."""
+    return statistics.quantiles(times, n=100, method="inclusive")[part - 1]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--sessions", type=int, default=50)
+    parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument("--scale", type=float, default=1.0, help="size of the demo firm")
+    parser.add_argument("--data", type=Path, help="a data folder to copy (default: a demo firm made for it)")
+    parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
+    given = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        data = given.data or Path(temporary)
+        if given.data is None:
+            command = [sys.executable, "-m", "backoffice", "demo", "--scale", str(given.scale)]
+            subprocess.run(command, cwd=screen.HOME, env={**os.environ, "BACKOFFICE_DATA": str(data)}, check=True)
+        print(json.dumps(soak(data, given.sessions, given.seconds)))
+
+
+if __name__ == "__main__":
+    main()
