@@ -25,6 +25,7 @@ from backoffice.kpis.kpi import KPI
 from backoffice.money import to_scale
 from backoffice.sql import EVERYTHING, Filters, Grain
 from backoffice.store import Snapshot
+from backoffice.waiting import Waits, unwatched
 
 __all__ = ["Absence", "Door", "Figure", "Rows", "engine"]
 
@@ -63,11 +64,14 @@ class Door:
         releases: Releases | None = None,
         audit: Audit | None = None,
         held: Held | None = None,
+        waits: Waits = unwatched,
     ) -> None:
         """`releases` keeps what may leave between doors, `audit` the questions about pay; without, neither is kept.
 
-        `held` holds tables in the memory of `engine`; without, every question reads files.
+        `held` holds tables in the memory of `engine`; without, every question reads files. `waits` is told which
+        cursor runs, and may interrupt it.
         """
+        self._waits = waits
         self.snapshot, self.role, self._engine, self._held = snapshot, role, engine, held
         self._guard, self._audit = Guard(snapshot, role, releases or Releases()), audit or Audit(None)
 
@@ -272,7 +276,11 @@ class Door:
         values in all of its columns.
         """
         files = list(self.snapshot.files(contract.table)) if files is None else files
-        with closing(self._engine.cursor()) as cursor, rows_of(contract, files, cursor, self._held) as (rows, given):
+        with (
+            closing(self._engine.cursor()) as cursor,
+            self._waits(cursor),
+            rows_of(contract, files, cursor, self._held) as (rows, given),
+        ):
             source = f"{rows} AS stored"
             if among is not None:
                 cursor.register("among", among)

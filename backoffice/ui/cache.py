@@ -8,13 +8,15 @@ not copied: nobody changes a frame he was given.
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, Final
 
 import duckdb
 import polars as pl
 import streamlit as st
+from streamlit import runtime
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from backoffice import access, query, scenarios
 from backoffice.adhoc.pool import Pool
@@ -30,6 +32,7 @@ from backoffice.scenarios import scenario_of
 from backoffice.sql import Filters, Grain
 from backoffice.store import Snapshot, Store
 from backoffice.transforms.whatif import Appraisal, Scenario, appraise
+from backoffice.waiting import Waiting, Waits, unwatched
 
 Data = tuple[str, int | None, str, int | None]
 """Which data: the folder, the load, and the time of the load, since a folder made anew counts its loads anew; and for
@@ -81,9 +84,21 @@ def releases() -> Releases:
     return Releases()
 
 
+@st.cache_resource(show_spinner=False)
+def waiting() -> Waiting:
+    """The questions under way, by the session that waits for them."""
+    return Waiting(lambda session: runtime.get_instance().is_active_session(session))
+
+
+def _waits() -> Waits:
+    """What stops the questions of this run when its session is gone; nothing where no server runs."""
+    run = get_script_run_ctx(suppress_warning=True)
+    return partial(waiting().of, run.session_id) if run is not None and runtime.exists() else unwatched
+
+
 def asker(folder: str, snapshot: Snapshot, role: str) -> Asker:
     """Who asks of a snapshot; cheap, so not kept."""
-    door = Door(snapshot, access.role(role), engine(), releases(), Audit(Path(folder)), held())
+    door = Door(snapshot, access.role(role), engine(), releases(), Audit(Path(folder)), held(), _waits())
     newest = None if snapshot.newest is None else snapshot.newest.load_id
     return Asker((folder, snapshot.load_id, str(snapshot.loaded_at), newest), role, door)
 
