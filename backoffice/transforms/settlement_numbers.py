@@ -13,13 +13,23 @@ Rows = NDArray[np.int32]
 def numbers_of(instruction_ids: pl.Series, asked: pl.Series) -> Rows:
     """The place of each of `asked` in `instruction_ids`, -1 for one that is not there.
 
-    Rows that name the same instruction one after another are looked up once.
+    Rows that name the same instruction one after another are looked up once. Ids are known by two hashes of 64 bits:
+    looked up by one, and where the other differs for any of them, all are looked up by themselves.
     """
     is_next = asked.ne_missing(asked.shift(1))
-    known = instruction_ids.to_frame("key").lazy().with_row_index("place")
-    looked_up = asked.filter(is_next).to_frame("key").lazy().join(known, on="key", how="left", maintain_order="left")
-    found = looked_up.select(pl.col("place").cast(pl.Int32).fill_null(-1)).collect(engine="in-memory").to_series()
-    return array(found if len(found) == len(asked) else found.gather(is_next.cast(pl.UInt32).cum_sum() - 1))
+    wanted = asked if is_next.all() else asked.filter(is_next)
+    found = _places(instruction_ids.hash(0), wanted.hash(0))
+    is_other = instruction_ids.hash(1).gather(found) != wanted.hash(1) if len(found) == len(wanted) else None
+    if is_other is None or is_other.any():
+        found = _places(instruction_ids, wanted)
+    places = found.cast(pl.Int32).fill_null(-1)
+    return array(places if len(wanted) == len(asked) else places.gather(is_next.cast(pl.UInt32).cum_sum() - 1))
+
+
+def _places(keys: pl.Series, asked: pl.Series) -> pl.Series:
+    known = keys.to_frame("key").lazy().with_row_index("place")
+    looked_up = asked.to_frame("key").lazy().join(known, on="key", how="left", maintain_order="left")
+    return looked_up.select("place").collect(engine="in-memory").to_series()
 
 
 def array(numbers: pl.Series) -> NDArray[Any]:

@@ -57,7 +57,8 @@ def settlement_spans(
     if as_of.tzinfo is None:
         raise ValueError(f"as_of needs a time zone: {as_of.isoformat()}")
     sent = instructions.filter(pl.col("instructed_at") <= as_of)
-    given = sent, advices_by(advices, as_of), confirmations, calendar_days, dated_rates
+    told = advices_by(advices, as_of).with_columns(pl.col("reason").cast(pl.Categorical(pl.Categories.random())))
+    given = sent, told, confirmations, calendar_days, dated_rates
     return in_one_piece(given, partial(_spans, as_of=as_of), SettlementSpan)
 
 

@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 import polars as pl
 
-from backoffice.transforms.settlement_kinds import kinds_of
+from backoffice.transforms.settlement_kinds import MATCHED, UNMATCHED, kinds_of
 from backoffice.transforms.settlement_loops.moments import NEVER
 from backoffice.transforms.settlement_loops.order import Times, in_order, ties
 from backoffice.transforms.settlement_loops.words import Kinds, of_one_message
@@ -63,6 +63,10 @@ class Told:
 
     @property
     def senders(self) -> tuple[Rows, int]:
-        """Each row's sender as a number, -1 for one not named; and how many numbers there are."""
-        numbers = array(self.advices["advised_by"].to_physical().cast(pl.Int32).fill_null(-1))
-        return numbers, int(numbers.max(initial=-1)) + 1
+        """The sender of each row with a verdict on matching as a number, else -1; and how many numbers there are."""
+        has_verdict = self.kinds & (MATCHED | UNMATCHED) > 0
+        named = self.advices["advised_by"].filter(pl.Series(has_verdict))
+        numbers = named.cast(pl.Categorical(pl.Categories.random())).to_physical().cast(pl.Int32).fill_null(-1)
+        senders = np.full(has_verdict.size, -1, np.int32)
+        senders[has_verdict] = numbers.to_numpy()
+        return senders, int(senders.max(initial=-1)) + 1
