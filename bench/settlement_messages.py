@@ -1,7 +1,8 @@
 """Made-up instructions with their status messages and confirmations, written as Parquet a trading stretch at a time.
 
-Half a year of trading in four markets, on their real calendars. How an instruction fares is one of `STORIES`: most
-settle on their intended date, seven in a hundred do not. A hundred instructions have five hundred status rows.
+Half a year of trading in four markets on their real calendars, or two years. How an instruction fares is one of
+`STORIES`: most settle on their intended date, seven in a hundred do not. A hundred instructions have five hundred
+status rows.
 """
 
 from collections.abc import Iterator
@@ -20,10 +21,19 @@ from backoffice.demo.columns import conformed
 from backoffice.demo.plan import Plan
 
 PLAN: Final = Plan(until=date(2026, 9, 30))
-FIRST_TRADING_DAY: Final = date(2026, 4, 1)
-TRADING_DAYS: Final = 124
-AS_OF: Final = datetime(2026, 9, 30, 23, tzinfo=UTC)
-"""Five business days after the last instruction is due: what is still failing then is open."""
+
+
+class Stretch(NamedTuple):
+    """Over which days instructions are spread, and a moment soon after: what is still failing then is open."""
+
+    first: date
+    trading_days: int
+    as_of: datetime
+
+
+HALF_YEAR: Final = Stretch(date(2026, 4, 1), 124, datetime(2026, 9, 30, 23, tzinfo=UTC))
+TWO_YEARS: Final = Stretch(date(2025, 1, 2), 502, datetime(2026, 12, 24, 23, tzinfo=UTC))
+AS_OF: Final = HALF_YEAR.as_of
 
 CHUNK: Final = 100_000
 """Instructions made, and written, at once."""
@@ -85,9 +95,9 @@ def _write(folder: Path, contract: type[Extract], chunk: int, rows: pl.DataFrame
     rows.with_columns(pl.col(pl.Enum).cast(pl.String)).write_parquet(folder / contract.table / f"{chunk:04}.parquet")
 
 
-def chunk(numbers: np.ndarray, of: int) -> Iterator[tuple[type[Extract], pl.DataFrame]]:
-    """Instructions `numbers`, of so many in half a year, with all their messages."""
-    sent = _sent(numbers, of)
+def chunk(numbers: np.ndarray, of: int, over: Stretch = HALF_YEAR) -> Iterator[tuple[type[Extract], pl.DataFrame]]:
+    """Instructions `numbers`, of so many in a stretch of time, with all their messages."""
+    sent = _sent(numbers, of, over)
     yield SettlementInstruction, _finished(SettlementInstruction, sent)
     told = sent.join(_messages(), on="story").with_columns(
         advised_at=pl.when(anchor="sent").then("instructed_at").otherwise("due_at")
@@ -99,11 +109,16 @@ def chunk(numbers: np.ndarray, of: int) -> Iterator[tuple[type[Extract], pl.Data
     yield SettlementConfirmation, _finished(SettlementConfirmation, confirmed)
 
 
-def _sent(numbers: np.ndarray, of: int) -> pl.DataFrame:
-    """Instructions `numbers`, spread evenly over the trading days, and what decides their story."""
-    market = numbers % 7 % len(markets.MARKETS)
+def traded_on(numbers: np.ndarray, of: int, over: Stretch) -> np.ndarray:
+    """The trading day of each instruction: they are spread evenly."""
     calendar = markets.settlement_days(PLAN, markets.T2S)
-    traded = np.busday_offset(FIRST_TRADING_DAY, numbers * TRADING_DAYS // of, roll="forward", busdaycal=calendar)
+    return np.busday_offset(over.first, numbers * over.trading_days // of, roll="forward", busdaycal=calendar)
+
+
+def _sent(numbers: np.ndarray, of: int, over: Stretch) -> pl.DataFrame:
+    """Instructions `numbers`, and what decides their story."""
+    market = numbers % 7 % len(markets.MARKETS)
+    traded = traded_on(numbers, of, over)
     cycle = np.array([one.cycle for one in markets.MARKETS])[market]
     shares = [story.share for story in STORIES]
     story = np.repeat(np.arange(len(STORIES)), shares)[numbers * 37 % sum(shares)]

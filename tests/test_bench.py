@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import polars as pl
 import pytest
 
@@ -13,7 +14,7 @@ from backoffice.contracts.settlement import SettlementInstruction, SettlementSta
 from backoffice.demo.columns import conformed
 from backoffice.transforms.cost import COST_TRANSFORMS
 from backoffice.transforms.cost_staff import staff_cost
-from bench import cost_firm, every, recon_ours, recon_payments, recon_score, settlement_messages
+from bench import big, cost_firm, every, recon_ours, recon_payments, recon_score, settlement_messages
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -182,3 +183,17 @@ def test_every_bench_is_in_the_page_and_says_what_the_page_shows() -> None:
     titles = [line.removeprefix("## ") for line in done.stdout.splitlines() if line.startswith("## ")]
     assert titles == [one.title for one in every.BENCHES if one.script in quick]
     assert "not said" not in done.stdout
+
+
+def test_two_years_are_loaded_built_and_a_day_added(tmp_path: Path) -> None:
+    steps = ("--steps", "load", "build", "day", "increment")
+    said = last_line("bench/big.py", "--instructions", "2000", "--only-days", "--data", str(tmp_path / "data"), *steps)
+    assert {f"{step}_{what}" for step in steps[1:] for what in ("s", "cpu_s", "peak_mb")} <= set(said)
+    assert 1980 < said["statuses"] <= 2000, "all that was sent by today"
+
+
+@pytest.mark.parametrize("instructions", [1, 501, 700_001])
+def test_two_years_are_streamed_without_leaving_an_instruction_out(instructions: int) -> None:
+    parts = [numbers for _, numbers in big.chunks(instructions)]
+    assert max(map(len, parts)) <= big.CHUNK
+    assert np.array_equal(np.concatenate(parts), np.arange(instructions))
