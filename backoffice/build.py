@@ -18,6 +18,7 @@ from backoffice.build_buckets import rebuild as rebuild_buckets
 from backoffice.build_increment import LastBuild, Read, Step, rebuild
 from backoffice.build_parts import HERE, Between, Hands, Stretch, publish
 from backoffice.contracts import Contract
+from backoffice.contracts.accounting import TrialBalanceProof
 from backoffice.contracts.break_cases import BreakCase, HandlingProof
 from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
 from backoffice.contracts.cost import PayMonth, SiteMonth
@@ -80,7 +81,8 @@ def build(
     `as_of` is the moment settlement and ages are judged at (default: this hour). `reporting_currency` is what costs are
     shown in (default: the last build's, else the one currency the data have). Another writer is waited for as long as
     `wait_seconds`. `hands` make the results, here or on a cluster. All results are published together; where a
-    reconciliation's proof does not tie, ProofFailed is raised and the last good results stay.
+    reconciliation's proof does not tie, or a trial balance does not balance, ProofFailed is raised and the last good
+    results stay.
     """
     moment = as_of or latest_hour()
     with store.writing("build", f"results as of {moment:%Y-%m-%d %H:%M} UTC", wait_seconds) as writer:
@@ -195,7 +197,7 @@ def _currency(snapshot: Snapshot) -> str:
 
 
 def _prove(snapshot: Snapshot) -> None:
-    """Stop the build when a reconciliation's rows or money do not tie."""
+    """Stop the build when a reconciliation's rows or money do not tie, or a trial balance does not balance."""
     failed = snapshot.scan(ReconciliationProof).filter(~pl.col("proves")).collect()
     if failed.height:
         lines = "; ".join(_unproved(row) for row in failed.iter_rows(named=True))
@@ -204,6 +206,17 @@ def _prove(snapshot: Snapshot) -> None:
     if lost.height:
         lines = "; ".join(_lost(row) for row in lost.iter_rows(named=True))
         raise ProofFailed(f"The worklist of breaks does not prove, so nothing was published: {lines}")
+    out = snapshot.scan(TrialBalanceProof).filter(~pl.col("proves")).collect()
+    if out.height:
+        lines = "; ".join(_unbalanced(row) for row in out.iter_rows(named=True))
+        raise ProofFailed(f"Trial balances do not balance, so nothing was published: {lines}")
+
+
+def _unbalanced(row: dict[str, Any]) -> str:
+    return (
+        f"{row['legal_entity_id']} {row['currency']} {row['month']:%Y-%m}: debits {row['debits']} less credits "
+        f"{row['credits']} are {row['difference']}"
+    )
 
 
 def _lost(row: dict[str, Any]) -> str:

@@ -14,6 +14,7 @@ from backoffice.contracts.records import FileProof, Reject, SourceFile
 from backoffice.errors import FileRefused, StoreError
 from backoffice.ingest import statement_proofs
 from backoffice.ingest.reading import Reading
+from backoffice.ingest.trial_balance_proofs import prove_trial_balances
 from backoffice.load_keys import already_loaded, statements_already_loaded, withheld
 from backoffice.store import Snapshot, Store, Writer
 
@@ -75,7 +76,8 @@ def load_file(
                 pl.col("account_id").is_in(accounts), ~pl.col("source_id").is_in(list(replaced))
             )
             reading = statement_proofs.prove_chain(reading, known_statements.collect())
-        reading = already_loaded(reading, writer.before, replaced, path.name).check()
+        reading = already_loaded(reading, writer.before, replaced, path.name)
+        reading = prove_trial_balances(reading, path.name).check()
         if corrected and reading.rows_rejected:
             names = ", ".join(corrected.values())
             reading, corrected, replaced = withheld(reading, path.name, names).check(), {}, {source_id}

@@ -8,7 +8,7 @@ from backoffice.contracts import CONTRACTS, Contract
 from backoffice.contracts.reconciliation import Statement, StatementEntry
 from backoffice.contracts.records import Reject
 from backoffice.ingest import statement_proofs
-from backoffice.ingest.reading import Reading
+from backoffice.ingest.reading import Reading, refusals
 from backoffice.store import Snapshot
 
 BY_STATEMENT = {Statement.table, StatementEntry.table}
@@ -24,14 +24,9 @@ def already_loaded(reading: Reading, before: Snapshot, replaced: set[str], file_
             continue
         keys = list(contract.business_key())
         same = ", ".join(keys)
-        rejects = doubles.select(
-            "source_id",
-            file_name=pl.lit(file_name),
-            extract=pl.lit(table),
-            row="source_row",
+        told = doubles.with_columns(
             column=pl.lit(same),
             value=pl.concat_str(pl.col(keys).cast(pl.String), separator=", ", ignore_nulls=True),
-            rule=pl.lit("KEY_ALREADY_LOADED"),
             reason=pl.concat_str(
                 pl.lit("Another file already brought this row (file "),
                 "earlier_source",
@@ -40,13 +35,13 @@ def already_loaded(reading: Reading, before: Snapshot, replaced: set[str], file_
                 pl.lit("). If this file corrects that one, load it again with --corrects "),
                 "earlier_source",
             ),
-            content=pl.struct(rows.columns).struct.json_encode(),
         )
+        rejects = refusals(told, contract, file_name, "KEY_ALREADY_LOADED")
         kept = rows.join(doubles.select("source_row"), on="source_row", how="anti", maintain_order="left")
         reading = replace(
             reading,
             frames={**reading.frames, table: kept},
-            rejects=Reject.cast(pl.concat([reading.rejects, Reject.validate(rejects, cast=True)])),
+            rejects=Reject.cast(pl.concat([reading.rejects, rejects])),
         )
     return reading
 
@@ -76,18 +71,8 @@ def withheld(reading: Reading, file_name: str, corrected: str) -> Reading:
     )
     rejects = [reading.rejects]
     for table, frame in reading.frames.items():
-        rows = frame.select(
-            "source_id",
-            file_name=pl.lit(file_name),
-            extract=pl.lit(table),
-            row="source_row",
-            column=pl.lit(None, pl.String),
-            value=pl.lit(None, pl.String),
-            rule=pl.lit("CORRECTION_INCOMPLETE"),
-            reason=pl.lit(reason),
-            content=pl.struct(frame.columns).struct.json_encode(),
-        )
-        rejects.append(Reject.cast(rows))
+        told = frame.with_columns(reason=pl.lit(reason))
+        rejects.append(refusals(told, CONTRACTS[table], file_name, "CORRECTION_INCOMPLETE"))
     nothing = {table: frame.clear() for table, frame in reading.frames.items()}
     return replace(reading, frames=nothing, rejects=Reject.cast(pl.concat(rejects)))
 

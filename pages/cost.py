@@ -42,6 +42,14 @@ ui.comparison(
     named("overhead_per_fte"),
 )
 ui.comparison(
+    "Front, middle and back office",
+    "office",
+    named("fte"),
+    named("loaded_cost_per_fte"),
+    named("pay_per_fte"),
+    named("outsourced_cost_per_fte"),
+)
+ui.comparison(
     "In house and outsourced", "sourcing", named("fte"), named("loaded_cost_per_fte"), named("outsourced_cost_per_fte")
 )
 left, right = ui.halves()

@@ -5,12 +5,7 @@ from backoffice.kpis import named
 
 ui.open_page("Front office", __doc__)
 
-ui.kpis(
-    named("support_backlog"),
-    named("support_overdue"),
-    named("support_backlog_age"),
-    now=True,
-)
+ui.kpis(named("support_backlog"), named("support_overdue"), named("support_backlog_age"), now=True)
 ui.kpis(
     named("support_in_time"),
     named("support_turnaround_half"),
@@ -47,4 +42,16 @@ with left:
 with right:
     ui.trend(named("support_share_of_capacity"))
 ui.listing(ui.LATE_REQUESTS)
+
+ui.section("Who works for whom")
+ui.parts(named("fte"), "office", "function")
+ui.comparison(
+    "What each office gets",
+    "office",
+    named("fte"),
+    named("loaded_cost_per_fte"),
+    named("outsourced_cost_per_fte"),
+    named("support_requests"),
+    named("support_in_time"),
+)
 ui.listing(ui.SUPPORT_CAPACITY)

@@ -1,18 +1,23 @@
 """Loading: proved, recorded, never doubled, corrected without loss."""
 
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
 import polars as pl
 import pytest
 
+from backoffice import build as building
+from backoffice.contracts.accounting import TrialBalanceLine, TrialBalanceProof
 from backoffice.contracts.reconciliation import Statement, StatementEntry
 from backoffice.contracts.records import FileProof, Reject, SourceFile
 from backoffice.contracts.settlement import FailToDeliver
-from backoffice.errors import StoreError
+from backoffice.errors import ProofFailed, StoreError
 from backoffice.load import load_file
 from backoffice.store import Store
+from backoffice.transforms.accounting import trial_balance_proofs
 from tests.samples import SAMPLES, needs_samples
+from tests.tables import frame
 
 HEADER = "SETTLEMENT DATE|CUSIP|SYMBOL|QUANTITY (FAILS)|DESCRIPTION|PRICE\n"
 
@@ -173,6 +178,65 @@ def test_the_same_statement_in_another_file_is_a_duplicate(store: Store, tmp_pat
     assert load_file(store, resent).state == "refused"
     assert rules(store) == ["DUPLICATE_STATEMENT"]
     assert store.snapshot().scan(StatementEntry).collect().height == 1
+
+
+def trial_balance(folder: Path, name: str, *lines: str) -> Path:
+    """A trial balance as the example mapping reads it: company, currency, account and balance of each line in June."""
+    folder.mkdir(exist_ok=True)
+    path = folder / name
+    rows = ["Company,Period,Currency,Account,Balance"]
+    rows += [
+        f"{company},2026-06,{currency},{account},{balance}"
+        for company, currency, account, balance in map(str.split, lines)
+    ]
+    path.write_text("\n".join(rows) + "\n", encoding="utf-8")
+    return path
+
+
+def test_a_trial_balance_that_does_not_balance_is_kept_apart_whole_and_the_others_load(
+    store: Store, tmp_path: Path
+) -> None:
+    """Sterling balances; the euro has 0.01 of debits too many, and no currency or company makes up for another."""
+    lines = ("GB GBP 1010 100.25", "GB GBP 3010 -100.25", "GB EUR 1010 70.01", "GB EUR 3010 -70.00")
+    outcome = load_file(store, trial_balance(tmp_path, "trial_balance.csv", *lines, "US EUR 1010 -0.01"))
+    assert (outcome.state, outcome.rows_accepted, outcome.rows_rejected) == ("accepted_in_part", 2, 3)
+    now = store.snapshot()
+    assert now.scan(TrialBalanceLine).collect()["currency"].unique().to_list() == ["GBP"]
+    proofs = now.scan(FileProof).filter(check="trial_balance").sort("subject").collect()
+    assert proofs.select("subject", "expected", "found", "proves").rows() == [
+        ("GB EUR 2026-06", "70.01", "70.00", False),
+        ("GB GBP 2026-06", "100.25", "100.25", True),
+        ("US EUR 2026-06", "0.00", "0.01", False),
+    ]
+    rejects = now.scan(Reject).sort("row").collect()
+    assert rejects.select("row", "rule").rows() == [(row, "TRIAL_BALANCE") for row in (4, 5, 6)]
+    assert "out by 0.01" in rejects["reason"][0] and '"balance":"70.01' in rejects["content"][0]
+
+
+def test_a_trial_balance_a_line_of_which_is_refused_is_not_taken_without_it(store: Store, tmp_path: Path) -> None:
+    """Nor is what another file leaves of it: of three lines one was brought before."""
+    wrong = trial_balance(tmp_path / "a", "trial_balance.csv", "GB GBP 1010 5.00", "GB GBP 3010 five")
+    assert load_file(store, wrong).state == "refused"
+    assert "1 lines of the file were refused" in store.snapshot().scan(Reject).filter(row=2).collect()["reason"][0]
+    assert load_file(store, trial_balance(tmp_path, "trial_balance_1.csv", "GB GBP 1010 5.00", "GB GBP 3010 -5.00"))
+    more = trial_balance(tmp_path, "trial_balance_2.csv", "GB GBP 1010 5.00", "GB GBP 1020 1.00", "GB GBP 3020 -6.00")
+    assert load_file(store, more).state == "refused"
+    assert store.snapshot().scan(TrialBalanceLine).collect()["balance"].sum() == 0
+
+
+def test_a_trial_balance_that_does_not_balance_stops_the_build_with_its_figures(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However it came into the store: the build proves all of them again. No other result is made here."""
+    monkeypatch.setattr(building, "TRANSFORMS", (trial_balance_proofs,))
+    line = {"legal_entity_id": "GB", "month": date(2026, 6, 1), "currency": "GBP"}
+    sides = {"1010": Decimal("100.25"), "3010": Decimal("-100.20")}
+    rows = [{**line, "account_id": account, "balance": balance} for account, balance in sides.items()]
+    with store.writing("ingest", "by hand") as writer:
+        writer.replace(TrialBalanceLine.table, frame(TrialBalanceLine, rows))
+    with pytest.raises(ProofFailed, match=r"GB GBP 2026-06: debits 100\.25\d* less credits 100\.20\d* are 0\.05"):
+        building.build(store)
+    assert not store.snapshot().has(TrialBalanceProof.table), "nothing was published"
 
 
 @needs_samples

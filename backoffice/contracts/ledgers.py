@@ -64,7 +64,7 @@ class LedgerTieOut(Result):
     legal_entity_id = c.identifier("Our legal entity.")
     account_id = c.identifier("The control account.", "account code")
     currency = c.currency()
-    period = c.month("Accounting period.")
+    month = c.month("Accounting period.")
     finding = c.one_of(TIE_OUT_FINDINGS, "How it stands.")
     ties = c.flag("Both ledgers add up, chain, and close alike.")
     general_opening = c.amount("The general ledger's opening.", nullable=True)

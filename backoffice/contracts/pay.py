@@ -21,6 +21,9 @@ class PayCell(Contract):
     month = c.month("The month.")
     location_id = c.identifier("Site, where the group is named by it.", "site", nullable=True)
     function = c.identifier("Back-office function, where named by it.", "function", nullable=True)
+    office = c.identifier(
+        "Front, middle or back office, where named by whom the people work for.", "code", nullable=True
+    )
     arrangement = c.identifier("Where the work is done, where named by it.", "code", nullable=True)
     sourcing = c.identifier("Our own people or a vendor's, where named by it.", "code", nullable=True)
     team = c.identifier("Team, where named by it.", "team", nullable=True)

@@ -56,7 +56,7 @@ class FileProof(Contract):
     source_id = c.identifier("The file.", "first 16 hex digits of SHA-256")
     file_name = c.text("Its name.")
     subject = c.identifier("What is proved: the file, or a statement in it.", "file or statement")
-    check = c.identifier("Which total: rows, trailer_rows, trailer_quantity, balance, chain.", "check")
+    check = c.identifier("Which total: rows, trailer_rows, trailer_quantity, balance, chain, trial_balance.", "check")
     expected = c.text("The figure that should be.", nullable=True)
     found = c.text("The figure found.", nullable=True)
     proves = c.flag("They are equal.")

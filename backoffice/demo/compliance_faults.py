@@ -24,6 +24,11 @@ LEFT: Final = 2
 LEFT_BETWEEN: Final = (timedelta(days=9), timedelta(days=4))
 """How long before the last day their trades were struck."""
 
+_FOUND_AFTER: Final = timedelta(days=60)
+"""A fault older than this has been found and put right; a report that nobody sent, sooner:"""
+
+_MISSED_AFTER: Final = timedelta(days=21)
+
 _LATE, _REJECTED = 0.004, 0.012
 _MENDED_LATER: Final = (0.80, 0.15, 0.05)
 """Share of rejects sent again on the same, the next and the second business day."""
@@ -53,9 +58,10 @@ def run(plan: Plan, events: Reportables) -> Course:
     old = events.day < np.datetime64(plan.until - timedelta(days=5))
     each = number_of_each(number)
     for name in _DRAWN:
-        able = np.flatnonzero(of_trade & old & (fault == 0))
+        since = plan.until - (_MISSED_AFTER if name == "not reported" else _FOUND_AFTER)
+        able = np.flatnonzero(of_trade & old & (events.day >= np.datetime64(since)) & (fault == 0))
         fault[chance.choice(able, each, replace=False)] = CODE[name]
-    needless = np.flatnonzero(~events.is_reportable & old)
+    needless = np.flatnonzero(~events.is_reportable & old & (events.day >= np.datetime64(plan.until - _FOUND_AFTER)))
     fault[chance.choice(needless, each, replace=False)] = CODE["reported without need"]
     plain = (fault == 0) & events.is_reportable
     is_rejected = (plain & (chance.random(number) < _REJECTED)) | (fault == CODE["rejected and left"])

@@ -26,8 +26,8 @@ FUNCTIONS = (
 )
 SETTLEMENT, RECONCILIATION, ACCOUNTING, CLEARING, COMPLIANCE, RECORDS, IT_SERVICES, SERVICE_DESK = range(8)
 
-OFFICE_OF_FUNCTION = (*("back",) * 4, "middle", *("back",) * 3)
-"""Compliance watches the front office from the middle; all others are the back office."""
+OFFICE_OF_FUNCTION = (*("back",) * 4, "middle", *("back",) * 2, "front")
+"""Whom each works for: the service desk answers those who sell, compliance watches them from the middle."""
 
 ONSITE, HYBRID, REMOTE = range(len(ARRANGEMENTS))
 GRADES = ("Analyst", "Senior", "Lead", "Manager")

@@ -68,14 +68,14 @@ PAY_TABLES: Mapping[str, PayTable] = {
         contract=StaffCost,
         amount=pl.coalesce(pl.col("pay") + pl.col("employer") + pl.col("stipend"), "loaded_cost"),
         known=("loaded_cost IS NOT NULL AND NOT is_billed",),
-        axes=("function", "arrangement", "sourcing"),
+        axes=("office", "function", "arrangement", "sourcing"),
         weight="fte",
     ),
     RemoteSaving.table: PayTable(
         contract=RemoteSaving,
         amount=pl.coalesce(pl.col("incentive") + pl.col("one_off"), "net_saving"),
         known=("net_saving IS NOT NULL", "incentive IS NOT NULL"),
-        axes=("arrangement", "function"),
+        axes=("arrangement", "office", "function"),
         weight=None,
     ),
 }

@@ -1,9 +1,11 @@
 """Teams: the smallest groups offered, looked at place by place once somebody asks for them.
 
 They come last: no team is shown at the price of a larger group. Teams of a place are apart from each other, and each
-lies in one function. Whatever else is known of the place's people is by function or by *kind* (arrangement, sourcing).
-So any combination of answers weighs a person by one figure for his function, one for his kind, and one for his team if
-it is shown. It is over five people or more, or over nobody, if these three hold:
+lies in one function. Whatever else is known of the place's people is by function or by *kind* (office, arrangement,
+sourcing). So any combination of answers weighs a person by one figure for his function, one for his kind, and one for
+his team if it is shown. What the function tells by itself is no kind: where everybody of a function works for one
+office, as is usual, a weight of the office is one of the function. A combination is over five people or more, or over
+nobody, if these three hold:
 
 1. of each function, the people in teams kept back are none, or a group that might be shown;
 2. wherever the kinds are cut in two, the people who stand on the lesser side of their team (or, of those kept back, of
@@ -13,9 +15,10 @@ it is shown. It is over five people or more, or over nobody, if these three hold
 Where one does not hold, the smallest team that helps is kept back as well.
 """
 
-from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from itertools import combinations
+from typing import Final
 
 import numpy as np
 import polars as pl
@@ -82,10 +85,11 @@ class _Secret:
         counts, measures, kinds = self._people(month, numbers), primary.Measures.of(teams), self._secret_kinds(month)
         closed = set(self._closed[month]["number"]) if month in self._closed else set()
         for ours in np.split(order, np.flatnonzero(np.diff(self._place[numbers[order]])) + 1):
-            there = counts[ours].any(axis=0)
-            secret = [kind[there] for kind in kinds.get(int(self._place[numbers[ours[0]]]), [])]
+            secret = kinds.get(int(self._place[numbers[ours[0]]]), [])
             function = self._function[numbers[ours]]
-            place = _Place(measures.some(ours), hidden[ours], function, counts[ours][:, there], secret, closed)
+            inside = np.stack([counts[ours][:, kind].sum(axis=1) for kind in secret]) if secret else _NONE_SECRET
+            apart = self._told_apart(counts[ours], function)
+            place = _Place(measures.some(ours), hidden[ours], function, apart, inside, closed)
             settled = place.settled()
             hidden[ours] = ~shown[ours] if (settled & shown[ours]).any() else settled
         return hidden
@@ -98,13 +102,27 @@ class _Secret:
         chosen: Counts = found[teams]
         return chosen
 
+    def _told_apart(self, counts: Counts, function: Counts) -> Counts:
+        """The people of each kind that the function does not tell (columns) in each team (rows) of one place."""
+        there: Flags = counts.sum(axis=0) > 0
+        kinds, counts = self._kinds.filter(there), counts[:, there]
+        present = np.stack([counts[function == one].any(axis=0) for one in np.unique(function)])
+        codes = [kinds[axis].to_physical().cast(pl.Int64).fill_null(-1).to_numpy() for axis in kinds.columns]
+        untold = [axis for axis in codes if any(len(np.unique(axis[one])) > 1 for one in present)]
+        found: Counts = counts.sum(axis=1, keepdims=True)
+        if untold:
+            _, kind_of = np.unique(np.stack(untold), axis=1, return_inverse=True)
+            found = np.zeros((len(counts), kind_of.max() + 1), dtype=np.int64)
+            np.add.at(found.T, kind_of.ravel(), counts.T)
+        return found
+
     def _secret_kinds(self, month: date) -> dict[int, list[Flags]]:
-        """By place, the choices of kinds that are kept back there: those of one arrangement, of one sourcing."""
+        """By place, the choices of kinds that are kept back there: those of one office, arrangement, sourcing."""
         found: dict[int, list[Flags]] = {}
         for axis, crossed in zip(self._kinds.columns, self._crossed, strict=True):
             if month in crossed:
                 for place, value in crossed[month].select("place", axis).iter_rows():
-                    kinds = (self._kinds[axis] == value).fill_null(value=False).to_numpy()
+                    kinds = self._kinds.select(pl.col(axis).eq_missing(pl.lit(value))).to_series().to_numpy()
                     found.setdefault(place, []).append(kinds)
         return found
 
@@ -125,21 +143,27 @@ class _Place:
         measures: primary.Measures,
         barred: Flags,
         function: Counts,
-        counts: Counts,
-        secret_kinds: list[Flags],
+        kinds: Counts,
+        secret: Counts,
         closed: set[int],
     ) -> None:
-        """`barred` are those kept back for themselves, `counts` the people of each kind (columns) in each team.
+        """`barred` are those kept back for themselves, `kinds` the people of each kind (columns) in each team.
 
-        `secret_kinds` choose the kinds that are kept back in the place, `closed` are the functions that are.
+        `secret` counts, in each team (columns), those of each choice of kinds that is kept back in the place; `closed`
+        are the functions that are.
         """
-        self._measures, self._barred, self._function, self._counts = measures, barred, function, counts
-        self._secret_kinds, self._closed = secret_kinds, closed
+        self._measures, self._barred, self._function = measures, barred, function
+        self._secret, self._closed = secret, closed
+        self._too_many = kinds.shape[1] > _MOST_KINDS
+        self._one = kinds[:, :0] if self._too_many else kinds @ _cuts(kinds.shape[1])
+        self._other = kinds.sum(axis=1, keepdims=True) - self._one
         self._fine: dict[int, bytes] = {}
         """For each function, the teams kept back when it was last looked at and found well."""
 
     def settled(self) -> Flags:
-        """The teams there is any reason to keep back."""
+        """The teams there is any reason to keep back: all of them where there are more kinds than can be tried."""
+        if self._too_many:
+            return np.ones_like(self._barred)
         hidden = self._barred.copy()
         while (more := self._one_more(hidden)) is not None:
             hidden[more] = True
@@ -154,14 +178,11 @@ class _Place:
             if not self._may_be_found(ours & hidden, closed=function in self._closed) and (ours & ~hidden).any():
                 return int(np.flatnonzero(ours & ~hidden)[0])
             self._fine[function] = hidden[ours].tobytes()
-        for kind in self._secret_kinds:
-            inside = self._counts[:, kind].sum(axis=1)
+        for inside in self._secret:
             if inside[hidden].sum() < SMALLEST_GROUP and (inside[~hidden] > 0).any():
                 return int(np.flatnonzero(~hidden & (inside > 0))[0])
-        for side in _cuts(self._counts.shape[1]):
-            if 0 < self._lesser(hidden, side) < SMALLEST_GROUP and not hidden.all():
-                return self._best(hidden, side)
-        return None
+        wrong = self._unmended(hidden, np.arange(self._one.shape[1]))
+        return None if hidden.all() or not len(wrong) else self._best(hidden, wrong[:1])
 
     def _may_be_found(self, hidden: Flags, *, closed: bool) -> bool:
         """The sum of a function's teams kept back might be shown, and is none of them nor nearly; or there is none.
@@ -177,29 +198,41 @@ class _Place:
             nearly = True
         return not whole.few()[0] and not whole.dominated()[0] and not nearly
 
-    def _lesser(self, hidden: Flags, side: Flags) -> int:
-        """People on the lesser side of a cut of the kinds: of their team where it is shown, else of their function."""
-        one, other = self._counts[:, side].sum(axis=1), self._counts[:, ~side].sum(axis=1)
-        alone = int(np.minimum(one, other)[~hidden].sum())
-        functions, at = np.unique(self._function, return_inverse=True)
-        together = [np.bincount(at[hidden], part[hidden], len(functions)) for part in (one, other)]
-        return alone + int(np.minimum(*together).sum())
+    def _unmended(self, hidden: Flags, cuts: Counts) -> Counts:
+        """Those of the `cuts` with one to four people on the lesser side.
 
-    def _best(self, hidden: Flags, side: Flags) -> int:
+        That is the lesser side of their team where it is shown, else of their function.
+        """
+        one, other = self._one[:, cuts], self._other[:, cuts]
+        lesser = np.minimum(one, other)[~hidden].sum(axis=0)
+        for function in np.unique(self._function):
+            together = hidden & (self._function == function)
+            lesser += np.minimum(one[together].sum(axis=0), other[together].sum(axis=0))
+        found: Counts = cuts[(lesser > 0) & (lesser < SMALLEST_GROUP)]
+        return found
+
+    def _best(self, hidden: Flags, cut: Counts) -> int:
         """The smallest team that mends a cut by being kept back; the smallest of all where none does by itself."""
         left = np.flatnonzero(~hidden)
         for team in left:
             tried = hidden.copy()
             tried[team] = True
-            if not 0 < self._lesser(tried, side) < SMALLEST_GROUP:
+            if not len(self._unmended(tried, cut)):
                 return int(team)
         return int(left[0])
 
 
-def _cuts(kinds: int) -> Iterator[Flags]:
-    """Every way to cut so many kinds in two."""
-    for size in range(1, kinds // 2 + 1):
-        for chosen in combinations(range(kinds), size):
-            side = np.zeros(kinds, dtype=bool)
-            side[list(chosen)] = True
-            yield side
+_MOST_KINDS: Final = 12
+"""So many kinds are cut in two in every way there is, some 2,500; a place of more shows no team."""
+
+_NONE_SECRET: Final[Counts] = np.zeros((0, 0), dtype=np.int64)
+
+
+@cache
+def _cuts(kinds: int) -> Counts:
+    """Every way to cut so many kinds (rows) in two, a column a way: 1 on the one side."""
+    chosen = [some for size in range(1, kinds // 2 + 1) for some in combinations(range(kinds), size)]
+    found = np.zeros((kinds, len(chosen)), dtype=np.int64)
+    for way, some in enumerate(chosen):
+        found[list(some), way] = 1
+    return found

@@ -161,6 +161,7 @@ _OF_THE_FIRST_DESKS: Final[Mapping[str, Mapping[str, str]]] = {
         "trailer_amount": "Amount by the trailer",
         **penalty_codes.CHECKS,
         "balance": "Balance",
+        "trial_balance": "Debits equal credits",
         "chain": "Opening follows closing",
         "balance_absent": "No balance given",
         "chain_absent": "No earlier statement to follow",

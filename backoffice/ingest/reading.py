@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 import dataframely as dy
 import polars as pl
 
+from backoffice.contracts import Contract
 from backoffice.contracts.records import FileProof, Reject
 
 
@@ -43,3 +44,20 @@ class Reading:
                 f"{self.rows_accepted} accepted, {self.rows_rejected} refused"
             )
         return self
+
+
+def refusals(rows: pl.DataFrame, contract: type[Contract], file_name: str, rule: str) -> dy.DataFrame[Reject]:
+    """Rows that were read and are not taken after all, as rejects under `rule`; each is kept whole in `content`.
+
+    `rows` are those of the contract with their `reason`; where in the row it lies, `column` and `value` say, if given.
+    """
+    nowhere = [pl.lit(None, pl.String).alias(name) for name in ("column", "value") if name not in rows.columns]
+    found: dy.DataFrame[Reject] = rows.with_columns(
+        *nowhere,
+        file_name=pl.lit(file_name),
+        extract=pl.lit(contract.table),
+        row="source_row",
+        rule=pl.lit(rule),
+        content=pl.struct(contract.column_names()).struct.json_encode(),
+    ).pipe(Reject.cast)
+    return found

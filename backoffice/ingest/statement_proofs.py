@@ -10,7 +10,7 @@ import polars as pl
 
 from backoffice.contracts.reconciliation import Statement, StatementEntry
 from backoffice.contracts.records import FileProof, Reject
-from backoffice.ingest.reading import Reading
+from backoffice.ingest.reading import Reading, refusals
 from backoffice.ingest.statement_chain import chain_proofs
 from backoffice.ingest.statement_values import written
 
@@ -102,25 +102,13 @@ def set_apart(reading: Reading, reasons: Mapping[str, str], *, rule: str) -> Rea
         {"statement_id": list(reasons), "reason": list(reasons.values())},
         schema={"statement_id": pl.String, "reason": pl.String},
     )
-    file_name = reading.proofs["file_name"].first() if reading.proofs.height else None
     frames, rejects = dict(reading.frames), [reading.rejects]
-    for table in (Statement.table, StatementEntry.table):
-        rows = reading.frames[table]
+    named = reading.proofs["file_name"] if reading.proofs.height else frames[Statement.table]["source_id"]
+    for contract in (Statement, StatementEntry):
+        rows = reading.frames[contract.table]
         refused = rows.join(why, on="statement_id", maintain_order="left")
-        rejects.append(
-            refused.select(
-                "source_id",
-                file_name=pl.lit(file_name, dtype=pl.String).fill_null(pl.col("source_id")),
-                extract=pl.lit(table),
-                row="source_row",
-                column=pl.lit(None, dtype=pl.String),
-                value=pl.lit(None, dtype=pl.String),
-                rule=pl.lit(rule),
-                reason="reason",
-                content=pl.struct(rows.columns).struct.json_encode(),
-            ).pipe(Reject.cast)
-        )
-        frames[table] = rows.join(why, on="statement_id", how="anti", maintain_order="left")
+        rejects.append(refusals(refused, contract, str(named.first()), rule))
+        frames[contract.table] = rows.join(why, on="statement_id", how="anti", maintain_order="left")
     return replace(reading, frames=frames, rejects=Reject.cast(pl.concat(rejects)))
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from backoffice.contracts.cost import RemoteSaving
 from backoffice.kpis.kpi import KPI, Example
 
-SPLITS = ("location_id", "arrangement", "function", "team")
+SPLITS = ("location_id", "office", "arrangement", "function", "team")
 KNOWN_NET = "net_saving IS NOT NULL"
 
 REMOTE_KPIS: tuple[KPI, ...] = (

@@ -11,7 +11,7 @@ from decimal import Decimal
 from backoffice.contracts.cost import StaffCost
 from backoffice.kpis.kpi import KPI, Example
 
-SPLITS = ("location_id", "arrangement", "sourcing", "function", "team")
+SPLITS = ("location_id", "office", "arrangement", "sourcing", "function", "team")
 KNOWN_COST = "loaded_cost IS NOT NULL AND NOT is_billed"
 
 _APRIL, _MAY = date(2026, 4, 1), date(2026, 5, 1)
@@ -82,7 +82,7 @@ STAFF_KPIS: tuple[KPI, ...] = (
         unit="share",
         good="low",
         on="month",
-        splits=("location_id", "arrangement", "function", "team"),
+        splits=("location_id", "office", "arrangement", "function", "team"),
         target=Decimal(0),
         example=Example(
             rows=[
@@ -152,7 +152,7 @@ STAFF_KPIS: tuple[KPI, ...] = (
         unit="fte",
         good="neither",
         on="month",
-        splits=(*SPLITS, "shore", "office"),
+        splits=(*SPLITS, "shore"),
         example=Example(
             rows=[
                 {"month": _APRIL, "fte": Decimal("1")},
@@ -174,7 +174,7 @@ STAFF_KPIS: tuple[KPI, ...] = (
         unit="share",
         good="neither",
         on="month",
-        splits=("location_id", "sourcing", "shore", "function", "team"),
+        splits=("location_id", "office", "sourcing", "shore", "function", "team"),
         example=Example(
             rows=[
                 {"arrangement": "remote", "fte": Decimal("1")},

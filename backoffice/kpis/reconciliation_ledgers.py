@@ -8,7 +8,7 @@ from backoffice.contracts.client_money import ClientMoneyDay
 from backoffice.contracts.ledgers import LedgerTieOut
 from backoffice.kpis.kpi import KPI, Example
 
-_JUNE: Final = {"period": date(2026, 6, 1), "currency": "USD"}
+_JUNE: Final = {"month": date(2026, 6, 1), "currency": "USD"}
 _TIE_OUTS: Final = [
     {**_JUNE, "key": "1", "ties": True, "difference": Decimal(0), "unexplained": Decimal(0)},
     {**_JUNE, "key": "2", "ties": False, "difference": Decimal("-40.50"), "unexplained": Decimal(0)},
@@ -30,7 +30,7 @@ LEDGER_TIE_OUT = KPI(
     per="count(*)",
     unit="share",
     good="high",
-    on="period",
+    on="month",
     splits=("account_id", "legal_entity_id", "currency", "finding"),
     target=Decimal(1),
     warning=Decimal("0.95"),
@@ -51,7 +51,7 @@ LEDGER_UNEXPLAINED = KPI(
     where="unexplained IS NOT NULL",
     unit="money",
     good="low",
-    on="period",
+    on="month",
     currency="currency",
     splits=("account_id", "legal_entity_id", "currency", "finding"),
     target=Decimal(0),

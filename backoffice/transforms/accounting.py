@@ -23,6 +23,7 @@ from backoffice.contracts.reference import DatedRate
 from backoffice.contracts.settlement import SettlementInstruction
 from backoffice.contracts.settlement_penalty_reports import PenaltyComparison
 from backoffice.transforms.ageing import SUSPENSE, with_ageing_bucket
+from backoffice.transforms.precedence import first_that_applies
 from backoffice.transforms.rates_in_force import with_rate
 from backoffice.transforms.transform import transform
 
@@ -147,7 +148,4 @@ def _finding(runs: pl.Expr) -> pl.Expr:
         pl.col("accrued").is_null(),
         pl.col("difference").abs() <= allowed,
     )
-    found = pl.lit(ACCRUAL_FINDINGS[-1])
-    for holds, name in reversed(list(zip(applies, ACCRUAL_FINDINGS, strict=False))):
-        found = pl.when(holds).then(pl.lit(name)).otherwise(found)
-    return found.cast(pl.Enum(ACCRUAL_FINDINGS))
+    return first_that_applies(ACCRUAL_FINDINGS, applies)

@@ -13,6 +13,7 @@ from backoffice.business_days import weekdays_between, with_days_between
 from backoffice.contracts.reconciliation import AGE_BUCKETS
 from backoffice.transforms.deadlines import with_day_after
 from backoffice.transforms.matching.declared import BY_CURRENCY, BY_MARKET, Reconciliation
+from backoffice.transforms.precedence import first_that_applies
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 
 _LADDER: Final = (2, 5, 30, 60)
@@ -85,7 +86,5 @@ def _with_day_after(breaks: pl.LazyFrame, calendars: pl.LazyFrame, day: str, *, 
 
 def _age_bucket() -> pl.Expr:
     """The step of the ladder the age stands on."""
-    step = pl.lit(AGE_BUCKETS[-1])
-    for last, name in reversed(list(zip(_LADDER, AGE_BUCKETS, strict=False))):
-        step = pl.when(pl.col("age_days") <= last).then(pl.lit(name)).otherwise(step)
+    step = first_that_applies(AGE_BUCKETS, [pl.col("age_days") <= last for last in _LADDER])
     return pl.when(pl.col("age_days").is_not_null()).then(step)

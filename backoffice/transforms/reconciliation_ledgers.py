@@ -14,6 +14,7 @@ from backoffice.contracts.client_money import ClientBalance, ClientMoneyAccount,
 from backoffice.contracts.ledgers import TIE_OUT_FINDINGS, ControlBalance, ControlEntry, LedgerTieOut
 from backoffice.contracts.reconciliation import ReconciliationCount, ReconciliationItem, ReconciliationProof
 from backoffice.contracts.reference import CalendarDay
+from backoffice.transforms.precedence import first_that_applies
 from backoffice.transforms.reconciliation import items_of
 from backoffice.transforms.reconciliation_proof import proof
 from backoffice.transforms.reconciliation_rows_ledgers import (
@@ -149,7 +150,7 @@ def ledger_tie_outs(
             **{f"{ledger}_last": pl.col(f"{ledger}_closing").shift(1).over(_ACCOUNT) for ledger in _LEDGERS},
         )
         .with_columns(unexplained=pl.col("difference") - pl.col("brought_forward") - pl.col("in_breaks"))
-        .with_columns(finding=_finding())
+        .with_columns(month="period", finding=_finding())
         .with_columns(ties=pl.col("finding") == "TIES")
         .pipe(LedgerTieOut.cast)
     )
@@ -185,7 +186,4 @@ def _finding() -> pl.Expr:
         pl.col("unexplained") != _NOTHING,
         pl.col("difference") != _NOTHING,
     )
-    found = pl.lit(TIE_OUT_FINDINGS[-1])
-    for holds, name in reversed(list(zip(applies, TIE_OUT_FINDINGS, strict=False))):
-        found = pl.when(holds).then(pl.lit(name)).otherwise(found)
-    return found
+    return first_that_applies(TIE_OUT_FINDINGS, applies)

@@ -23,10 +23,10 @@ TIE_OUTS: Final = Listing(
     key="tie-outs",
     title="Control accounts: general ledger against subledger, those that do not tie first",
     contract=LedgerTieOut,
-    on="period",
-    order=(("ties", False), ("period", True), ("account_id", False)),
+    on="month",
+    order=(("ties", False), ("month", True), ("account_id", False)),
     columns=(
-        *("period", "account_id", "legal_entity_id", "currency", "finding", "difference", "brought_forward"),
+        *("month", "account_id", "legal_entity_id", "currency", "finding", "difference", "brought_forward"),
         *("in_breaks", "unexplained", "general_opening", "general_entries", "general_closing"),
         *("subledger_opening", "subledger_entries", "subledger_closing"),
     ),

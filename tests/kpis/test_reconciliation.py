@@ -51,7 +51,7 @@ def test_the_worked_example_gives_its_figures(kpi: KPI) -> None:
 @EACH
 def test_it_reads_only_columns_the_result_has(kpi: KPI) -> None:
     assert set(kpi.splits) <= set(kpi.result.columns())
-    assert kpi.on in ("item_date", "opened_on", "closed_on", "day", "period")
+    assert kpi.on in ("item_date", "opened_on", "closed_on", "day", "month")
     assert kpi.currency in (None, "currency")
 
 

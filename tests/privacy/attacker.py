@@ -17,7 +17,7 @@ from backoffice.kpis import KPI, named
 from backoffice.query import Door
 from backoffice.sql import Filters
 
-COLUMNS = ("location_id", "function", "arrangement", "sourcing", "team")
+COLUMNS = ("location_id", "office", "function", "arrangement", "sourcing", "team")
 PAID = pl.col("loaded_cost").is_not_null() & ~pl.col("is_billed")
 """People whom we pay a sum that is known."""
 

@@ -208,7 +208,7 @@ def _paid(secret: dict[tuple[date, str], float], month: date, who: Who, one: str
 def test_a_range_gives_no_more_than_its_months(attacker: Attacker) -> None:
     """Every range of months, for every group by one column: the sum of the months that are shown, or nothing."""
     kpi = named("loaded_cost_per_fte")
-    for column in ("location_id", "function", "arrangement"):
+    for column in ("location_id", "office", "function", "arrangement"):
         months = attacker.door.series(kpi, "month", Filters(), split=[column])
         for start in attacker.months[::4]:
             for end in attacker.months[::3]:
@@ -231,7 +231,7 @@ def test_asking_again_gives_the_same(attacker: Attacker, small_firm: Path) -> No
 def test_numerators_denominators_and_other_ratios_hide_the_same_cells(attacker: Attacker) -> None:
     pay = [kpi for kpi in KPIS if is_pay(kpi) and kpi.result is StaffCost]
     assert len(pay) > 1
-    for split in ((), ("location_id",), ("function",), ("team",), ("location_id", "function")):
+    for split in ((), ("location_id",), ("office",), ("function",), ("team",), ("location_id", "function")):
         seen = {
             kpi.key: attacker.door.series(kpi, "month", Filters(), split=split).select(*split, "period", "absent")
             for kpi in pay

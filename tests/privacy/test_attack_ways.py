@@ -171,8 +171,8 @@ def remote_answers(door: Door, month: date) -> tuple[list[str], list[Who]]:
     """Everybody, and the people behind every answer on savings and stipends that is given for a month."""
     rows = door.snapshot.scan(RemoteSaving).filter(pl.col("month") == month).collect()
     people, found = rows["worker_id"].sort().to_list(), set()
-    columns = ("location_id", "arrangement", "function", "team")
-    splits: list[Sequence[str]] = [(), *combinations(columns, 1), *combinations(columns, 2), columns[:1] + columns[2:]]
+    columns = ("location_id", "office", "arrangement", "function", "team")
+    splits: list[Sequence[str]] = [(), *combinations(columns, 1), *combinations(columns, 2), columns[:1] + columns[3:]]
     for kpi in (kpi for kpi in OF_PEOPLE if kpi.result is RemoteSaving):
         known = rows.filter(pl.sql_expr(kpi.where or "TRUE")).with_columns(pl.col(columns).cast(pl.String))
         for split in splits:

@@ -75,7 +75,7 @@ def balance(ledger: str, opening: str | None, closing: str | None, period: date 
 def tie_out(balances: list[dict[str, Any]], entries: list[dict[str, Any]], period: date = JUNE) -> dict[str, Any]:
     rows = frame(ControlEntry, entries).lazy()
     made = ledgers.ledger_tie_outs(frame(ControlBalance, balances).lazy(), rows, ledgers.reconcile_ledgers(rows))
-    return LedgerTieOut.validate(made.collect()).row(by_predicate=pl.col("period") == period, named=True)
+    return LedgerTieOut.validate(made.collect()).row(by_predicate=pl.col("month") == period, named=True)
 
 
 SAME = [entry("general", "G1", "30", "D1"), entry("subledger", "S1", "30", "D1")]
@@ -246,7 +246,7 @@ def test_the_demo_firms_control_accounts_equal_a_plain_query() -> None:
         WHERE g.ledger = 'general' AND s.ledger = 'subledger'
         """
     ).fetchall()
-    made = frames["ledger_tie_outs"].select("legal_entity_id", "account_id", "period", "difference", "in_breaks").rows()
+    made = frames["ledger_tie_outs"].select("legal_entity_id", "account_id", "month", "difference", "in_breaks").rows()
     assert sorted(made) == sorted(told) and len(made) == 48
     # Whatever entries differ by is in breaks: only the balance changed by hand does not follow on.
     findings = set(frames["ledger_tie_outs"]["finding"])
