@@ -23,7 +23,7 @@ ui.kpis(
     named("it_fails_in_outages"),
     named("it_breaks_in_outages"),
     named("it_late_batches_in_outages"),
-    named("it_time_to_restore"),
+    named("it_margin_calls_in_outages"),
 )
 ui.listing(ui.OUTAGES)
 ui.listing(ui.OUTAGE_IMPACTS)
@@ -35,6 +35,7 @@ with right:
 
 ui.section("How well it goes")
 ui.kpis(
+    named("it_time_to_restore"),
     named("it_time_to_acknowledge"),
     named("it_time_to_resolve"),
     named("it_reopened"),

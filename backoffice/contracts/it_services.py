@@ -7,7 +7,7 @@ from backoffice.contracts.deadlines import STANDINGS
 from backoffice.contracts.extract import Extract, Result
 
 PRIORITIES = ("P1", "P2", "P3", "P4")
-STRUCK = ("fail", "break", "batch")
+STRUCK = ("fail", "break", "batch", "margin_call")
 """What an outage can strike: a settlement fail, a break, a batch that finished late."""
 
 
@@ -111,21 +111,24 @@ class OutageSpan(Result):
     fails = c.count("Settlement fails that fell in it.", "fails", min=0)
     breaks = c.count("Breaks that fell in it.", "breaks", min=0)
     late_batches = c.count("Batches that fell in it and finished late.", "batches", min=0)
+    margin_calls = c.count("Margin calls that fell in it and were not met in time.", "calls", min=0)
 
 
 class OutageImpact(Result):
-    """One row: one settlement fail, break or late batch that fell in one outage of a service its work needs.
+    """One row: one settlement fail, break, late batch or missed margin call that fell in one outage of a service its
+    work needs.
 
     A fail: the service was down at some moment of that day before the cut-off the instruction missed. A break: on the
-    day its row is dated. A batch: between its start and its finish.
+    day its row is dated. A batch: between its start and its finish. A call: between the call and its deadline, on the
+    day of that.
     """
 
     table: ClassVar[str] = "outage_impacts"
 
     outage_id = c.identifier("The outage: an `outage_spans` id.", primary_key=True)
-    struck = c.one_of(STRUCK, "Fail, break or batch.", primary_key=True)
-    subject_id = c.identifier("The instruction, break or job.", primary_key=True)
-    day = c.day("Day of the fail, of the break's row, of the batch.", primary_key=True)
+    struck = c.one_of(STRUCK, "Fail, break, batch or margin call.", primary_key=True)
+    subject_id = c.identifier("The instruction, break, job or call.", primary_key=True)
+    day = c.day("Day of the fail, of the break's row, of the batch, of the call's deadline.", primary_key=True)
     service_id = c.identifier("The service that was down.", "system")
     market = c.identifier("Market of the fail; empty for others.", "calendar", nullable=True)
     desk = c.identifier("Front-office desk, where there is one.", "desk", nullable=True)

@@ -164,6 +164,12 @@ BATCHES_IN_OUTAGES = _fell(
     "Late batches in an outage",
     "Batches that missed their cut-off and whose service was down between their start and their finish.",
 )
+CALLS_IN_OUTAGES = _fell(
+    "margin_call",
+    "it_margin_calls_in_outages",
+    "Margin calls missed in an outage",
+    "Margin calls not met in time, while a service that clearing needs was down between the call and its deadline.",
+)
 
 IT_KPIS: tuple[KPI, ...] = (
     AVAILABILITY,
@@ -174,6 +180,7 @@ IT_KPIS: tuple[KPI, ...] = (
     FAILS_IN_OUTAGES,
     BREAKS_IN_OUTAGES,
     BATCHES_IN_OUTAGES,
+    CALLS_IN_OUTAGES,
     *IT_WORK_KPIS,
 )
 """In the order of the catalogue."""

@@ -1,12 +1,14 @@
 """Outages: how long each service was down, stretch by stretch and day by day, and what fell in the time."""
 
 from datetime import datetime
+from typing import Final
 
 import dataframely as dy
 import polars as pl
 
 from backoffice.business_days import begins
 from backoffice.contracts.break_cases import BreakCase
+from backoffice.contracts.clearing import MarginCallStatus
 from backoffice.contracts.it_services import (
     BatchTimeliness,
     ItService,
@@ -20,6 +22,11 @@ from backoffice.transforms.intervals import by_day, outside, seconds_between
 from backoffice.transforms.local_time import moment
 from backoffice.transforms.service_clock import minutes_of
 from backoffice.transforms.transform import transform
+
+_PLACE: Final = ("market", "desk", "counterparty_id")
+
+_COUNTED: Final = {"fail": "fails", "break": "breaks", "batch": "late_batches", "margin_call": "margin_calls"}
+"""What may fall in an outage, and the column that counts it."""
 
 
 @transform(partition_by=("service_id",))
@@ -57,10 +64,13 @@ def outage_impacts(
     days: dy.LazyFrame[SettlementDay],
     breaks: dy.LazyFrame[BreakCase],
     batches: dy.LazyFrame[BatchTimeliness],
+    calls: dy.LazyFrame[MarginCallStatus],
     *,
     as_of: datetime,
 ) -> dy.LazyFrame[OutageImpact]:
-    """What fell in which outage: of the work the service is for, in the market it serves."""
+    """What fell in which outage: of the work the service is for, in the market it serves; margin calls where it serves
+    all markets, since a CCP is of several.
+    """
     now = moment(as_of)
     spans = _known_spans(outages, now).join(services, on="service_id")
     dates = by_day(spans.select("outage_id", "service_id", "function", "market", "started_at", "ended_at"))
@@ -92,11 +102,18 @@ def outage_impacts(
         )
         .join(spans.select("service_id", "outage_id", "started_at", "ended_at"), on="service_id")
         .filter(pl.col("started_at") < pl.col("done"), pl.col("ended_at") > pl.col("begun"))
-        .with_columns(struck=pl.lit("batch"), **{name: pl.lit(None, pl.String) for name in ("market", "desk")})
-        .with_columns(counterparty_id=pl.lit(None, pl.String))
+        .with_columns(struck=pl.lit("batch"))
     )
-    columns = OutageImpact.column_names()
-    every = pl.concat([rows.select(columns) for rows in (fails, dated, late)])
+    missed = (
+        calls.filter(pl.col("standing").is_in(["late", "missing"]))
+        .select("called_at", "due_at", day=pl.col("due_at").dt.date(), subject_id="call_id")
+        .join(serves("clearing").filter(pl.col("served").is_null()), on="day")
+        .filter(pl.col("started_at") < pl.col("due_at"), pl.col("ended_at") > pl.col("called_at"))
+        .with_columns(struck=pl.lit("margin_call"))
+    )
+    columns, nowhere = OutageImpact.column_names(), dict.fromkeys(_PLACE, pl.lit(None, pl.String))
+    unplaced = [rows.with_columns(**nowhere) for rows in (late, missed)]
+    every = pl.concat([rows.select(columns) for rows in (fails, dated, *unplaced)])
     return every.unique(OutageImpact.primary_key(), keep="any").pipe(OutageImpact.cast)
 
 
@@ -111,8 +128,7 @@ def outage_spans(
     """Every stretch in which a service was down without announcement, and how much fell in it."""
     struck = pl.col("struck").cast(pl.String)
     counts = impacts.group_by("outage_id").agg(
-        (struck == kind).sum().cast(pl.Int64).alias(name)
-        for kind, name in (("fail", "fails"), ("break", "breaks"), ("batch", "late_batches"))
+        (struck == kind).sum().cast(pl.Int64).alias(name) for kind, name in _COUNTED.items()
     )
     return (
         _known_spans(outages, moment(as_of))
@@ -124,7 +140,7 @@ def outage_spans(
         .with_columns(minutes=minutes_of("seconds"))
         .join(services, on="service_id", how="left")
         .join(counts, on="outage_id", how="left")
-        .with_columns(pl.col("fails", "breaks", "late_batches").fill_null(0))
+        .with_columns(pl.col(list(_COUNTED.values())).fill_null(0))
         .select(OutageSpan.column_names())
         .pipe(OutageSpan.cast)
     )

@@ -25,18 +25,18 @@ OUTAGES: Final = Listing(
     on="started_on",
     order=(("is_open", True), ("minutes", True)),
     columns=(
-        *("outage_id", "service_id", "started_at", "ended_at", "minutes", "fails", "breaks", "late_batches"),
-        *("cause", "incident_id", "function", "market", "parts"),
+        *("outage_id", "service_id", "started_at", "ended_at", "minutes", "late_batches", "margin_calls", "fails"),
+        *("breaks", "cause", "incident_id", "function", "market", "parts"),
     ),
     nothing="No service was down in this selection.",
 )
 
 OUTAGE_IMPACTS: Final = Listing(
     key="outage-impacts",
-    title="Settlement fails, breaks and late batches that fell in an outage",
+    title="Fails, breaks, late batches and missed margin calls that fell in an outage",
     contract=OutageImpact,
     on="day",
-    order=(("day", True), ("struck", False), ("subject_id", False)),
+    order=(("struck", True), ("day", True), ("subject_id", False)),
     columns=("struck", "subject_id", "day", "outage_id", "service_id", "market", "desk", "counterparty_id"),
     nothing="Nothing fell in an outage in this selection.",
 )

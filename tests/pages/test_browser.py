@@ -21,6 +21,7 @@ import pytest
 
 from backoffice.contracts.accounting import SuspenseItem
 from backoffice.contracts.compliance_results import ReportSubmission
+from backoffice.contracts.it_services import OutageImpact, OutageSpan
 from backoffice.contracts.reference import Party
 from backoffice.i18n import HINDI, LANGUAGES, Language, numbers, say, speaking
 from backoffice.store import Store
@@ -415,6 +416,28 @@ def test_the_suspense_item_nobody_owns_is_found_from_the_overview(
     lines = waited.value.path().read_text(encoding="utf-8-sig").splitlines()
     assert lines[1].startswith(item["item_id"])
     assert item["reference"] in lines[1]
+
+
+def test_the_outage_behind_late_batches_and_missed_calls_is_found_from_the_overview(
+    demo: Path, visit: Callable[..., Visit]
+) -> None:
+    """The tile says what fell in it; one click opens its page, where the calls and batches stand one by one."""
+    now = Store(demo).snapshot()
+    struck = now.scan(OutageSpan).filter(pl.col("late_batches") > 0, pl.col("margin_calls") > 0).collect()
+    outage = struck.row(0, named=True)
+    fell = now.scan(OutageImpact).filter(outage_id=outage["outage_id"]).collect()
+    calls, batches = (fell.filter(struck=kind)["subject_id"].to_list() for kind in ("margin_call", "batch"))
+    assert (len(calls), len(batches)) == (outage["margin_calls"], outage["late_batches"])
+    one = visit()
+    one.open()
+    told = f"{outage['late_batches']} late batches, {outage['margin_calls']} missed margin calls"
+    main = one.page.get_by_test_id("stMain")
+    main.get_by_text(told).first.wait_for(timeout=SOON)
+    main.get_by_test_id("stPageLink").filter(has_text=title_of("it_service", LANGUAGES[0])).first.click()
+    one.titled(title_of("it_service", LANGUAGES[0]))
+    one.page.get_by_text("missed margin calls that fell in an outage").scroll_into_view_if_needed(timeout=SOON)
+    for name in (*calls, *batches):
+        one.page.locator("td", has_text=name).first.wait_for(state="attached", timeout=SOON)
 
 
 def test_the_return_sent_again_late_is_one_click_from_the_overview(demo: Path, visit: Callable[..., Visit]) -> None:

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backoffice.contracts.break_cases import BreakCase
+from backoffice.contracts.clearing import MarginCallStatus
 from backoffice.contracts.it_services import (
     BatchRun,
     BatchTimeliness,
@@ -235,6 +236,7 @@ def struck(
     fails: Sequence[Mapping[str, Any]] = (),
     breaks: Sequence[Mapping[str, Any]] = (),
     batches: Sequence[Mapping[str, Any]] = (),
+    calls: Sequence[Mapping[str, Any]] = (),
 ) -> list[tuple[str, str]]:
     """What fell in an outage of the hub from 12:00 to 15:00 on the second."""
     found = outage_impacts(
@@ -243,6 +245,7 @@ def struck(
         frame(SettlementDay, fails).lazy() if fails else SettlementDay.create_empty(lazy=True),
         frame(BreakCase, breaks).lazy() if breaks else BreakCase.create_empty(lazy=True),
         frame(BatchTimeliness, batches).lazy() if batches else BatchTimeliness.create_empty(lazy=True),
+        frame(MarginCallStatus, calls).lazy() if calls else MarginCallStatus.create_empty(lazy=True),
         as_of=AS_OF,
     )
     return found.select(pl.col("struck").cast(pl.String), "subject_id").sort("subject_id").collect().rows()
@@ -284,3 +287,20 @@ def test_breaks_of_the_day_and_late_batches_of_the_service_fell_in_it() -> None:
     ]
     found = struck(services(), breaks=breaks, batches=batches)
     assert found == [("batch", "never began"), ("break", "that day"), ("batch", "waited")]
+
+
+def test_a_margin_call_fell_in_an_outage_between_the_call_and_its_deadline() -> None:
+    late = {"standing": "late", "called_at": at(2, 11), "due_at": at(2, 13)}
+    calls = [
+        {**late, "call_id": "missed"},
+        {**late, "call_id": "never met", "standing": "missing"},
+        {**late, "call_id": "met", "standing": "met"},
+        {**late, "call_id": "due before", "called_at": at(2, 10), "due_at": at(2, 12)},
+        {**late, "call_id": "called after", "called_at": at(2, 15), "due_at": at(2, 17)},
+        {**late, "call_id": "next day", "called_at": at(3, 12), "due_at": at(3, 13)},
+    ]
+    hit = [("margin_call", "missed"), ("margin_call", "never met")]
+    assert struck(services(), calls=calls) == hit
+    assert struck(services(function="clearing"), calls=calls) == hit
+    assert struck(services(function="settlement"), calls=calls) == []
+    assert struck(services(market="T2S"), calls=calls) == []

@@ -25,6 +25,7 @@ COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {
     ("close_durations", "month"): "Period",
     ("close_task_status", "month"): "Period",
     ("post_close_adjustments", "month"): "Period",
+    ("ledger_tie_outs", "month"): "Period",
     ("suspense_status", "item_id"): "Item",
     ("trial_balance_proofs", "difference"): "Out by",
     ("trial_balance_proofs", "month"): "Period",

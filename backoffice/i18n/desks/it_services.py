@@ -7,6 +7,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "is_planned": "Announced",
     "parts": "Outages in it",
     "late_batches": "Late batches",
+    "margin_calls": "Missed margin calls",
     "struck": "What fell in it",
     "subject_id": "Reference",
     "in_service_from": "Counted from",
@@ -25,5 +26,5 @@ TABLES: Final[Mapping[str, str]] = {
     "batch_timeliness": "Batches against cut-off",
 }
 CODES: Final[Mapping[str, Mapping[str, str]]] = {
-    "struck": {"fail": "Settlement fail", "break": "Break", "batch": "Late batch"},
+    "struck": {"fail": "Settlement fail", "break": "Break", "batch": "Late batch", "margin_call": "Missed margin call"},
 }

@@ -33,12 +33,13 @@ def _longest(seen: View) -> Iterator[Finding]:
     longest = seen.rows(OutageSpan.table, filters, on="started_on", order=order, limit=1).frame
     for row in longest.iter_rows(named=True):
         told = {"service": row["service_id"], "day": dates.day(row["started_on"])}
-        fell = {name: numbers.grouped(row[name]) for name in ("fails", "breaks", "late_batches")}
+        fell = {name: numbers.grouped(row[name]) for name in ("fails", "breaks", "late_batches", "margin_calls")}
         if row["is_open"]:
             yield Finding("it_service", "IT service", 2, say("{service} has been down since {day}.", **told))
-        elif row["fails"] or row["breaks"] or row["late_batches"]:
+        elif row["fails"] or row["breaks"] or row["late_batches"] or row["margin_calls"]:
             words = say(
-                "{service} was down on {day}; in it fell {late_batches} late batches, {fails} fails, {breaks} breaks.",
+                "{service} was down on {day}; in it fell {late_batches} late batches, {margin_calls} missed margin "
+                "calls, {fails} fails, {breaks} breaks.",
                 **told,
                 **fell,
             )
