@@ -15,14 +15,11 @@ import json
 import os
 import re
 import shutil
-import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,11 +28,16 @@ from typing import Any
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 HOME = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(HOME))
+
+from backoffice.ui.periods import PERIODS
+from bench.served import served
+
 OURS, FLOOR = HOME / "app.py", HOME / "bench" / "screen_floor.py"
 EMPTY = "import streamlit as st\n\nst.title('Nothing')\n"
 CHROMIUM = "/usr/bin/chromium"
-STARTED_IN, DRAWN_IN = 60, 120_000
-"""Seconds a server, and milliseconds a page, may take at most."""
+DRAWN_IN = 120_000
+"""Milliseconds a page may take at most."""
 
 RANGES = (
     *("last-7-days", "last-90-days", "this-month", "last-month", "last-12-months", "all"),
@@ -62,40 +64,11 @@ DRAWN = f"""() => {{
 
 
 @contextmanager
-def server(app: Path, data: Path) -> Iterator[str]:
-    """A server of its own; its address."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", str(app), f"--server.port={port}", "--server.headless=true"]
-    environment = {**os.environ, "BACKOFFICE_DATA": str(data)}
-    running = subprocess.Popen(command, cwd=HOME, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    try:
-        answers(f"http://127.0.0.1:{port}")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        running.terminate()
-        running.wait()
-
-
-@contextmanager
 def floor_app() -> Iterator[Path]:
     """The floor's script, where Streamlit finds the pages beside it."""
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "pages").symlink_to(HOME / "pages")
         yield Path(shutil.copy(FLOOR, folder))
-
-
-def answers(address: str) -> None:
-    """Wait until the server at `address` answers."""
-    last = time.monotonic() + STARTED_IN
-    while time.monotonic() < last:
-        try:
-            with urllib.request.urlopen(f"{address}/_stcore/health"):
-                return
-        except (urllib.error.URLError, ConnectionError):
-            time.sleep(0.02)
-    raise TimeoutError(f"No server at {address} after {STARTED_IN} s")
 
 
 def opened(browser: Browser) -> Page:
@@ -159,7 +132,7 @@ def changes(tabs: Sequence[tuple[Page, str]], page: str, repeat: int, words: dic
 def cold(browser: Browser, app: Path, data: Path) -> float:
     """Milliseconds from the start of a server's process to its first page drawn."""
     started = time.perf_counter()
-    with server(app, data) as address:
+    with served(app, data) as address:
         tab = opened(browser)
         tab.goto(address)
         tab.wait_for_function(DRAWN.replace(str(QUIET_MS), "0"), timeout=DRAWN_IN, polling=20)
@@ -170,11 +143,9 @@ def cold(browser: Browser, app: Path, data: Path) -> float:
 
 def compare(data: Path, wanted: Sequence[str], repeat: int) -> dict[str, Any]:
     """Every page's changes, ours and floor in turn, and what they come to."""
-    from backoffice.ui.periods import PERIODS
-
     with sync_playwright() as player, floor_app() as floor_script:
         browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        with server(OURS, data) as ours, server(floor_script, data) as floor:
+        with served(OURS, data) as ours, served(floor_script, data) as floor:
             our_tab, floor_tab = opened(browser), opened(browser)
             found, sent = {}, {}
             for page in wanted:
@@ -230,5 +201,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    sys.path.insert(0, str(HOME))
     main()

@@ -1,19 +1,13 @@
 """A real browser opens every page: no error in its console, none on the page, and nobody else is asked for anything."""
 
-import os
 import re
 import shutil
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlsplit
 
 import polars as pl
@@ -26,6 +20,7 @@ from backoffice.contracts.reference import Party
 from backoffice.i18n import HINDI, LANGUAGES, Language, numbers, say, speaking
 from backoffice.store import Store
 from backoffice.ui import arrivals
+from bench.served import served
 from tests.pages.screens import MENU, PAGES, ROOT, TITLES
 
 playwright = pytest.importorskip("playwright.sync_api")
@@ -90,29 +85,8 @@ def server(demo: Path) -> Iterator[str]:
 @contextmanager
 def running(data: Path, **more: str) -> Iterator[str]:
     """A server of its own over a data folder; its address. `more` are further settings of its environment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, "BACKOFFICE_DATA": str(data), **more}
-    with subprocess.Popen(
-        command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
-    ) as app:
-        address = f"http://127.0.0.1:{port}"
-        try:
-            _wait_for(f"{address}/_stcore/health")
-            yield address
-        finally:
-            app.terminate()
-
-
-def _wait_for(address: str) -> None:
-    until = time.monotonic() + SOON / 1000
-    while time.monotonic() < until:
-        with suppress(URLError, ConnectionError), urllib.request.urlopen(address):
-            return
-        time.sleep(0.1)
-    raise TimeoutError(f"{address} does not answer")
+    with served(ROOT / "app.py", data, **more) as address:
+        yield address
 
 
 @pytest.fixture(scope="module")
