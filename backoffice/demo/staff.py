@@ -88,6 +88,6 @@ def _holders(roster: Roster) -> Whole:
 
 
 def _teams(roster: Roster, team: Whole) -> pl.Series:
-    words = [one.replace("_", " ").capitalize() for one in FUNCTIONS]
+    words = [one.replace("_", " ").capitalize().replace("It ", "IT ") for one in FUNCTIONS]
     parts = {"what": picked(words, roster.function), "where": picked(SITE_NAMES, roster.site), "team": team + 1}
     return pl.DataFrame(parts).select(pl.format("{} {} {}", "what", "where", "team")).to_series()

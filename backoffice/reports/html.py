@@ -1,6 +1,7 @@
 """A report as one file that any browser opens: style, charts and letters are inside, nothing is fetched."""
 
 from collections.abc import Iterable
+from datetime import date
 from html import escape
 from importlib.resources import files
 from typing import Final
@@ -77,8 +78,10 @@ def _table(table: Table) -> Iterable[str]:
 
 
 def _kind(table: Table, cells: object, key: str) -> str:
-    """A figure stands to the right; the words for one that is not there are quiet."""
+    """A figure stands to the right; the words for one that is not there are quiet; a day stays on one line."""
     found = cells.get(key) if isinstance(cells, dict) else None
     if found is not None and found.value is None:
         return "why"
+    if found is not None and isinstance(found.value, date):
+        return "day"
     return "figure" if table.column(key).unit in written.NUMERIC else "words"
