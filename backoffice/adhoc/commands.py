@@ -60,7 +60,7 @@ def _ask(store: Store, options: argparse.Namespace) -> int:
             json.dumps(kept.written(asked), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
         )
         return 0
-    given = dict(asked.parameters) | dict(_parameter(one) for one in options.param)
+    given = dict(asked.parameters) | dict(parameter(one) for one in options.param)
     answer = _answered(store, Question(asked.text, given))
     _write(answer.frame, options.out)
     rows = f"{answer.frame.height:,} rows" + (f", cut off by {answer.cut}" if answer.cut else "")
@@ -102,7 +102,8 @@ def _keep(store: Store, options: argparse.Namespace) -> int:
     return 0
 
 
-def _parameter(text: str) -> tuple[str, str]:
+def parameter(text: str) -> tuple[str, str]:
+    """Name and value of `NAME=VALUE`. Raises QuestionRefused for what is none."""
     name, found, value = text.partition("=")
     if not found or not name:
         raise QuestionRefused(f"--param {text}: expected NAME=VALUE")

@@ -22,6 +22,15 @@ class Asked:
     view: Mapping[str, str] = field(default_factory=dict)
 
 
+WITHIN: Final = "within"
+"""In `view`: "1" where the question is about the rows of whatever filters stand beside its answer."""
+
+
+def follows_filters(asked: Asked) -> bool:
+    """The question is about the rows of the filters beside it, on a page, or of the period of its report."""
+    return asked.view.get(WITHIN) == "1"
+
+
 def written(asked: Asked) -> dict[str, Any]:
     """A question as plain values, for a file or a line of JSON."""
     return {

@@ -3,28 +3,38 @@
 import argparse
 import json
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, Final
 
 from backoffice.access import Role
+from backoffice.adhoc import kept
+from backoffice.adhoc.commands import parameter
+from backoffice.adhoc.desk import Desk
+from backoffice.adhoc.pool import Pool
 from backoffice.audit import Audit
 from backoffice.errors import BackofficeError
 from backoffice.guard import Releases
 from backoffice.i18n import LANGUAGES, dates, named, speaking
 from backoffice.query import Door, engine
+from backoffice.reports import questions
 from backoffice.reports.files import FORMATS, of_ending
 from backoffice.reports.remote_staff import KEY, Source, remote_staff
+from backoffice.reports.report import Report
 from backoffice.scenarios.firm import own_figures
 from backoffice.sign_in import signed_in
+from backoffice.sql import EVERYTHING, Filters
 from backoffice.store import Snapshot, Store
 
 EXAMPLES: Final = {
     "report": (
         "report remote-staff --period 2026-04..2026-09 --lang hi --out remote-staff.pdf\n"
-        "report remote-staff --period 2026-09 --site Pune --site London --out remote-staff.xlsx"
+        "report remote-staff --period 2026-09 --site Pune --site London --out remote-staff.xlsx\n"
+        "report remote-staff --period 2026-09 --question 'Fails by week' --out remote-staff.pdf\n"
+        "report questions --question 'Fails by week' --param since=2026-09-01 --out fails.pdf"
     )
 }
 
@@ -45,21 +55,23 @@ class Period:
 def add(commands: Any, command: Command) -> None:
     """Add the command with its options."""
     one = command(commands, "report", _report, "write a report into a file: PDF, Excel or HTML, by the file's ending")
-    one.add_argument("name", choices=(KEY,), metavar="REPORT", help=KEY)
-    one.add_argument("--period", type=_period, required=True, metavar="MONTHS", help="2026-09, or 2026-04..2026-09")
+    names = (KEY, questions.KEY)
+    one.add_argument("name", choices=names, metavar="REPORT", help=" or ".join(names))
+    one.add_argument("--period", type=_period, metavar="MONTHS", help="2026-09, or 2026-04..2026-09")
     one.add_argument(
         "--out", type=_file, required=True, metavar="FILE", help=f"the file; its ending is one of {_ENDINGS}"
     )
     one.add_argument("--lang", choices=[one.code for one in LANGUAGES], default=LANGUAGES[0].code, help="its language")
     one.add_argument("--site", action="append", default=[], metavar="SITE", help="only this site; may be given again")
     one.add_argument("--prepared-by", metavar="NAME", help="a name to stand on the first page")
+    one.add_argument("--question", action="append", default=[], metavar="NAME", help="with this kept question; again")
+    one.add_argument("--param", action="append", default=[], metavar="NAME=VALUE", help="a value for the questions")
 
 
 def _report(store: Store, options: argparse.Namespace) -> int:
     snapshot, role = store.snapshot(), signed_in(store.folder)
-    source = _source(store, snapshot, role, options)
     with speaking(named(options.lang)):
-        made = remote_staff(source)
+        made = _made(store, snapshot, role, options)
         kind = of_ending(options.out.suffix)
         assert kind is not None
         content = kind.make(made)
@@ -67,8 +79,44 @@ def _report(store: Store, options: argparse.Namespace) -> int:
         options.out.write_bytes(content)
     except OSError as error:
         raise BackofficeError(f"{options.out}: cannot be written ({error.strerror}). Choose another file") from error
-    print(json.dumps({"report": KEY, "file": str(options.out), "load": snapshot.load_id, "role": role.key}))
+    print(json.dumps({"report": made.key, "file": str(options.out), "load": snapshot.load_id, "role": role.key}))
     return 0
+
+
+def _made(store: Store, snapshot: Snapshot, role: Role, options: argparse.Namespace) -> Report:
+    """The report asked for, with the kept questions that are named."""
+    asked = [kept.named(store.folder, name) for name in options.question]
+    given = dict(parameter(one) for one in options.param)
+    if options.name == KEY:
+        if options.period is None:
+            raise BackofficeError("--period is missing: say which months, such as 2026-04..2026-09")
+        source = _source(store, snapshot, role, options)
+        made = remote_staff(source)
+        if not asked:
+            return made
+        with _desk(store, snapshot, role) as desk:
+            more = questions.section(desk, asked, given, source.filters)
+        return replace(made, sections=[*made.sections, more])
+    if not asked:
+        raise BackofficeError("--question is missing: name a kept question; ask --list has them")
+    filters = EVERYTHING if options.period is None else Filters(options.period.start, _last_day(options.period.end))
+    with _desk(store, snapshot, role) as desk:
+        return questions.questions(desk, snapshot.load_id, asked, given, filters)
+
+
+@contextmanager
+def _desk(store: Store, snapshot: Snapshot, role: Role) -> Iterator[Desk]:
+    """Where the questions of the report are asked."""
+    door, pool = Door(snapshot, role, engine(), Releases(), Audit(store.folder)), Pool()
+    try:
+        yield Desk(door, pool, snapshot.load_id, Audit(store.folder, "asked"))
+    finally:
+        pool.end()
+
+
+def _last_day(month: date) -> date:
+    """The last day of the month that begins then."""
+    return (month.replace(day=28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
 
 
 def _source(store: Store, snapshot: Snapshot, role: Role, options: argparse.Namespace) -> Source:

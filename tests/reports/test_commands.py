@@ -1,11 +1,17 @@
 """The command that writes a report: files, messages and exit codes."""
 
 import json
+import re
+import shutil
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from backoffice.__main__ import main
+from backoffice.adhoc import kept
+from backoffice.contracts.settlement import SettlementStatus
+from backoffice.store import Store
 
 
 def run(folder: Path, *words: str) -> int:
@@ -52,6 +58,50 @@ def test_what_cannot_be_done_is_said_and_exits_with_3(
     assert run(small_firm, *words) == 3
     assert told in capsys.readouterr().err
     assert list(tmp_path.iterdir()) == []
+
+
+def test_kept_questions_are_reported_with_their_rows_text_values_and_load(
+    small_firm: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = tmp_path / "data"
+    shutil.copytree(small_firm, data)
+    text = "SELECT market,\n  count(*) AS n FROM settlement_status WHERE market <> $not GROUP BY ALL ORDER BY 1"
+    kept.keep(data, "By market", "A. Rao", kept.Asked(text, "How many a market", {"not": "NSE"}))
+    paid = 'SELECT location_id, "number" FROM kpi_loaded_cost_per_fte WHERE withheld IS NOT NULL'
+    kept.keep(data, "Withheld", "A. Rao", kept.Asked(paid))
+    file = tmp_path / "questions.html"
+    words = ("--question", "By market", "--question", "Withheld", "--param", "not=LSE", "--out", str(file))
+    assert main(["--data", str(data), "report", "questions", *words]) == 0
+    load = json.loads(capsys.readouterr().out)["load"]
+    page = file.read_text(encoding="utf-8")
+    rows = Store(data).snapshot().scan(SettlementStatus).collect().group_by("market").len()
+    for market, count in rows.filter(pl.col("market") != "LSE").iter_rows():
+        assert re.search(rf">{market}</td>\s*<td[^>]*>{count:,}</td>", page), market
+    assert not re.search(r">LSE</td>", page)
+    assert "count(*) AS n FROM settlement_status WHERE market &lt;&gt; $not" in page
+    assert "Version 1 of" in page and "$not = LSE" in page and f"load {load}" in page
+    # What is withheld of pay has no figure here either.
+    hidden = page[page.index("Withheld") :]
+    assert "Not given" in hidden
+
+    more = ("--period", "2026-08", "--question", "By market", "--out", str(tmp_path / "staff.html"))
+    assert main(["--data", str(data), "report", "remote-staff", *more]) == 0
+    assert "How many a market" in (tmp_path / "staff.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        (("questions",), "--question is missing"),
+        (("questions", "--question", "Nobody"), "There is no question Nobody"),
+        (("remote-staff",), "--period is missing"),
+    ],
+)
+def test_what_a_report_of_questions_lacks_is_said(
+    small_firm: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], told: str
+) -> None:
+    assert main(["--data", str(small_firm), "report", *words, "--out", str(tmp_path / "x.html")]) == 3
+    assert told in capsys.readouterr().err
 
 
 def test_an_empty_store_has_nothing_to_report(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
