@@ -2,8 +2,9 @@
 
 Ours: `Desk.ask` from end to end, the log aside: parsing, gate, the worker's answer over its pipe. Floor: the same text
 by a DuckDB with the same settings in this process over the same rows. Both in turn; medians of the paired ratios.
-`fill_s` is what sending a worker its rows takes, `attack` how long rows for a page take while a worker runs bombs, as
-a multiple of quiet. The last line is one JSON object.
+`fill_s` is what sending a worker its rows takes, `attack` how long rows for a page take while all workers run bombs, as
+a multiple of quiet, and `worker_mb` the most memory one of these ever had, which the system stops at
+`Limits.address_mb`. The last line is one JSON object.
 
     python bench/adhoc.py --rows 10000000 --repeat 5 --json
 """
@@ -16,6 +17,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -115,6 +117,17 @@ def compare(folder: Path, count: int, repeat: int) -> dict[str, Any]:
     return said
 
 
+def children_mb() -> float:
+    """The most memory that a child of this process, which runs now, ever had at a time."""
+    found = [0.0]
+    for children in Path("/proc/self/task").glob("*/children"):
+        for pid in children.read_text().split():
+            with suppress(OSError):
+                lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+                found += [int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM")]
+    return max(found)
+
+
 def attacked(folder: Path, repeat: int) -> dict[str, Any]:
     """A figure through the door of this process, quiet, and while bombs run in a worker: medians in milliseconds."""
     store = Store(folder)
@@ -124,6 +137,12 @@ def attacked(folder: Path, repeat: int) -> dict[str, Any]:
 
     def page() -> None:
         door.rows(TABLE, order=[("quantity", True)], limit=100)
+
+    peaks = [0.0]
+
+    def watch() -> None:
+        while not over.wait(0.05):
+            peaks.append(children_mb())
 
     def attack() -> None:
         place = 0
@@ -135,7 +154,7 @@ def attacked(folder: Path, repeat: int) -> dict[str, Any]:
 
     page()
     quiet = [timed(page) for _ in range(repeat)]
-    attackers = [threading.Thread(target=attack) for _ in range(LIMITS.workers)]
+    attackers = [threading.Thread(target=one) for one in (watch, *[attack] * LIMITS.workers)]
     for one in attackers:
         one.start()
     time.sleep(1.5)
@@ -145,7 +164,10 @@ def attacked(folder: Path, repeat: int) -> dict[str, Any]:
         one.join()
     pool.end()
     before, now = statistics.median(quiet), statistics.median(during)
-    return {"quiet_ms": round(before * 1000, 1), "attack_ms": round(now * 1000, 1), "attack": round(now / before, 2)}
+    return {
+        **{"quiet_ms": round(before * 1000, 1), "attack_ms": round(now * 1000, 1), "attack": round(now / before, 2)},
+        **{"worker_mb": round(max(peaks)), "worker_limit_mb": LIMITS.address_mb},
+    }
 
 
 def main() -> None:

@@ -93,7 +93,11 @@ BENCHES: Final = (
         *("adhoc.py", "Ad hoc SQL: five questions in a locked-down worker"),
         "plain DuckDB on the same rows in memory",
         *("--rows", 1_000_000, 5000),
-        {"fill_s": "fill, s", "ours_s": "ours, s", "floor_s": "floor, s", "ratio": "ratio"},
+        {
+            **{"fill_s": "fill, s", "ours_s": "ours, s", "floor_s": "floor, s", "ratio": "ratio"},
+            **{"attack": "a page's rows under attack, times quiet", "worker_mb": "a worker's peak under attack, MB"},
+            "worker_limit_mb": "limit, MB",
+        },
     ),
     Bench(
         *("screen.py", "Screen: a change of filter on every page, demo firm at scale"),

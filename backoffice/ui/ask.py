@@ -65,8 +65,8 @@ def in_sql(text: str, given: Mapping[str, str] | None = None, looks: Mapping[str
     address.decided()
 
 
-LOOKS: Final = (picks.LOOK, picks.X, picks.Y, picks.COLOUR)
-"""How an answer is looked at."""
+LOOKS: Final = (picks.LOOK, picks.X, picks.Y, picks.COLOUR, picks.WITHIN)
+"""How an answer is looked at, and whether it is about the rows of the filters beside it; kept with a question."""
 
 
 def given() -> dict[str, str]:

@@ -16,7 +16,7 @@ from backoffice.ui.ask import OWN_TURN, Chosen, desk
 from backoffice.ui.view import view
 from backoffice.ui.wording import plain
 
-_RUNNING: Final = "ask running"
+_RUNNING: Final = "ask running {slot}"
 
 
 @dataclass(frozen=True)
@@ -29,54 +29,58 @@ class _Running:
     since: float
 
 
-def answer_to(chosen: Chosen) -> Answer | None:
-    """The answer; None, with what the viewer needs to know, where there is none or not yet."""
-    running = _running(chosen)
+def answer_to(chosen: Chosen, slot: str = "") -> Answer | None:
+    """The answer; None, with what the viewer needs to know, where there is none or not yet.
+
+    `slot` tells questions apart that stand on one page: each has one under way.
+    """
+    running = _running(chosen, _RUNNING.format(slot=slot))
     wait([running.future], timeout=chosen.patience)
     if not running.future.done():
-        _waiting(i18n.spoken())
+        _waiting(i18n.spoken(), slot)
         return None
     try:
         return running.future.result()
     except QuestionRefused as refused:
-        _told(refused, chosen.question.text)
+        _told(refused, chosen.question.text, slot)
         return None
 
 
-def _running(chosen: Chosen) -> _Running:
+def _running(chosen: Chosen, place: str) -> _Running:
     """The question under way if it is this one, else this one begun; another is stopped."""
     seen, session = view(), st.session_state
     asked = chosen.question
     turns = (session.get("ask turn", 0), session.get(OWN_TURN, ""))
     key = (seen.asker.data, seen.role, asked.text, tuple(sorted(asked.parameters.items())), asked.filters, turns)
-    last: _Running | None = session.get(_RUNNING)
+    last: _Running | None = session.get(place)
     if last is not None and last.key == key:
         return last
     if last is not None and not last.future.done():
         last.ticket.cancel()
     ticket = Ticket()
     future = cache.askers().submit(desk().ask, asked, ticket)
-    session[_RUNNING] = _Running(key, future, ticket, time.monotonic())
-    begun: _Running = session[_RUNNING]
+    begun = session[place] = _Running(key, future, ticket, time.monotonic())
     return begun
 
 
 @st.fragment(run_every=0.5)
-def _waiting(language: i18n.Language) -> None:
+def _waiting(language: i18n.Language, slot: str) -> None:
     """How long it runs, and how to stop it; the page is drawn anew once it is done.
 
     It is drawn again without the frame that says which language is spoken, so it is told.
     """
-    running: _Running = st.session_state[_RUNNING]
+    running: _Running = st.session_state[_RUNNING.format(slot=slot)]
     if running.future.done():
         st.rerun()
     seconds = numbers.grouped(int(time.monotonic() - running.since))
     with i18n.speaking(language), st.container(horizontal=True, vertical_alignment="center"):
         notes.small(say("Running for {seconds} seconds.", seconds=seconds), width="content")
-        st.button(say("Cancel"), on_click=running.ticket.cancel, key="ask cancel", icon=":material/stop:")
+        st.button(
+            say("Cancel"), on_click=running.ticket.cancel, key=f"ask cancel {slot}".strip(), icon=":material/stop:"
+        )
 
 
-def _told(refused: QuestionRefused, text: str) -> None:
+def _told(refused: QuestionRefused, text: str, slot: str) -> None:
     """Why there is no answer, with the line of the question it is about."""
     if isinstance(refused, QuestionFailed) and refused.kind == "cancelled":
         st.info(say("Cancelled. Nothing runs any more."))
@@ -93,5 +97,5 @@ def _told(refused: QuestionRefused, text: str) -> None:
     if told is None:
         notes.small(say("This mistake is told in the words of the database, in English."))
     elif told != str(refused):
-        with st.expander(say("In the words of the database, in English"), key="ask as it came"):
+        with st.expander(say("In the words of the database, in English"), key=f"ask as it came {slot}".strip()):
             st.code(str(refused), language=None, wrap_lines=True)

@@ -25,7 +25,8 @@ from backoffice.ui.view import View, view
 
 MOST_LINES: Final = len(PALETTE)
 MOST_BARS: Final = 30
-_NONE: Final = "-"
+NONE: Final = "-"
+"""In the address and in what is kept: no colour."""
 NAMES: Final[Mapping[str, str]] = {
     "value": "Value",
     "per": "Out of",
@@ -54,6 +55,16 @@ class Shown:
         groups = [name for name, dtype in found.schema.items() if dtype == pl.String]
         worded = cells.in_words(self.seen, found.select(groups))
         return found.with_columns(worded[name].fill_null(say("Not given")).alias(name) for name in groups)
+
+    @cached_property
+    def figures(self) -> list[str]:
+        """Columns of figures."""
+        return [name for name, dtype in self.frame.schema.items() if dtype.is_numeric()]
+
+    @cached_property
+    def groups(self) -> list[str]:
+        """All other columns."""
+        return [name for name in self.frame.columns if name not in self.figures]
 
     def header(self, name: str) -> str:
         """A column's name."""
@@ -101,12 +112,11 @@ def answer(chosen: Chosen | None) -> None:
         return
     shown = Shown(view(), chosen, found)
     st.header(say("Answer"))
-    _told(found)
+    told(found)
     if found.frame.is_empty():
         notes.small(say("No row answers this."))
         return
-    figures = [name for name, dtype in shown.frame.schema.items() if dtype.is_numeric()]
-    groups = [name for name in shown.frame.columns if name not in figures]
+    figures, groups = shown.figures, shown.groups
     options = {"": say("Table and chart"), "pivot": say("Pivot")} if figures and len(groups) > 1 else {"": say("Table")}
     look = picks.pick(picks.LOOK, say("Look at it as"), options) if len(options) > 1 else ""
     if look == "pivot":
@@ -114,10 +124,10 @@ def answer(chosen: Chosen | None) -> None:
         return
     if figures and groups and found.frame.height > 1:
         _chart(shown, groups, figures)
-    _table(shown, shown.frame)
+    table(shown, shown.frame)
 
 
-def _told(found: Answer) -> None:
+def told(found: Answer) -> None:
     """How many rows, how long it took, and whether more there are."""
     rows = numbers.grouped(found.frame.height)
     if found.cut == "rows":
@@ -139,25 +149,37 @@ def _told(found: Answer) -> None:
 
 def _chart(shown: Shown, groups: list[str], figures: list[str]) -> None:
     """A chart of the columns picked, or of those that suggest themselves."""
-    dated = [name for name in groups if shown.frame.schema[name] in (pl.Date, pl.Datetime)]
-    texts = [name for name in groups if name not in dated]
-    best = next((name for name in figures if name in ("number", *(kpi.key for kpi in shown.chosen.kpis))), figures[-1])
-    x_first = (dated or texts)[0]
-    colours = [name for name in texts if name != x_first]
+    x_first, best, colour_first = first_columns(shown)
     with st.container(horizontal=True):
         x = _column(shown, picks.X, say("Along"), groups, x_first)
         y = _column(shown, picks.Y, say("Figure"), figures, best)
         rest = [name for name in groups if name != x]
-        colour = _column(shown, picks.COLOUR, say("Colour"), [*rest, _NONE], colours[0] if colours else _NONE)
-    by = None if colour in (_NONE, x) else colour
+        colour = _column(shown, picks.COLOUR, say("Colour"), [*rest, NONE], colour_first)
+    marked(shown, x, y, colour)
+
+
+def first_columns(shown: Shown) -> tuple[str, str, str]:
+    """What suggests itself along, as the figure, and as colour: dates go along, then texts."""
+    schema, kpis = shown.frame.schema, shown.chosen.kpis
+    dated = [name for name in shown.groups if schema[name] in (pl.Date, pl.Datetime)]
+    texts = [name for name in shown.groups if name not in dated]
+    known = ("number", *(kpi.key for kpi in kpis))
+    best = next((name for name in shown.figures if name in known), shown.figures[-1])
+    along = (dated or texts)[0]
+    return along, best, next((name for name in texts if name != along), NONE)
+
+
+def marked(shown: Shown, x: str, y: str, colour: str, key: str | None = None) -> None:
+    """The chart of three columns, or why there is none; `key` where several answers stand on a page."""
+    by = None if colour in (NONE, x) else colour
     rows = shown.frame.select(list(dict.fromkeys([x, *([by] if by else []), y]))).drop_nulls(x)
     if rows.select(list(dict.fromkeys([x, *([by] if by else [])]))).is_duplicated().any():
         notes.small(say("Several rows fall on one mark, so no chart is drawn: choose a colour, or add up."))
         return
-    _drawn(shown, rows, x, y, by)
+    _drawn(shown, rows, x, y, by, key)
 
 
-def _drawn(shown: Shown, rows: pl.DataFrame, x: str, y: str, by: str | None) -> None:
+def _drawn(shown: Shown, rows: pl.DataFrame, x: str, y: str, by: str | None, key: str | None) -> None:
     measure, title = shown.measure(y), f"{shown.header(y)} · {shown.header(x)}"
     frame = rows.with_columns(
         pl.Series(y, [None if one is None else Decimal(str(one)) for one in rows[y].to_list()], pl.Decimal(38, 10))
@@ -168,18 +190,18 @@ def _drawn(shown: Shown, rows: pl.DataFrame, x: str, y: str, by: str | None) -> 
         frame = frame.with_columns(pl.col(x).cast(pl.Date)).sort(x)
         added = shown.chosen.kpis[0].per is None if shown.chosen.kpis else rows.schema[y].is_integer()
         draw_it = charts.columns if added else charts.lines
-        draw(draw_it(frame, x, y, measure, shown.chosen.grain or _grain(frame[x]), by=by), title)
+        draw(draw_it(frame, x, y, measure, shown.chosen.grain or _grain(frame[x]), by=by), title, key=key)
         return
     frame = frame.with_columns(pl.col(x).cast(pl.String).fill_null(say("Not given")))
     if by:
         parts = frame[by].unique(maintain_order=True).to_list()
-        draw(charts.stacked(_largest(frame, y, x, MOST_BARS), x, by, y, measure, parts=parts), title)
+        draw(charts.stacked(_largest(frame, y, x, MOST_BARS), x, by, y, measure, parts=parts), title, key=key)
         return
     if frame.height > MOST_BARS:
         told = {"shown": numbers.grouped(MOST_BARS), "total": numbers.grouped(frame.height)}
         notes.small(say("The {shown} largest of {total}.", **told))
     ordered = frame.sort(y, descending=True, nulls_last=True).head(MOST_BARS)
-    draw(charts.bars(ordered.with_columns(why=pl.lit(say("Not known"))), x, y, measure, why="why"), title)
+    draw(charts.bars(ordered.with_columns(why=pl.lit(say("Not known"))), x, y, measure, why="why"), title, key=key)
 
 
 def _largest(frame: pl.DataFrame, y: str, by: str, most: int) -> pl.DataFrame:
@@ -206,7 +228,7 @@ def _column(shown: Shown, name: str, label: str, options: list[str], first: str)
     st.selectbox(
         label,
         options,
-        format_func=lambda one: say("No colour") if one == _NONE else shown.header(one),
+        format_func=lambda one: say("No colour") if one == NONE else shown.header(one),
         key=f"ask {name}",
         on_change=_take,
         args=(name,),
@@ -227,6 +249,11 @@ def _pivot(shown: Shown, groups: list[str], figures: list[str]) -> None:
         figure = _column(shown, picks.Y, say("Figure"), figures, figures[-1])
     if across not in groups or across == down:
         across = next(one for one in groups if one != down)
+    turned(shown, down, across, figure)
+
+
+def turned(shown: Shown, down: str, across: str, figure: str, key: str = "") -> None:
+    """One group down, another across; why not where several rows fall into a cell."""
     rows = shown.frame.select(list(dict.fromkeys([down, across, figure])))
     if rows.select(down, across).is_duplicated().any():
         notes.small(say("Several rows fall into one cell. Ask for these two groups alone, or add up."))
@@ -234,16 +261,18 @@ def _pivot(shown: Shown, groups: list[str], figures: list[str]) -> None:
     worded = rows.with_columns(
         pl.Series(across, [_text(shown, across, one) for one in rows[across].to_list()], pl.String)
     )
-    turned = worded.pivot(on=across, index=down, values=figure, sort_columns=True)
-    _table(shown, turned, {name: shown.writer(figure) for name in turned.columns if name != down})
+    wide = worded.pivot(on=across, index=down, values=figure, sort_columns=True)
+    table(shown, wide, {name: shown.writer(figure) for name in wide.columns if name != down}, key)
 
 
 def _text(shown: Shown, name: str, value: object) -> str:
     return say("Not given") if value is None else shown.writer(name)(value)
 
 
-def _table(shown: Shown, frame: pl.DataFrame, writers: Mapping[str, Callable[[Any], str]] | None = None) -> None:
-    """The rows, each column as it is written, and all of them as a file."""
+def table(
+    shown: Shown, frame: pl.DataFrame, writers: Mapping[str, Callable[[Any], str]] | None = None, key: str = ""
+) -> None:
+    """The rows, each column as it is written, and all of them as a file; `key` where several stand on a page."""
     ours = {name: (writers or {}).get(name) or shown.writer(name) for name in frame.columns}
     headers = {name: shown.header(name) if name in shown.frame.columns else name for name in frame.columns}
     texts = {name: write for name, write in ours.items() if frame.schema[name] != pl.String}
@@ -263,7 +292,7 @@ def _table(shown: Shown, frame: pl.DataFrame, writers: Mapping[str, Callable[[An
         data=lambda: spreadsheet(frame.rename(headers)),
         file_name=f"answer_load{shown.seen.snapshot.load_id}.csv",
         mime="text/csv",
-        key="download answer",
+        key=f"download answer {key}".strip(),
         on_click="ignore",
         icon=":material/download:",
     )

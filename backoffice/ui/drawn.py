@@ -31,10 +31,13 @@ def in_words(seen: View, frame: pl.DataFrame, column: str) -> pl.DataFrame:
     return frame.with_columns(pl.Series(column, named, pl.String), pl.Series("why", reasons, pl.String))
 
 
-def draw(made: go.Figure, title: str, leads: Leads | None = None) -> None:
-    """A figure, named for those who cannot see it; a click on a mark narrows the page to where it `leads`."""
+def draw(made: go.Figure, title: str, leads: Leads | None = None, key: str | None = None) -> None:
+    """A figure, named for those who cannot see it; a click on a mark narrows the page to where it `leads`.
+
+    `key` tells a figure from another like it on the same page.
+    """
     if leads is None or drills.by_finger():
-        st.plotly_chart(made, config=charts.CONFIG, alt=title)
+        st.plotly_chart(made, config=charts.CONFIG, alt=title, key=key)
         return
     key = f"chart {leads.key} {drills.turn()}"
     clicked = partial(drills.clicked, leads, key)

@@ -11,7 +11,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from backoffice.i18n import say, speak
-from backoffice.ui import address, filters, known, picks, states
+from backoffice.ui import address, ask_here, filters, known, picks, states
 from backoffice.ui.arrivals import arrivals
 from backoffice.ui.saved import saved_views
 from backoffice.ui.trail import trail
@@ -57,6 +57,7 @@ def run(pages: Sequence[Entry]) -> None:
         spoken = filters.language()
         filters.take(asked)
         picks.take(chosen.url_path, asked)
+        ask_here.take(chosen.url_path, asked)
         if filters.language() != spoken:
             # The menu above is in the language before: the address has just named another.
             st.rerun()
@@ -73,13 +74,14 @@ def run(pages: Sequence[Entry]) -> None:
             saved_views(view(), chosen.url_path or names[0], told, names)
         address.publish(told())
         chosen.run()
+        ask_here.asked_here(chosen.url_path)
     except states.UNREADABLE as error:
         states.broken(error)
 
 
 def _told(page: str) -> address.Choices:
     """All the viewer's choices on a page, as they are now."""
-    return {**filters.choices(), **picks.choices(page)}
+    return {**filters.choices(), **picks.choices(page), **ask_here.choices(page)}
 
 
 def open_page(title: str, question: str | None) -> None:

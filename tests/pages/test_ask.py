@@ -5,7 +5,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from backoffice.adhoc.kept import QUESTIONS
+from backoffice.adhoc import kept
+from backoffice.adhoc.kept import QUESTIONS, Asked
 from backoffice.i18n import ENGLISH
 from tests.pages.screens import open_page
 
@@ -82,6 +83,27 @@ def test_a_question_is_typed_asked_kept_and_begun_with_again(store: Path) -> Non
     again = open_page("ask", ENGLISH)
     again.selectbox(key="ask kept").set_value("Settled by market").run()
     assert answer(again) == first
+
+
+def test_kept_questions_stand_on_other_pages_with_the_rows_of_their_filters(store: Path) -> None:
+    text = "SELECT market, count(*) AS n FROM settlement_status GROUP BY ALL ORDER BY market"
+    kept.keep(store, "All markets", "A. Rao", Asked(text))
+    kept.keep(store, "Markets of the filters", "A. Rao", Asked(text, "Follows", view={kept.WITHIN: "1"}))
+    kept.keep(store, "Wrong by now", "A. Rao", Asked("SELECT nothing FROM settlement_status"))
+    app = open_page("settlement", ENGLISH)
+    before = len(app.dataframe)
+    app.session_state["ask here"] = True
+    app.run()
+    app.multiselect(key="ask here settlement").set_value(["All markets", "Markets of the filters"]).run()
+    assert not app.exception and len(app.dataframe) == before + 2
+    whole, same = (list(one.value["market"]) for one in app.dataframe[-2:])
+    assert whole == same and len(whole) > 2
+    linked = open_page("settlement", ENGLISH, market="NSE", asked="Markets of the filters")
+    assert list(linked.dataframe[-1].value["market"]) == ["NSE"]
+    refused = open_page("settlement", ENGLISH, asked="Wrong by now")
+    assert "There is no column nothing" in refusals(refused)[0].replace("\\", "") and not refused.exception
+    gone = open_page("settlement", ENGLISH, asked="Never kept")
+    assert any("There is no kept question Never kept any more" in one.value for one in (*gone.markdown, *gone.caption))
 
 
 def test_the_same_rows_can_be_turned(store: Path) -> None:
