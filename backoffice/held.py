@@ -23,6 +23,9 @@ SETTLED_S: Final = 1.0
 MOST_BYTES: Final = 512 * 2**20
 """What all tables held may take at most, by the size of their files; memory takes about as much."""
 
+MOST_CELLS: Final = 100_000_000
+"""Rows by columns of one table at most. As it is fetched, before it is compressed, each takes some sixteen bytes."""
+
 FETCHING: Final = "fetching a table"
 """The name of the threads that do it. No daemons: one cut off inside DuckDB would take the program down with it."""
 
@@ -79,9 +82,10 @@ class Held:
             name = f"{_DATABASE}.{quoted(f'rows {next(self._numbers)}')}"
             cursor = self._engine.cursor()
             try:
-                cursor.execute(
-                    f"CREATE TABLE {name} AS SELECT * FROM read_parquet(?, union_by_name = true)", [list(wanted)]
-                )
+                rows = cursor.sql("FROM read_parquet(?, union_by_name = true)", params=[list(wanted)])
+                if len(rows) * len(rows.columns) > MOST_CELLS:
+                    return
+                cursor.execute(f"CREATE TABLE {name} AS FROM read_parquet(?, union_by_name = true)", [list(wanted)])
                 self._compress(cursor)
                 with self._lock:
                     self._names[wanted], self._sizes[wanted] = name, size

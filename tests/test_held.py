@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from backoffice import held as held_tables
 from backoffice.access import ROLES
+from backoffice.contracts import CONTRACTS
 from backoffice.held import FETCHING, Held
 from backoffice.kpis import KPI, KPIS
 from backoffice.query import Door, engine
@@ -48,6 +50,19 @@ def test_what_is_not_held_is_fetched_for_those_who_ask_later(snapshot: Snapshot)
             thread.join()
     with held.table(files) as name:
         assert name is not None
+
+
+def test_what_would_fill_the_memory_as_it_is_fetched_is_left_in_its_files(
+    snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = snapshot.files("settlement_status")
+    cells = snapshot.height("settlement_status") * len(CONTRACTS["settlement_status"].columns())
+    for most, fits in ((cells - 1, False), (cells, True)):
+        monkeypatch.setattr(held_tables, "MOST_CELLS", most)
+        held = Held(engine())
+        held.fetch(files)
+        with held.table(files) as name:
+            assert (name is not None) == fits
 
 
 def test_what_does_not_fit_is_left_in_its_files(snapshot: Snapshot) -> None:
