@@ -35,7 +35,10 @@ PRIORS: Final = {"counterparty": 50, "security": 50}
 gives some of them a bad one; so names must prove more."""
 
 _ROUNDS: Final = 30
-"""Steps to a weight; from the second on each doubles the digits, so far fewer are needed."""
+"""Steps to a weight at most; from the second on each doubles the digits, so far fewer are needed."""
+
+_STILL: Final = 1e-12
+"""A step no longer than this is the last: it moves no digit that is kept."""
 
 FLOORS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
     "matching": (("*", "matched"),),
@@ -157,7 +160,10 @@ def _balanced(
         likely, likely_prior = _share(score + weight[place]), _share(_logit(rate) + weight)
         excess = failed + prior * rate - np.bincount(place, number * likely, len(seen)) - prior * likely_prior
         slope = np.bincount(place, number * likely * (1 - likely), len(seen))
-        weight += np.clip(excess / (slope + prior * likely_prior * (1 - likely_prior)), -1, 1)
+        step = np.clip(excess / (slope + prior * likely_prior * (1 - likely_prior)), -1, 1)
+        weight += step
+        if np.abs(step).max() <= _STILL:
+            break
     return np.round(weight, _DIGITS)
 
 
