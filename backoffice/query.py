@@ -5,7 +5,7 @@ derived from pay leaves only where `guard` lets it. What leaves never depends on
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -83,8 +83,9 @@ class Door:
             return Figure(kpi, None, None, None, "not_loaded")
         if is_pay(kpi) or foreign_drill(kpi, filters):
             return figure_of(kpi, self._measured(kpi, (), filters, None).row(0, named=True))
-        with self._found(kpi.result, *self._asked(kpi, (), filters, None)) as found:
-            value, per, rows = found.fetchall()[0]
+        with self._put(kpi.result, *self._asked(kpi, (), filters, None)) as (cursor, text, given):
+            # A relation would be planned twice, which for one row is a third of its time.
+            value, per, rows = cursor.execute(text, given).fetchall()[0]
         return figure_of(kpi, {"value": value, "per": per, "rows": rows, "absent": None, "left_out": 0})
 
     def by(self, kpi: KPI, split: str | Sequence[str], filters: Filters = EVERYTHING) -> pl.DataFrame:
@@ -128,7 +129,8 @@ class Door:
         kept = sql.conditions(contract, on, filters, where, matching)
         wanted = sql.of_rows(contract, on, filters, columns, where, order, limit, matching, offset=offset)
         frame = self._answer(contract, wanted)
-        return Rows(frame, self._count(table, kept))
+        ends = frame.height < limit and (frame.height or not offset)
+        return Rows(frame, offset + frame.height if ends else self._count(table, kept))
 
     def refusal(self, table: str) -> str | None:
         """Why rows of a table may not leave for this role; None where they may."""
@@ -165,16 +167,19 @@ class Door:
             yield found.to_arrow_reader(_BATCH)
 
     def choices(self, filter_name: str, tables: Sequence[str]) -> list[str]:
-        """Values a filter can take, over the tables that have its column, sorted."""
+        """Values a filter can take, over the tables that have its column, sorted: one question for all of them."""
         column = sql.FILTER_COLUMNS[filter_name]
-        found: set[str] = set()
-        for table in tables:
-            contract = CONTRACTS[table]
-            if column in contract.columns():
-                name = sql.quoted(column)
-                statement = sql.Statement(f"SELECT DISTINCT {name} FROM rows WHERE {name} IS NOT NULL")
-                found.update(self._answer(contract, statement, self._with(contract, column)).to_series())
-        return sorted(found)
+        having = [CONTRACTS[table] for table in tables if column in CONTRACTS[table].columns()]
+        parts: list[str] = []
+        parameters: list[Any] = []
+        with closing(self._engine.cursor()) as cursor, self._waits(cursor), ExitStack() as read:
+            for contract in having:
+                if files := self._with(contract, column):
+                    rows, given = read.enter_context(rows_of(contract, files, cursor, self._held))
+                    parts.append(f"SELECT {sql.quoted(column)}::VARCHAR FROM {rows}")
+                    parameters += given
+            found = cursor.execute(" UNION ".join(parts), parameters).fetchall() if parts else []
+        return sorted(value for (value,) in found if value is not None)
 
     def span(self, table: str, column: str) -> tuple[Any, Any]:
         """First and last value of a date column; (None, None) without rows."""
@@ -270,10 +275,22 @@ class Door:
         files: list[str] | None = None,
         among: pl.DataFrame | None = None,
     ) -> Iterator[duckdb.DuckDBPyRelation]:
-        """Run one statement on a cursor of its own: a connection shared by threads mixes up their answers.
+        """What one statement gives, as a relation."""
+        with self._put(contract, statement, files, among) as (cursor, text, given):
+            yield cursor.sql(text, params=given)
 
-        Without `files` it is over the rows of the table. With `among` only rows count that it has the like of: same
-        values in all of its columns.
+    @contextmanager
+    def _put(
+        self,
+        contract: type[Contract],
+        statement: sql.Statement,
+        files: list[str] | None = None,
+        among: pl.DataFrame | None = None,
+    ) -> Iterator[tuple[duckdb.DuckDBPyConnection, str, list[Any]]]:
+        """A cursor to run one statement on, its text and its parameters.
+
+        Each has a cursor of its own: a connection shared by threads mixes up their answers. Without `files` it is over
+        the rows of the table. With `among` only rows count that it has the like of: same values in all of its columns.
         """
         files = list(self.snapshot.files(contract.table)) if files is None else files
         with (
@@ -285,7 +302,5 @@ class Door:
             if among is not None:
                 cursor.register("among", among)
                 source += sql.semi_join("stored", "among", among)
-            yield cursor.sql(
-                f"WITH rows AS (SELECT stored.* FROM {source}) {statement.text}",
-                params=[*given, *statement.parameters],
-            )
+            text = f"WITH rows AS (SELECT stored.* FROM {source}) {statement.text}"
+            yield cursor, text, [*given, *statement.parameters]

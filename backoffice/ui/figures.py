@@ -12,7 +12,7 @@ from backoffice.sql import Filters
 from backoffice.ui import notes, wording
 from backoffice.ui.explain import explained
 from backoffice.ui.headline import COLOURS, WORDS, standing
-from backoffice.ui.money import currencies, filter_of, one_currency
+from backoffice.ui.money import by_currency, filter_of, one_currency
 from backoffice.ui.view import View, view
 
 A_ROW: Final = 4
@@ -40,16 +40,15 @@ def _card(seen: View, kpi: KPI, on: str | None) -> None:
     if kpi.currency is None:
         _one(seen, seen.figure(kpi, filters), earlier, one_currency(seen, kpi))
         return
-    match currencies(seen, kpi, filters):
-        case ():
+    match list(by_currency(seen, kpi, filters).items()):
+        case []:
             why: Absence = "no_rows" if seen.snapshot.has(kpi.result.table) else "not_loaded"
             _one(seen, Figure(kpi, None, None, None, why), None, None)
-        case (currency,):
-            name = filter_of(kpi)
-            before = None if earlier is None else earlier.only(name, currency)
-            _one(seen, seen.figure(kpi, filters.only(name, currency)), before, currency)
+        case [(currency, figure)]:
+            before = None if earlier is None else earlier.only(filter_of(kpi), currency)
+            _one(seen, figure, before, currency)
         case several:
-            _several(seen, kpi, filters, several)
+            _several(kpi, several)
 
 
 def _one(seen: View, now: Figure, earlier: Filters | None, currency: str | None) -> None:
@@ -83,11 +82,8 @@ def _metric(now: Figure, before: Figure | None, currency: str | None) -> None:
     )
 
 
-def _several(seen: View, kpi: KPI, filters: Filters, found: Sequence[str]) -> None:
+def _several(kpi: KPI, found: Sequence[tuple[str, Figure]]) -> None:
     """A card of one figure a currency, each on a line of its own."""
     st.metric(say(kpi.title), say("{count} currencies", count=len(found)), label_visibility="collapsed")
-    lines = []
-    for currency in found:
-        one = seen.figure(kpi, filters.only(filter_of(kpi), currency))
-        lines.append(f"{currency} **{wording.plain(wording.number(one, currency))}**")
+    lines = [f"{currency} **{wording.plain(wording.number(one, currency))}**" for currency, one in found]
     st.markdown("  \n".join(lines))

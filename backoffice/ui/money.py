@@ -1,8 +1,28 @@
 """Which currency a KPI's money is in. Money of several currencies is never added."""
 
+from typing import Final
+
+from backoffice.figure import Figure, figure_of
 from backoffice.kpis import KPI
 from backoffice.sql import FILTER_COLUMNS, Filters
 from backoffice.ui.view import View
+
+_WORKED_OUT: Final = frozenset({"no_rows", "unknown", "nothing_to_divide_by"})
+"""Absences that follow from the parts of a figure."""
+
+
+def by_currency(seen: View, kpi: KPI, filters: Filters) -> dict[str, Figure]:
+    """The figure of a KPI by currency in each that it has rows in, all of one question; none where it has no rows."""
+    if kpi.currency is None or not seen.snapshot.has(kpi.result.table):
+        return {}
+    rows = seen.by(kpi, kpi.currency, filters=filters).drop_nulls(kpi.currency).iter_rows(named=True)
+    return {
+        str(row[kpi.currency]): figure_of(
+            kpi, {**row, "rows": absent != "no_rows", "absent": None if absent in _WORKED_OUT else absent}
+        )
+        for row in rows
+        for absent in [row["absent"]]
+    }
 
 
 def currencies(seen: View, kpi: KPI, filters: Filters | None = None) -> tuple[str, ...]:
