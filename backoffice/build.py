@@ -13,21 +13,18 @@ import polars as pl
 
 import backoffice
 from backoffice import pay_cells, roll_ups
-from backoffice.build_buckets import follow
 from backoffice.build_buckets import rebuild as rebuild_buckets
 from backoffice.build_increment import LastBuild, Read, Step, rebuild
-from backoffice.build_parts import HERE, Between, Hands, Stretch, publish
-from backoffice.contracts import Contract
+from backoffice.build_parts import HERE, Hands, Stretch, publish, stretches
+from backoffice.build_record import witness
 from backoffice.contracts.accounting import TrialBalanceProof
-from backoffice.contracts.break_cases import BreakCase, HandlingProof
-from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
+from backoffice.contracts.break_cases import HandlingProof, MatchDay
 from backoffice.contracts.cost import PayMonth, SiteMonth
 from backoffice.contracts.pay import PayCell
-from backoffice.contracts.reconciliation import Break, ReconciliationItem, ReconciliationProof
+from backoffice.contracts.reconciliation import ReconciliationProof
 from backoffice.errors import ProofFailed, StoreError
-from backoffice.store import Snapshot, Store, Writer
+from backoffice.store import Snapshot, Store
 from backoffice.transforms import TRANSFORMS
-from backoffice.transforms.break_events import events_since, runs_since
 from backoffice.transforms.transform import Transform
 
 RULES = (
@@ -39,6 +36,8 @@ RULES = (
     "build_kinds.py",
     "build_parts.py",
     "build_buckets.py",
+    "build_follow.py",
+    "build_record.py",
 )
 """The parts of the package that decide results: a change in them makes every result stale."""
 
@@ -87,7 +86,7 @@ def build(
     moment = as_of or latest_hour()
     with store.writing("build", f"results as of {moment:%Y-%m-%d %H:%M} UTC", wait_seconds) as writer:
         currency = reporting_currency or _currency(writer.before)
-        facts = {"as_of": moment, "reporting_currency": currency, "bucket": WHOLE}
+        facts = {"as_of": moment, "today": moment.date(), "reporting_currency": currency, "bucket": WHOLE}
         old_keys = writer.before.facts.get(KEYS, {})
         keys: dict[str, str] = {}
         last = _last_build(writer.before)
@@ -101,12 +100,13 @@ def build(
                     [Step(each, facts, writer, hands, read) for each in transforms], last, changed
                 )
                 rebuilt.append(table)
-            if table == BreakCase.table:
-                _witness(writer, moment)
+            if table == MatchDay.table:
+                witness(writer, moment, last)
         if pay_cells.settle(writer):
             rebuilt.append(PayCell.table)
         _prove(writer.now())
-        writer.remember({KEYS: keys, "as_of": moment.isoformat(), "reporting_currency": currency})
+        writer.remember({KEYS: keys, "as_of": moment.isoformat(), "today": moment.date().isoformat()})
+        writer.remember({"reporting_currency": currency})
         writer.remember({"code_version": code_version(), BUILT_FROM: writer.versions})
         roll_ups.keep(writer.now(), store.folder)
     return tuple(rebuilt)
@@ -115,10 +115,8 @@ def build(
 def _rebuild(steps: list[Step], last: LastBuild, changed: dict[str, pl.DataFrame | None]) -> pl.DataFrame | None:
     """Bring one result up to date; the groups of it that were made anew, None for all."""
     one = steps[0]
-    if one.transform.in_buckets:
+    if one.transform.in_buckets or one.transform.follows:
         rebuild_buckets(steps, last, changed)
-    elif one.transform.follows:
-        follow(one, last)
     elif one.transform.final_by and len(steps) == 1:
         return rebuild(one, last, changed)
     else:
@@ -127,46 +125,24 @@ def _rebuild(steps: list[Step], last: LastBuild, changed: dict[str, pl.DataFrame
 
 
 def _make_whole(steps: list[Step]) -> None:
-    """Make all of a result: here in one stream from files to files, elsewhere one part a transform."""
+    """Make all of a result: here in one stream from files to files, elsewhere part by part."""
     writer, writes, hands = steps[0].writer, steps[0].transform.writes, steps[0].hands
     now = writer.now()
     if not hands.elsewhere:
         writer.replace(writes.table, pl.concat([step.plan(step.inputs(now)) for step in steps]))
         return
     writer.replace(writes.table, writes.create_empty())
-    parts = (Stretch(step.rule, step.files(now), Between(step.keys[0])) for step in steps)
+    parts = (
+        Stretch(step.rule, step.files(now), groups)
+        for step in steps
+        for groups in stretches(step, step.inputs(now), hands.at_once)
+    )
     publish(writer, writes.table, (), parts, hands)
 
 
 def _last_build(before: Snapshot) -> LastBuild:
     same_code = before.facts.get("code_version") == code_version()
     return LastBuild(before.facts.get(BUILT_FROM, {}), before.facts, same_code and BUILT_FROM in before.facts)
-
-
-def _witness(writer: Writer, moment: datetime) -> None:
-    """Add to the record what this build saw of breaks and reconciliations.
-
-    A build as of the newest moment again writes the same once more; one as of an earlier moment writes nothing, since
-    the record only goes forwards.
-    """
-    now = writer.now()
-    items, cases, proofs, breaks = (
-        now.scan(one) for one in (ReconciliationItem, BreakCase, ReconciliationProof, Break)
-    )
-    seen: tuple[tuple[type[Contract], pl.LazyFrame], ...] = (
-        (BreakEvent, events_since(now.scan(BreakEvent), cases, items, breaks, moment)),
-        (ReconciliationRun, runs_since(now.scan(ReconciliationRun), items, proofs, moment)),
-    )
-    for contract, rows in seen:
-        history, keys = now.scan(contract), contract.primary_key()
-        newest = history.select(pl.col("as_of").max()).collect().item()
-        if newest is not None and newest > moment:
-            continue
-        new, old = rows.sort(keys).collect(), history.filter(pl.col("as_of") == moment).sort(keys).collect()
-        if old.is_empty() and new.height:
-            writer.append(contract.table, new)
-        elif not new.equals(old):
-            writer.replace(contract.table, pl.concat([history.filter(pl.col("as_of") < moment), new.lazy()]).collect())
 
 
 def _by_result() -> list[tuple[str, list[Transform]]]:

@@ -4,18 +4,20 @@ For results in which time changes nothing, only rows that come and go: an accoun
 year. Each transform that writes the result cuts its inputs by a hash of its groups; what it makes of a bucket is one
 file, named after transform and bucket. A file of another name (an older layout) makes the build start from nothing.
 
-A result that follows another (`follows`) has a file for each of that one's buckets, under the bucket's name, and is
-made anew for those that were.
+What follows such a result is kept in the same buckets: see `build_follow`. Transforms of both sorts may write one
+result: each leaves the other's files be.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
 
+from backoffice import build_follow
+from backoffice.build_follow import NAME, by_bucket
 from backoffice.build_increment import LastBuild, Step, changed_groups
 from backoffice.build_parts import PART_ROWS, WORTH_CUTTING, Files, Named, Part, Piece, Rule, publish
 from backoffice.store import KEPT_APART
@@ -27,72 +29,42 @@ MOST = 128
 """Buckets of one transform: the largest account of a firm is about one row in twelve, and more would not help it."""
 
 _SEED = 1
-_NAME = re.compile(rf"{KEPT_APART}(?P<bucket>(?P<transform>\w+)-(?P<number>\d+)-of-(?P<count>\d+))-\w+\.parquet")
 
 
 def rebuild(steps: Sequence[Step], last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> None:
     """Bring the result of all `steps` up to date, bucket by bucket."""
     writer, table = steps[0].writer, steps[0].transform.writes.table
     files = writer.before.files(table)
-    made = {step.transform.name: _Made.of(step, files) for step in steps}
-    is_known = writer.before.has(table) and sum(len(one.files) for one in made.values()) == len(files)
+    cut = [step for step in steps if step.transform.in_buckets]
+    made = {step.transform.name: _Made.of(step, files) for step in cut}
+    theirs = {file for one in made.values() for file in one.files}
+    following = {name: file for name, file in by_bucket(files).items() if file not in theirs}
+    follows = len(cut) < len(steps)
+    is_known = writer.before.has(table) and len(theirs) + follows * len(following) == len(files)
     if not is_known:
         writer.replace(table, steps[0].transform.writes.create_empty())
     away: list[str] = []
-    stale: list[tuple[Step, int, list[int]]] = []
+    parts: list[Iterator[Part]] = []
     for step in steps:
-        one = made[step.transform.name]
-        count, buckets = _stale(step, one, last, changed) if is_known else (_wanted(step), None)
-        away += [file for file, bucket in one.files.items() if is_known and (buckets is None or bucket in buckets)]
-        stale.append((step, count, list(range(count)) if buckets is None else buckets))
-    if away or any(buckets for _, _, buckets in stale):
-        publish(writer, table, away, (part for each in stale for part in _parts(*each)), steps[0].hands)
+        if step.transform.follows:
+            gone, some = build_follow.follow(step, last, changed, following if is_known else None)
+        else:
+            gone, some = _of_step(step, made[step.transform.name] if is_known else None, last, changed)
+        away += gone
+        parts.append(some)
+    every = chain.from_iterable(parts)
+    first = next(every, None)
+    if away or first:
+        publish(writer, table, away, chain([first] if first else [], every), steps[0].hands)
 
 
-def follow(step: Step, last: LastBuild) -> None:
-    """Bring a result up to date that follows another: make anew what it says of buckets that were made anew."""
-    writer, table, followed = step.writer, step.transform.writes.table, step.transform.follows
-    assert followed is not None
-    before, now = (_by_bucket_name(state.files(followed.table)) for state in (writer.before, writer.now()))
-    mine = _by_bucket_name(writer.before.files(table))
-    is_known = last.same_code and writer.before.has(table) and len(mine) == len(writer.before.files(table))
-    if not is_known:
-        writer.replace(table, step.transform.writes.create_empty())
-        before, mine = {}, {}
-    stale = [bucket for bucket, file in now.items() if before.get(bucket) != file]
-    away = [file for bucket, file in mine.items() if bucket in stale or bucket not in now]
-    if away or stale:
-        publish(writer, table, away, _followed(step, stale), step.hands)
-
-
-def _followed(step: Step, buckets: Sequence[str]) -> Iterator[Part]:
-    """One part a bucket: the files of what it follows that are of it."""
-    now = step.writer.now()
-    kept = {name: _by_bucket_name(now.files(one.table)) for name, one in step.transform.reads.items()}
-    for bucket in buckets:
-        files = {name: (of[bucket],) if bucket in of else () for name, of in kept.items()}
-        yield _Followed(replace(step.rule, facts={**step.facts, "bucket": bucket}), files)
-
-
-@dataclass(frozen=True)
-class _Followed:
-    """What follows of one bucket, which the facts name."""
-
-    rule: Rule
-    files: Files
-
-    def pieces(self) -> Iterator[Piece]:
-        yield self.made
-
-    def made(self) -> Iterator[Named]:
-        """Its one file."""
-        yield f"{KEPT_APART}{self.rule.facts['bucket']}", self.rule.run(self.rule.scan(self.files))
-
-
-def _by_bucket_name(files: Sequence[str]) -> dict[str, str]:
-    """The files that are of a bucket, by its name."""
-    named = ((_NAME.fullmatch(Path(file).name), file) for file in files)
-    return {name["bucket"]: file for name, file in named if name}
+def _of_step(
+    step: Step, made: "_Made | None", last: LastBuild, changed: Mapping[str, pl.DataFrame | None]
+) -> tuple[list[str], Iterator[Part]]:
+    """The files of one transform that go, and the parts that come; `made` is what there is of it, None for nothing."""
+    count, buckets = _stale(step, made, last, changed) if made else (_wanted(step), None)
+    away = [file for file, bucket in made.files.items() if buckets is None or bucket in buckets] if made else []
+    return away, _parts(step, count, list(range(count)) if buckets is None else buckets)
 
 
 class _Made:
@@ -103,7 +75,7 @@ class _Made:
 
     @classmethod
     def of(cls, step: Step, files: Sequence[str]) -> "_Made":
-        named = {file: _NAME.fullmatch(Path(file).name) for file in files}
+        named = {file: NAME.fullmatch(Path(file).name) for file in files}
         own = {file: name for file, name in named.items() if name and name["transform"] == step.transform.name}
         counts = {int(name["count"]) for name in own.values()}
         return cls({file: int(name["number"]) for file, name in own.items()}, max(counts, default=0))

@@ -133,18 +133,19 @@ def changed_groups(
     files = now.changed_files(table, last.versions[table])
     if files is None:
         return None
-    return step.once("changed", contract, now.versions[table], lambda: _groups_between(step, contract, *files))
+    return step.once("changed", contract, now.versions[table], lambda: [groups_between(contract, step.keys, *files)])
 
 
-def _groups_between(
-    step: Step, contract: type[Contract], came: Sequence[str], went: Sequence[str]
-) -> list[pl.DataFrame]:
+def groups_between(
+    contract: type[Contract], keys: Sequence[str], came: Sequence[str], went: Sequence[str]
+) -> pl.DataFrame:
+    """Groups of which a row is in one set of files and not in the other."""
     if not (came and went):
-        return [scan_files(contract, came or went).select(step.keys).unique().collect()]
-    there = [scan_files(contract, some).group_by(step.keys).agg(*_ROWS) for some in (came, went)]
-    both = there[0].join(there[1], on=step.keys, how="full", coalesce=True, nulls_equal=True)
+        return scan_files(contract, came or went).select(keys).unique().collect()
+    there = [scan_files(contract, some).group_by(keys).agg(*_ROWS) for some in (came, went)]
+    both = there[0].join(there[1], on=keys, how="full", coalesce=True, nulls_equal=True)
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_right")) for name in ("rows", "hashes"))
-    return [both.filter(differs).select(step.keys).collect(engine="streaming")]
+    return both.filter(differs).select(keys).collect(engine="streaming")
 
 
 def _counting_groups(

@@ -8,17 +8,16 @@ from datetime import UTC, date, datetime
 from importlib.util import find_spec
 from pathlib import Path
 
-import polars as pl
 import pytest
 from polars.testing import assert_frame_equal
 
 from backoffice import build as building
 from backoffice import demo, demo_store
 from backoffice.contracts import CONTRACTS
-from backoffice.contracts.reconciliation import ReconciliationCount
 from backoffice.store import Store
 from backoffice.transforms import TRANSFORMS
 from bench.ray_cluster import Machines, started
+from tests.test_build_cut import rows
 
 ROOT = Path(__file__).resolve().parents[1]
 AS_OF = datetime(2026, 9, 30, 18, tzinfo=UTC)
@@ -59,12 +58,7 @@ def machines() -> Iterator[Machines]:
 def agree(one: Store, other: Store) -> None:
     """Every result and record is the same, row for row; what a bucket counts for itself, when added up."""
     for contract in (*RESULTS, CONTRACTS["break_events"], CONTRACTS["reconciliation_runs"], CONTRACTS["pay_cells"]):
-        ours, theirs = (store.snapshot().scan(contract) for store in (one, other))
-        if contract is ReconciliationCount:
-            keys = [name for name in (*contract.primary_key(), "currency") if name != "bucket"]
-            ours, theirs = (rows.drop("bucket").group_by(keys).agg(pl.all().sum()) for rows in (ours, theirs))
-        columns = ours.collect_schema().names()
-        assert_frame_equal(ours.collect().sort(columns), theirs.collect().sort(columns))
+        assert_frame_equal(*(rows(contract, store.snapshot()) for store in (one, other)))
 
 
 def test_the_command_builds_on_a_cluster_what_it_builds_here(machines: Machines, extracts: Path, local: Store) -> None:

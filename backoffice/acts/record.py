@@ -112,7 +112,7 @@ def _entered(ledger: Ledger, rows: list[dict[str, Any]], limits: Mapping[str, De
 
 def _limits(snapshot: Snapshot, moment: datetime) -> dict[str, Decimal]:
     """What one person may close alone on the day, by currency."""
-    found = in_force(snapshot.scan(DatedRate), WRITE_OFF, moment, into="limit").collect()
+    found = in_force(snapshot.scan(DatedRate), WRITE_OFF, moment.date(), into="limit").collect()
     return dict(found.select("currency", "limit").iter_rows())
 
 

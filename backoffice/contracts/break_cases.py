@@ -75,7 +75,7 @@ class MatchDay(Result):
 
     table: ClassVar[str] = "match_days"
 
-    key = c.identifier("Its parts, joined: reconciliation, side, day, account, currency.", primary_key=True)
+    key = c.identifier("Its parts, joined: bucket, reconciliation, side, day, account, currency.", primary_key=True)
     reconciliation = c.identifier("Which reconciliation.", "name")
     side = c.one_of(SIDES_OF_A_RECONCILIATION, "Own records or the outside statement.")
     item_date = c.day("Date the rows are counted on; empty where unknown.", nullable=True)

@@ -12,7 +12,6 @@ from backoffice.contracts.client_money import ClientBalance, ClientMoneyAccount
 from backoffice.contracts.compliance import RegulatoryReport, ReportableEvent
 from backoffice.contracts.ledgers import ControlEntry
 from backoffice.contracts.reconciliation import Break, LedgerEntry, Position, Statement, StatementEntry
-from backoffice.contracts.records import Reject, SourceFile
 from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.demo.plan import Plan
 from backoffice.transforms.break_cases import break_cases
@@ -62,7 +61,9 @@ def break_history(plan: Plan, tables: Mapping[str, pl.DataFrame]) -> dict[str, p
         stands = _cases(reported, tables, as_of)
         cases = pl.concat([settled, moving, stands, others.filter(pl.col("item_date") < day)]).lazy()
         events = pl.concat([events, events_since(events.lazy(), cases, items, reported, as_of).collect()])
-        runs = pl.concat([runs, runs_since(runs.lazy(), items, proofs, as_of).collect()])
+        runs = pl.concat(
+            [runs, runs_since(runs.lazy(), items.filter(pl.col("outcome") != "excluded"), proofs, as_of).collect()]
+        )
     return {BreakEvent.table: events.sort("as_of", "break_id"), ReconciliationRun.table: runs.sort("as_of")}
 
 
@@ -109,11 +110,11 @@ def _cases(breaks: pl.LazyFrame, tables: Mapping[str, pl.DataFrame], as_of: date
     for name, contract in break_cases.reads.items():
         if contract is Break:
             given[name] = contract.cast(breaks)
-        elif contract in (ActOutcome, Reject, SourceFile):
+        elif contract is ActOutcome:
             given[name] = contract.create_empty(lazy=True)
         else:
             given[name] = contract.cast(tables[contract.table].lazy())
-    return break_cases(**given, as_of=as_of).collect()
+    return break_cases(**given, today=as_of.date()).collect()
 
 
 def _days(last: date) -> list[date]:

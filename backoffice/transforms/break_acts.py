@@ -8,13 +8,11 @@ import polars as pl
 
 from backoffice.contracts.break_acts import ActOutcome, BreakAct
 from backoffice.contracts.reconciliation import Break
-from backoffice.contracts.records import Reject, SourceFile
 from backoffice.contracts.reference import DatedRate
 from backoffice.transforms.break_ledger import Act, Entry, Facts, settled
 from backoffice.transforms.break_limits import on_day_of_act
 from backoffice.transforms.break_standing import there_now
 from backoffice.transforms.break_version import units_apart, with_version
-from backoffice.transforms.statement_breaks import statement_breaks
 from backoffice.transforms.transform import transform
 
 _FACTS: Final = ("version", "difference", "units", "currency")
@@ -23,15 +21,11 @@ _FROM_ACT: Final = ("reconciliation", "acted_at", "actor", "kind", "on_act", "ow
 
 @transform(partition_by=("reconciliation",))
 def act_outcomes(
-    acts: dy.LazyFrame[BreakAct],
-    breaks: dy.LazyFrame[Break],
-    rejects: dy.LazyFrame[Reject],
-    files: dy.LazyFrame[SourceFile],
-    rates: dy.LazyFrame[DatedRate],
+    acts: dy.LazyFrame[BreakAct], breaks: dy.LazyFrame[Break], rates: dy.LazyFrame[DatedRate]
 ) -> dy.LazyFrame[ActOutcome]:
     """Every act on every break, judged in the order of time against the breaks as they are."""
-    every = pl.concat([there_now(breaks), statement_breaks(rejects, files)])
-    return judged(acts, facts_of(every), rates).pipe(ActOutcome.cast)
+    acted_on = there_now(breaks).join(acts.select("break_id"), on="break_id", how="semi")
+    return judged(acts, facts_of(acted_on), rates).pipe(ActOutcome.cast)
 
 
 def facts_of(breaks: pl.LazyFrame) -> pl.LazyFrame:

@@ -15,7 +15,7 @@ from backoffice.contracts.reconciliation import Break
 from backoffice.transforms.break_standing import there_now
 from backoffice.transforms.matching.verdicts import SEVERAL
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
-from backoffice.transforms.transform import transform
+from backoffice.transforms.transform import Following, transform
 
 MOST: Final = 3
 """Candidates kept of each break."""
@@ -30,14 +30,25 @@ _KEYS: Final = (
     ("instrument_id", "units", "account_id"),
     ("instrument_id", "units"),
 )
+_NEAREST: Final = ("currency", "account_id")
+"""What the row nearest in amount must share."""
+
 _SHOWN: Final = ("reference", "item_date", "amount", "currency", "quantity", "account_id", "instrument_id")
 
 
-@transform(partition_by=("reconciliation",))
-def break_candidates(breaks: dy.LazyFrame[Break]) -> dy.LazyFrame[BreakCandidate]:
-    """For every break without partner the nearest open rows of the other side, the nearest first."""
-    own, outside = (_alone(there_now(breaks), side) for side in ("own", "outside"))
-    both_ways = ((own, outside), (outside, own))
+def reached(touched: pl.LazyFrame, breaks: pl.LazyFrame) -> pl.LazyFrame:
+    """The breaks that may have other candidates where those in `touched` came or went: all they could be nearest to."""
+    like = [("reconciliation", *key) for key in (*_KEYS, _NEAREST)]
+    rows, others = (pl.concat([_alone(some, side) for side in ("own", "outside")]) for some in (breaks, touched))
+    found = [rows.join(others.select(key).unique(), on=list(key), how="semi").select("break_id") for key in like]
+    return pl.concat(found).unique()
+
+
+@transform(partition_by=("reconciliation",), follows=Following(Break, whole=("others",), reach=reached))
+def break_candidates(breaks: dy.LazyFrame[Break], others: dy.LazyFrame[Break]) -> dy.LazyFrame[BreakCandidate]:
+    """For every break without partner the nearest open rows of the other side among `others`, the nearest first."""
+    alone = [[_alone(there_now(some), side) for side in ("own", "outside")] for some in (breaks, others)]
+    both_ways = ((alone[0][0], alone[1][1]), (alone[0][1], alone[1][0]))
     met = [_met(one, other, key) for key in _KEYS for one, other in both_ways]
     met += [_nearest(one, other) for one, other in both_ways]
     found = (
@@ -80,7 +91,8 @@ def _alone(breaks: pl.LazyFrame, side: str) -> pl.LazyFrame:
 def _met(rows: pl.LazyFrame, others: pl.LazyFrame, key: tuple[str, ...]) -> pl.LazyFrame:
     """Rows beside those of the other side that share a key; of a crowded key only its first rows by id."""
     on, names = ["reconciliation", *key], rows.collect_schema().names()
-    few = others.drop_nulls(list(key)).sort("item_id").group_by(on).head(_A_KEY)
+    asked = others.drop_nulls(list(key)).join(rows.select(on).unique(), on=on, how="semi")
+    few = asked.sort("item_id").group_by(on).head(_A_KEY)
     near = few.select(*(pl.col(name).alias(f"other_{name}") for name in names))
     pairs = rows.join(near, left_on=on, right_on=[f"other_{name}" for name in on], coalesce=False)
     return pairs.select(*names, *(f"other_{name}" for name in names))
@@ -88,7 +100,8 @@ def _met(rows: pl.LazyFrame, others: pl.LazyFrame, key: tuple[str, ...]) -> pl.L
 
 def _nearest(rows: pl.LazyFrame, others: pl.LazyFrame) -> pl.LazyFrame:
     """Rows beside the one of the other side that is nearest in amount, on the same account, to the whole unit."""
-    names, by = rows.collect_schema().names(), ["reconciliation", "currency", "account_id"]
+    names, by = rows.collect_schema().names(), ["reconciliation", *_NEAREST]
+    others = others.join(rows.select(by).unique(), on=by, how="semi")
     whole = pl.col("amount").cast(pl.Int64).alias("whole")
     sides = [side.drop_nulls(["amount", *by]).with_columns(whole).sort("whole", "item_id") for side in (rows, others)]
     near = sides[1].unique([*by, "whole"], keep="first", maintain_order=True)

@@ -1,6 +1,6 @@
 """The worklist of breaks: nature and handling beside every break of today, and the proof that none was lost."""
 
-from datetime import datetime
+from datetime import date
 from typing import Final
 
 import dataframely as dy
@@ -15,7 +15,6 @@ from backoffice.contracts.reconciliation import (
     Position,
     ReconciliationItem,
 )
-from backoffice.contracts.records import Reject, SourceFile
 from backoffice.contracts.reference import CalendarDay, DatedRate, Instrument
 from backoffice.transforms import break_limits as limits
 from backoffice.transforms.break_ledger import CLOSING
@@ -24,8 +23,8 @@ from backoffice.transforms.break_outliers import with_outlier
 from backoffice.transforms.break_standing import there_now
 from backoffice.transforms.break_timing import timed
 from backoffice.transforms.break_version import with_version
-from backoffice.transforms.statement_breaks import STATEMENT, statement_breaks
-from backoffice.transforms.transform import transform
+from backoffice.transforms.statement_breaks import STATEMENT
+from backoffice.transforms.transform import Following, transform
 
 _CLOSED_AS: Final = {
     "propose_match": "MATCHED_BY_HAND",
@@ -45,25 +44,32 @@ _COUNTED_AS: Final = {
 }
 
 
-@transform(partition_by=("reconciliation",))
+@transform(
+    partition_by=("reconciliation",),
+    follows=Following(
+        Break,
+        together=("reconcile_positions", "reconcile_positions_with_accounting", "reconcile_accounting_with_custodians"),
+        same_groups=("ledger", "positions"),
+    ),
+)
 def break_cases(
     breaks: dy.LazyFrame[Break],
     outcomes: dy.LazyFrame[ActOutcome],
     ledger: dy.LazyFrame[LedgerEntry],
     positions: dy.LazyFrame[Position],
-    rejects: dy.LazyFrame[Reject],
-    files: dy.LazyFrame[SourceFile],
     rates: dy.LazyFrame[DatedRate],
     calendars: dy.LazyFrame[CalendarDay],
     instruments: dy.LazyFrame[Instrument],
     *,
-    as_of: datetime,
+    today: date,
 ) -> dy.LazyFrame[BreakCase]:
-    """Every break of today with what it is and how far its handling has come."""
-    every = pl.concat([there_now(breaks), statement_breaks(rejects, files)]).pipe(with_version)
-    every = every.pipe(timed, calendars, instruments, as_of.date())
+    """Every break of today with what it is and how far its handling has come.
+
+    Whether a holding stands in the wrong place shows only beside those of other accounts.
+    """
+    every = there_now(breaks).pipe(with_version).pipe(timed, calendars, instruments, today)
     for rate, name in ((limits.WRITE_OFF, "limit"), (limits.IMMATERIAL, "immaterial"), (limits.IMMEDIATE, "immediate")):
-        every = every.join(limits.in_force(rates, rate, as_of, into=name), on="currency", how="left")
+        every = every.join(limits.in_force(rates, rate, today, into=name), on="currency", how="left")
     found_cause = pl.col("found_cause")
     return (
         every.pipe(narrowed, ledger)
@@ -79,7 +85,7 @@ def break_cases(
         )
         .with_columns(is_open=pl.col("state").is_in(OPEN_STATES))
         .with_columns(is_true_break=pl.col("is_open") & ~pl.col("is_timing_candidate"))
-        .with_columns(is_overdue=(pl.col("is_true_break") & (pl.col("due_on") < as_of.date())).fill_null(False))
+        .with_columns(is_overdue=(pl.col("is_true_break") & (pl.col("due_on") < today)).fill_null(False))
         .pipe(BreakCase.cast)
     )
 
@@ -117,9 +123,11 @@ def _handling(outcomes: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-@transform(partition_by=("reconciliation",))
-def match_days(items: dy.LazyFrame[ReconciliationItem], cases: dy.LazyFrame[BreakCase]) -> dy.LazyFrame[MatchDay]:
-    """Rows in scope by day, side and account: how many the rules matched, how many people did."""
+@transform(partition_by=("reconciliation",), follows=Following(ReconciliationItem))
+def match_days(
+    items: dy.LazyFrame[ReconciliationItem], cases: dy.LazyFrame[BreakCase], *, bucket: str
+) -> dy.LazyFrame[MatchDay]:
+    """Rows in scope of a bucket by day, side and account: how many the rules matched, how many people did."""
     keys = ["reconciliation", "side", "item_date", "account_id", "currency"]
     by_hand = cases.filter(pl.col("state") == "MATCHED_BY_HAND")
     rows = [
@@ -138,7 +146,11 @@ def match_days(items: dy.LazyFrame[ReconciliationItem], cases: dy.LazyFrame[Brea
             matched=(pl.col("outcome") == "matched").sum(),
             by_hand=pl.col("is_by_hand").fill_null(False).sum(),
         )
-        .with_columns(key=pl.concat_str([pl.col(key).cast(pl.String).fill_null("none") for key in keys], separator="|"))
+        .with_columns(
+            key=pl.concat_str(
+                [pl.lit(bucket), *(pl.col(key).cast(pl.String).fill_null("none") for key in keys)], separator="|"
+            )
+        )
         .pipe(MatchDay.cast)
     )
 
@@ -146,7 +158,8 @@ def match_days(items: dy.LazyFrame[ReconciliationItem], cases: dy.LazyFrame[Brea
 @transform(partition_by=("reconciliation", "currency"))
 def handling_proofs(breaks: dy.LazyFrame[Break], cases: dy.LazyFrame[BreakCase]) -> dy.LazyFrame[HandlingProof]:
     """Breaks as the engine counts them against the worklist, by what became of them: two countings, one figure."""
-    engine = _by_currency(there_now(breaks)).agg(
+    of_rows = pl.col("reconciliation") != STATEMENT
+    engine = _by_currency(there_now(breaks).filter(of_rows)).agg(
         own_broken=pl.col("own_item_id").count(),
         outside_broken=pl.col("outside_item_id").count(),
         break_difference=pl.col("difference").sum(),
@@ -158,7 +171,7 @@ def handling_proofs(breaks: dy.LazyFrame[Break], cases: dy.LazyFrame[BreakCase])
             f"outside_{name}": (is_so & pl.col("outside_item_id").is_not_null()).sum(),
             f"{name}_difference": pl.col("difference").filter(is_so).sum(),
         }
-    worked = _by_currency(cases.filter(pl.col("reconciliation") != STATEMENT)).agg(**counted)
+    worked = _by_currency(cases.filter(of_rows)).agg(**counted)
     keys = ["reconciliation", "currency"]
     together = pl.concat([engine, worked], how="diagonal").group_by(keys).agg(pl.all().sum())
     return together.with_columns(proves=_ties()).pipe(HandlingProof.cast)

@@ -65,11 +65,13 @@ def events_since(
     return told.with_columns(ending=pl.when(pl.col("event") == "closed").then(ending)).pipe(BreakEvent.cast)
 
 
-def runs_since(history: pl.LazyFrame, items: pl.LazyFrame, proofs: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
-    """A row for each reconciliation that reaches further than at its last run before `as_of`, or proves otherwise."""
+def runs_since(history: pl.LazyFrame, scope: pl.LazyFrame, proofs: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+    """A row for each reconciliation that reaches further than at its last run before `as_of`, or proves otherwise.
+
+    `scope` has the `reconciliation`, `side` and `item_date` of all rows that are not excluded, singly or counted.
+    """
     reached = (
-        items.filter(pl.col("outcome") != "excluded")
-        .group_by("reconciliation")
+        scope.group_by("reconciliation")
         .agg(
             own=pl.col("item_date").filter(pl.col("side") == "own").max(),
             outside=pl.col("item_date").filter(pl.col("side") == "outside").max(),

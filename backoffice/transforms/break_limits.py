@@ -1,6 +1,6 @@
 """Thresholds of money for breaks: dated rates, one a currency, each with its source."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 import polars as pl
@@ -33,9 +33,8 @@ def on_day_of_act(acts: pl.LazyFrame, rates: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def in_force(rates: pl.LazyFrame, rate_id: str, as_of: datetime, *, into: str) -> pl.LazyFrame:
-    """`currency` and `into`, the value of the rate on the day of `as_of`; no row where none is set."""
-    day = as_of.date()
+def in_force(rates: pl.LazyFrame, rate_id: str, day: date, *, into: str) -> pl.LazyFrame:
+    """`currency` and `into`, the value of the rate on that day; no row where none is set."""
     valid = (pl.col("valid_from") <= day) & (pl.col("valid_to") >= day).fill_null(True)
     return (
         rates.filter(pl.col("rate_id") == rate_id, valid)

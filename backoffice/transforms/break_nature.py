@@ -27,6 +27,8 @@ _LARGEST_SPLIT: Final = 20
 _OF_LEDGER_KIND: Final = {"fx": "FX_RATE", "fee": "FEE_COMMISSION", "tax": "TAX"}
 """What a difference in amount is, by what our ledger says the entry is."""
 
+_DATES: Final = ("TRADE_DATE", "SETTLEMENT_DATE", "VALUE_DATE", "PERIOD")
+
 CAUSES: Final = {
     "DUPLICATE_INTERNAL": "DUPLICATE_FEED",
     "DUPLICATE_EXTERNAL": "DUPLICATE_FEED",
@@ -122,22 +124,30 @@ def with_nature(breaks: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def _materiality() -> pl.Expr:
-    """The band of a break's size: of its money, or of the units apart where it has none.
+    """The band of a break's size: of the money at stake, or of the units apart where it has none.
 
     Immaterial is what lies below the reconciliation's own `material` and not above its currency's threshold; where the
-    currency has none, or units are compared, the reconciliation's own stands alone. Null for what has no size.
+    currency has none, or units are compared, the reconciliation's own stands alone. Null for what has no size. Money
+    that is only on another day is not escalated at once, whatever the amount: it is there.
     """
-    size = pl.coalesce(pl.col("difference").abs(), units_apart().abs())
+    size = pl.coalesce(_at_stake(), units_apart().abs())
     material = _declared({rule.name: rule.material for rule in RECONCILIATIONS}, pl.Decimal(18, 5))
     small = (size < material) & (size <= pl.col("immaterial")).fill_null(True)
+    is_of_days = (pl.col("difference") == 0) & pl.col("break_type").is_in(_DATES)
     return (
         pl.when(small)
         .then(pl.lit("IMMATERIAL"))
-        .when(pl.col("difference").abs() >= pl.col("immediate"))
+        .when((_at_stake() >= pl.col("immediate")) & ~is_of_days)
         .then(pl.lit("IMMEDIATE"))
         .when(size.is_not_null() & material.is_not_null())
         .then(pl.lit("MODERATE"))
     )
+
+
+def _at_stake() -> pl.Expr:
+    """The difference; where the amounts are equal, all of it: it is in the wrong account, paper, direction or day."""
+    amount = pl.max_horizontal(pl.col("own_amount").abs(), pl.col("outside_amount").abs())
+    return pl.when(pl.col("difference") == 0).then(amount.fill_null(0)).otherwise(pl.col("difference").abs())
 
 
 def _declared(of: Mapping[str, Any], dtype: pl.DataType) -> pl.Expr:

@@ -27,7 +27,9 @@ def with_outlier(breaks: pl.LazyFrame, positions: pl.LazyFrame) -> pl.LazyFrame:
         )
         for place in (0, 1)
     )
-    held = positions.select(
+    # The few days and accounts that are asked for are picked out first: the holdings may be millions.
+    asked = breaks.filter(pl.col("reconciliation").is_in(list(KEEPERS))).select("account_id", as_of_date="seen_on")
+    held = positions.join(asked, on=["account_id", "as_of_date"], how="semi").select(
         "account_id",
         "instrument_id",
         "quantity",

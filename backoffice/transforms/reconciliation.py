@@ -37,7 +37,8 @@ from backoffice.transforms.reconciliation_rules import (
     POSITION_ACCOUNTING,
     TRADE,
 )
-from backoffice.transforms.transform import transform
+from backoffice.transforms.statement_breaks import STATEMENT
+from backoffice.transforms.transform import Following, transform
 
 
 @transform(partition_by=("common_reference",), in_buckets=True)
@@ -76,18 +77,19 @@ def reconcile_accounting_with_custodians(positions: dy.LazyFrame[Position]) -> d
     return items_of(accounting_custodian_sides(positions), ACCOUNTING_CUSTODIAN)
 
 
-@transform(partition_by=("reconciliation",), follows=ReconciliationItem)
+@transform(partition_by=("reconciliation",), follows=Following(ReconciliationItem))
 def reconciliation_breaks(items: dy.LazyFrame[ReconciliationItem]) -> dy.LazyFrame[Break]:
     """One row a break, a pair that differs or a row without partner."""
     return breaks_of(items)
 
 
-@transform(partition_by=("reconciliation",), follows=ReconciliationItem)
+@transform(partition_by=("reconciliation",), follows=Following(ReconciliationItem))
 def reconciliation_counts(
     items: dy.LazyFrame[ReconciliationItem], breaks: dy.LazyFrame[Break], *, bucket: str
 ) -> dy.LazyFrame[ReconciliationCount]:
     """Items and breaks of a bucket, each counted alone by reconciliation and currency: what its proof adds up."""
-    return counts(items, breaks, bucket)
+    of_rows = breaks.filter(pl.col("reconciliation") != STATEMENT)
+    return counts(items, of_rows, bucket)
 
 
 @transform(partition_by=("currency",))

@@ -9,9 +9,7 @@ import polars as pl
 
 from backoffice.contracts.reconciliation import (
     OUTCOMES,
-    Break,
     ReconciliationCount,
-    ReconciliationItem,
     ReconciliationProof,
 )
 from backoffice.transforms.matching.declared import Reconciliation
@@ -20,9 +18,7 @@ _NO_CURRENCY = "none"
 _COUNTED = {"matched": "matched", "break": "broken", "excluded": "excluded"}
 
 
-def counts(
-    items: dy.LazyFrame[ReconciliationItem], breaks: dy.LazyFrame[Break], bucket: str
-) -> dy.LazyFrame[ReconciliationCount]:
+def counts(items: pl.LazyFrame, breaks: pl.LazyFrame, bucket: str) -> dy.LazyFrame[ReconciliationCount]:
     """One row a reconciliation and currency: the items by side and outcome, and their breaks, each counted alone."""
     keys = ["reconciliation", "currency"]
     counted = [

@@ -2,10 +2,13 @@
 
 from typing import Final
 
+import dataframely as dy
 import polars as pl
 
 from backoffice.contracts.reconciliation import Break, Statement
+from backoffice.contracts.records import Reject, SourceFile
 from backoffice.transforms.reconciliation_breaks import digests
+from backoffice.transforms.transform import transform
 
 STATEMENT: Final = "statement"
 """The name these breaks go under: no reconciliation of rows, but the checks every statement must pass before one."""
@@ -13,11 +16,12 @@ STATEMENT: Final = "statement"
 FAULTS: Final = ("OPENING_BALANCE_CHAIN", "PROOF_TOTAL", "STATEMENT_GAP", "DUPLICATE_STATEMENT")
 
 
-def statement_breaks(rejects: pl.LazyFrame, files: pl.LazyFrame) -> pl.LazyFrame:
+@transform(partition_by=("source_id",), in_buckets=True)
+def statement_breaks(rejects: dy.LazyFrame[Reject], files: dy.LazyFrame[SourceFile]) -> dy.LazyFrame[Break]:
     """One break a statement that was set apart, dated by the load; `outside_item_id` is the statement.
 
-    `rejects` and `files` keep the contracts of `records`. A file that was corrected since has no rejects any more,
-    and so no break. The difference is unknown: a statement that does not prove says no figure that can be trusted.
+    A file that was corrected since has no rejects any more, and so no break. The difference is unknown: a statement
+    that does not prove says no figure that can be trusted.
     """
     loaded = files.select("source_id", item_date=pl.col("loaded_at").dt.date())
     item = pl.concat_str("source_id", _of("statement_id"), separator="/")

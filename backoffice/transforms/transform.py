@@ -12,6 +12,24 @@ import polars as pl
 from backoffice.contracts import Contract, Result
 
 
+@dataclass(frozen=True)
+class Following:
+    """How a transform follows a result that is kept in buckets: bucket by bucket, and the whole is the union.
+
+    Of `result`, and of all else that is kept in the same buckets, it is given the bucket's rows; of other inputs, and
+    of the arguments `whole`, all rows. Buckets of the transforms `together` are made in one, since there the answer for
+    a row rests on rows of others. `reach` says which rows of `result`, its second argument, may be answered otherwise
+    where those of the first came or went: what a changed row of an argument in `whole` can do. Rows of the arguments
+    `same_groups` change together with the bucket they are looked up from. A fact `bucket` is the bucket's name.
+    """
+
+    result: type[Result]
+    whole: tuple[str, ...] = ()
+    reach: Callable[[pl.LazyFrame, pl.LazyFrame], pl.LazyFrame] | None = None
+    together: tuple[str, ...] = ()
+    same_groups: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, eq=False)
 class Transform:
     """A declared transform.
@@ -27,8 +45,7 @@ class Transform:
 
     A result of transforms `in_buckets` is kept in files by bucket of its groups, and only buckets of which a row
     changed are made anew: for transforms without clock, whose groups are too many to be told apart one by one.
-    One that `follows` such a result is made of its buckets, one by one: all it reads is kept in them, and the answer
-    for all of them is the union of the answers. Its fact `bucket`, where it asks for it, is the name of the bucket.
+    One that `follows` such a result is kept in the same buckets: see `Following`.
     """
 
     function: Callable[..., pl.LazyFrame]
@@ -38,7 +55,7 @@ class Transform:
     facts: tuple[str, ...]
     final_by: type[Result] | None = None
     in_buckets: bool = False
-    follows: type[Result] | None = None
+    follows: Following | None = None
 
     @property
     def name(self) -> str:
@@ -65,7 +82,7 @@ def transform(
     partition_by: tuple[str, ...],
     final_by: type[Result] | None = None,
     in_buckets: bool = False,
-    follows: type[Result] | None = None,
+    follows: Following | None = None,
 ) -> Callable[[Callable[..., pl.LazyFrame]], Transform]:
     """Declare a function as a transform. Its frame arguments must be hinted `dy.LazyFrame[SomeContract]`."""
 

@@ -22,7 +22,8 @@ def alone(side: str, name: str, amount: str | None, **more: Any) -> dict[str, An
 
 def found(*breaks: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
     """Candidates of every break, nearest first: the other break, and why not."""
-    made = BreakCandidate.validate(break_candidates(frame(Break, breaks).lazy()).collect()).sort("break_id", "place")
+    rows = frame(Break, breaks).lazy()
+    made = BreakCandidate.validate(break_candidates(rows, rows).collect()).sort("break_id", "place")
     told: dict[str, list[tuple[str, str]]] = {}
     for row in made.iter_rows(named=True):
         told.setdefault(row["break_id"], []).append((row["other_break_id"], row["why_not"]))

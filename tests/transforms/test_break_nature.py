@@ -15,6 +15,7 @@ from backoffice.contracts.records import Reject, SourceFile
 from backoffice.contracts.reference import CalendarDay, DatedRate, Instrument
 from backoffice.transforms.break_cases import break_cases
 from backoffice.transforms.break_nature import CAUSES
+from backoffice.transforms.statement_breaks import statement_breaks
 from tests.tables import frame
 
 AS_OF = datetime(2026, 6, 10, 22, tzinfo=UTC)
@@ -23,9 +24,7 @@ AS_OF = datetime(2026, 6, 10, 22, tzinfo=UTC)
 def cases(
     breaks: list[Mapping[str, Any]],
     ledger: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
-    rejects: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
     rates: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
-    files: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
     positions: list[Mapping[str, Any]] = (),  # type: ignore[assignment]
 ) -> dict[str, dict[str, Any]]:
     named = [{"break_id": f"b{number}", **one} for number, one in enumerate(breaks)]
@@ -34,13 +33,11 @@ def cases(
         (ActOutcome, []),
         (LedgerEntry, ledger),
         (Position, positions),
-        (Reject, rejects),
-        (SourceFile, files),
         (DatedRate, rates),
         (CalendarDay, []),
         (Instrument, []),
     )
-    made = break_cases(*(frame(contract, rows).lazy() for contract, rows in given), as_of=AS_OF).collect()
+    made = break_cases(*(frame(contract, rows).lazy() for contract, rows in given), today=AS_OF.date()).collect()
     return {row["break_id"]: row for row in BreakCase.validate(made).sort("break_id").iter_rows(named=True)}
 
 
@@ -125,6 +122,32 @@ def test_size_goes_by_the_thresholds_of_the_currency_and_what_the_reconciliation
     assert cases([{**one, "reconciliation": reconciliation}], rates=rates)["b0"]["materiality"] == band
 
 
+@pytest.mark.parametrize(
+    ("kind", "amount", "band"),
+    [
+        ("INSTRUMENT", "5000000", "IMMEDIATE"),
+        ("ACCOUNT", "9999.99", "MODERATE"),
+        ("SIDE", "1", "IMMATERIAL"),
+        ("VALUE_DATE", "5000000", "MODERATE"),
+        ("SETTLEMENT_DATE", "0.5", "IMMATERIAL"),
+    ],
+)
+def test_of_equal_amounts_all_is_at_stake(kind: str, amount: str, band: str) -> None:
+    """Five million booked on another instrument are no trifle because both sides say five million."""
+    rates = [
+        {
+            "rate_id": f"recon.materiality.{name}",
+            "scope": "USD",
+            "valid_from": date(2026, 1, 1),
+            "value": Decimal(value),
+        }
+        for name, value in (("immaterial", 1), ("immediate", 10_000))
+    ]
+    amounts = {"own_amount": Decimal(amount), "outside_amount": Decimal(amount), "difference": Decimal(0)}
+    one = {"reconciliation": "trade", "break_type": kind, "currency": "USD", **amounts}
+    assert cases([one], rates=rates)["b0"]["materiality"] == band
+
+
 def test_holdings_are_material_from_one_unit_on() -> None:
     bands = [one["materiality"] for one in cases([holding(100, 99), holding(100, 100), holding(None, 7)]).values()]
     assert bands == ["MODERATE", "IMMATERIAL", "MODERATE"]
@@ -168,7 +191,9 @@ def test_a_statement_set_apart_is_a_break_until_its_file_is_corrected() -> None:
         {"source_id": "f", "extract": "statements", "rule": "MISSING", "content": content},
     ]
     loaded = [{"source_id": "f", "loaded_at": datetime(2026, 6, 5, 8, tzinfo=UTC)}]
-    found = list(cases([], rejects=[*rows, *others], files=loaded).values())
+    given = (frame(Reject, [*rows, *others]).lazy(), frame(SourceFile, loaded).lazy())
+    breaks = Break.validate(statement_breaks(*given).collect())
+    found = list(cases(breaks.to_dicts()).values())
     assert {one["break_type"] for one in found} == {row["rule"] for row in rows}
     one = found[0]
     assert (one["reconciliation"], one["account_id"], one["currency"], one["reference"]) == (

@@ -1,0 +1,214 @@
+"""Follow: a result kept under the names of another's buckets, and made anew for those of which something changed.
+
+What it reads of that result, and of others kept under the same names, are the bucket's own files. What it reads besides
+is given whole. A bucket is stale when one of its files changed, when something else names one of its rows, when a row
+of another bucket reaches one of its own, and all are when anything else changed.
+"""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import polars as pl
+
+from backoffice.build_increment import LastBuild, Step, changed_groups
+from backoffice.build_parts import Files, Named, Part, Piece, Rule
+from backoffice.contracts import Contract
+from backoffice.store import KEPT_APART, Snapshot, scan_files
+from backoffice.transforms import TRANSFORMS
+from backoffice.transforms.transform import Following
+
+BATCH_ROWS = 250_000
+"""Rows of the followed result made together, of as many buckets as they come from."""
+
+NAME = re.compile(rf"{KEPT_APART}(?P<bucket>(?P<transform>\w+)-(?P<number>\d+)-of-(?P<count>\d+))-\w+\.parquet")
+"""The name of a file of a bucket."""
+
+Buckets = Mapping[str, str]
+"""The files of a result, by the name of the bucket."""
+
+_IN_BUCKETS = frozenset(one.writes for one in TRANSFORMS if one.in_buckets or one.follows)
+
+
+def by_bucket(files: Sequence[str]) -> dict[str, str]:
+    """The files that are of a bucket, by its name."""
+    named = ((NAME.fullmatch(Path(file).name), file) for file in files)
+    return {name["bucket"]: file for name, file in named if name}
+
+
+def follow(
+    step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame | None], mine: Buckets | None
+) -> tuple[list[str], Iterator[Part]]:
+    """The files that go, and the parts that come, to bring the step's result up to date.
+
+    `mine` are its files of the last build; None where there are none to build on.
+    """
+    before, now = ({c: by_bucket(state.files(c.table)) for c in _kept(step).values()} for state in _states(step))
+    followed = _Followed(now, before)
+    every = list(followed.of(step))
+    stale = every if mine is None else _stale(step, followed, last, changed)
+    away = [file for bucket, file in (mine or {}).items() if bucket in stale or bucket not in every]
+    return away, _parts(step, followed, stale)
+
+
+def _states(step: Step) -> tuple[Snapshot, Snapshot]:
+    return step.writer.before, step.writer.now()
+
+
+@dataclass(frozen=True)
+class _Followed:
+    """The buckets of all results that are kept under the same names: as they stand, and as the last build left them."""
+
+    now: Mapping[type[Contract], Buckets]
+    before: Mapping[type[Contract], Buckets]
+
+    def of(self, step: Step) -> Buckets:
+        """The buckets of what the step follows."""
+        return self.now[_following(step).result]
+
+
+def _following(step: Step) -> Following:
+    found = step.transform.follows
+    assert found is not None
+    return found
+
+
+def _kept(step: Step) -> dict[str, type[Contract]]:
+    """The arguments that are given by bucket."""
+    whole = _following(step).whole
+    return {name: one for name, one in step.transform.reads.items() if one in _IN_BUCKETS and name not in whole}
+
+
+def _stale(step: Step, followed: _Followed, last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> list[str]:
+    """The buckets whose rows may be others than those of the last build."""
+    every, own = list(followed.of(step)), _kept(step)
+    facts = [name for name in step.transform.facts if name != "bucket"]
+    if not last.same_code or any(last.facts.get(name) != _plain(step.facts[name]) for name in facts):
+        return every
+    stale = set()
+    for name, contract in step.transform.reads.items():
+        if name in own:
+            now, before = followed.now[contract], followed.before[contract]
+            stale |= {bucket for bucket in every if now.get(bucket) != before.get(bucket)}
+        elif name not in _following(step).same_groups:
+            rows = _named_rows(step, contract, last, changed, is_whole=name in _following(step).whole)
+            if rows is None:
+                return every
+            stale |= _with_rows(step, followed, rows)
+    return [bucket for bucket in every if bucket in _widened(stale, every, _following(step).together)]
+
+
+def _plain(fact: object) -> object:
+    """A fact as it is remembered."""
+    return fact if isinstance(fact, str) else str(fact)
+
+
+def _named_rows(
+    step: Step,
+    contract: type[Contract],
+    last: LastBuild,
+    changed: Mapping[str, pl.DataFrame | None],
+    *,
+    is_whole: bool,
+) -> pl.DataFrame | None:
+    """Keys of the followed rows that a change of one input can reach; None for all."""
+    now, follows, table = step.writer.now(), _following(step), contract.table
+    keys = list(follows.result.primary_key())
+    if last.versions.get(table) == now.versions.get(table):
+        return pl.DataFrame(schema={name: follows.result.polars_schema()[name] for name in keys})
+    by_keys = replace(step, transform=replace(step.transform, partition_by=tuple(keys)))
+    known = {name: groups for name, groups in changed.items() if groups is not None}
+    groups = changed_groups(by_keys, contract, last, known)
+    if groups is None or not by_keys.has_groups(contract):
+        return None
+    if not is_whole:
+        return pl.concat(groups)
+    assert follows.reach is not None
+    files = now.changed_files(table, last.versions[table])
+    assert files is not None
+    touched = scan_files(contract, (*files.came, *files.went)).join(pl.concat(groups).lazy(), on=keys, how="semi")
+    return follows.reach(touched, now.scan(contract)).select(keys).collect()
+
+
+def _with_rows(step: Step, followed: _Followed, rows: pl.DataFrame) -> set[str]:
+    """The buckets that hold one of these rows of the followed result."""
+    if rows.is_empty():
+        return set()
+    keys = list(_following(step).result.primary_key())
+    owners = _owners(_following(step).result, followed.of(step), keys)
+    return set(owners.join(rows.lazy(), on=keys, how="semi").select("bucket").unique().collect().to_series())
+
+
+def _owners(result: type[Contract], buckets: Buckets, keys: Sequence[str]) -> pl.LazyFrame:
+    """The bucket of every row of the followed result."""
+    return pl.concat([pl.scan_parquet(file).select(*keys, bucket=pl.lit(name)) for name, file in buckets.items()])
+
+
+def _widened(stale: set[str], every: Sequence[str], together: Sequence[str]) -> set[str]:
+    """The stale buckets and those that are made together with one of them."""
+    return stale | {other for bucket in stale for other in every if _group(other, together) == _group(bucket, together)}
+
+
+def _group(bucket: str, together: Sequence[str]) -> str:
+    """The transform whose buckets are made together; where they are not, the bucket alone."""
+    transform = bucket.split("-", 1)[0]
+    return transform if transform in together else bucket
+
+
+def _parts(step: Step, followed: _Followed, buckets: Sequence[str]) -> Iterator[Part]:
+    """Parts that make these buckets, a batch at a time; one by one where the rows made do not tell the bucket."""
+    now, own = step.writer.now(), _kept(step)
+    keys = _following(step).result.primary_key()
+    one_by_one = "bucket" in step.transform.facts or not set(keys) <= set(step.transform.writes.column_names())
+    for some in ([bucket] for bucket in buckets) if one_by_one else _batches(step, followed, buckets):
+        files = {
+            name: tuple(followed.now[contract][each] for each in some if each in followed.now[contract])
+            if name in own
+            else now.files(contract.table)
+            for name, contract in step.transform.reads.items()
+        }
+        rule = replace(step.rule, facts={**step.facts, "bucket": some[0]}) if one_by_one else step.rule
+        yield _Buckets(rule, files, {bucket: followed.of(step)[bucket] for bucket in some})
+
+
+def _batches(step: Step, followed: _Followed, buckets: Sequence[str]) -> Iterator[list[str]]:
+    """Buckets in batches of about `BATCH_ROWS` rows, those that are made together in one."""
+    rows = {bucket: pl.scan_parquet(followed.of(step)[bucket]).select(pl.len()).collect().item() for bucket in buckets}
+    most = max(1, min(BATCH_ROWS, sum(rows.values()) // step.hands.at_once)) if step.hands.elsewhere else BATCH_ROWS
+    groups: dict[str, list[str]] = {}
+    for bucket in buckets:
+        groups.setdefault(_group(bucket, _following(step).together), []).append(bucket)
+    batch: list[str] = []
+    for group in groups.values():
+        if batch and sum(rows[bucket] for bucket in (*batch, *group)) > most:
+            yield batch
+            batch = []
+        batch = [*batch, *group]
+    if batch:
+        yield batch
+
+
+@dataclass(frozen=True)
+class _Buckets:
+    """Some buckets made together: a file each. `followed` are the files of the result they follow."""
+
+    rule: Rule
+    files: Files
+    followed: Buckets
+
+    def pieces(self) -> Iterator[Piece]:
+        yield self.made
+
+    def made(self) -> Iterator[Named]:
+        """The rows of each bucket, told apart by the keys of the followed rows."""
+        rows = self.rule.run(self.rule.scan(self.files))
+        if len(self.followed) == 1:
+            yield f"{KEPT_APART}{next(iter(self.followed))}", rows
+            return
+        follows = self.rule.transform.follows
+        assert follows is not None
+        keys = list(follows.result.primary_key())
+        owners = _owners(follows.result, self.followed, keys).collect()
+        for (bucket,), some in rows.join(owners, on=keys, how="left").partition_by("bucket", as_dict=True).items():
+            yield f"{KEPT_APART}{bucket}", some.drop("bucket")
