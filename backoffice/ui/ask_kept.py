@@ -1,5 +1,6 @@
 """Questions that are kept, and files of one's own."""
 
+import json
 import uuid
 from pathlib import Path
 from typing import Final
@@ -73,6 +74,7 @@ def keep_question(chosen: Chosen | None) -> None:
             st.form_submit_button(
                 say("Keep"), on_click=_keep, args=(seen.folder, i18n.spoken(), chosen), type="primary"
             )
+        _as_file(chosen)
     if told is not None:
         holds, sentence = told
         (st.success if holds else st.error)(plain(sentence))
@@ -89,13 +91,32 @@ def keep_question(chosen: Chosen | None) -> None:
         )
 
 
-def _keep(folder: str, language: i18n.Language, chosen: Chosen) -> None:
-    name, who, words = (str(st.session_state.get(key) or "") for key in _FIELDS)
+def _asked(chosen: Chosen, words: str) -> kept.Asked:
+    """The question with its values and its look, as it is kept and sent."""
     looks = {one: picks.chosen(one) for one in LOOKS if picks.chosen(one)}
     given = {key: str(value) for key, value in chosen.question.parameters.items()}
+    return kept.Asked(chosen.question.text, words, given, looks)
+
+
+def _as_file(chosen: Chosen) -> None:
+    """The question, without a row, as the file that `ask NAME --keep FILE` reads."""
+    asked = kept.written(_asked(chosen, str(st.session_state.get("question words") or "")))
+    st.download_button(
+        say("Download the question"),
+        data=json.dumps(asked, ensure_ascii=False, indent=2) + "\n",
+        file_name="question.json",
+        mime="application/json",
+        key="download question",
+        on_click="ignore",
+        icon=":material/download:",
+    )
+
+
+def _keep(folder: str, language: i18n.Language, chosen: Chosen) -> None:
+    name, who, words = (str(st.session_state.get(key) or "") for key in _FIELDS)
     with i18n.speaking(language):
         try:
-            done = kept.keep(Path(folder), name, who, kept.Asked(chosen.question.text, words, given, looks))
+            done = kept.keep(Path(folder), name, who, _asked(chosen, words))
         except (BackofficeError, OSError) as refused:
             st.session_state[_TOLD] = (False, str(refused))
         else:
@@ -112,7 +133,8 @@ def own_files() -> None:
         if not opened.open:
             return
         notes.small(say("CSV, Parquet or Excel. It stays in memory, for you alone, and is gone with this session."))
-        file = st.file_uploader(say("File"), type=list(own_file.KINDS), key=_FILE)
+        most = own_file.LARGEST >> 20
+        file = st.file_uploader(say("File"), type=list(own_file.KINDS), key=_FILE, max_upload_size=most)
         if file is None:
             _hold({})
             return

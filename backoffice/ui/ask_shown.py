@@ -185,7 +185,8 @@ def _drawn(shown: Shown, rows: pl.DataFrame, x: str, y: str, by: str | None, key
         pl.Series(y, [None if one is None else Decimal(str(one)) for one in rows[y].to_list()], pl.Decimal(38, 10))
     )
     if by:
-        frame = _largest(frame.with_columns(pl.col(by).cast(pl.String).fill_null(say("Not given"))), y, by, MOST_LINES)
+        named = frame.with_columns(pl.col(by).cast(pl.String).fill_null(say("Not given")))
+        frame = _largest(named, y, by, MOST_LINES, shown.header(by))
     if frame.schema[x] in (pl.Date, pl.Datetime):
         frame = frame.with_columns(pl.col(x).cast(pl.Date)).sort(x)
         added = shown.chosen.kpis[0].per is None if shown.chosen.kpis else rows.schema[y].is_integer()
@@ -195,7 +196,8 @@ def _drawn(shown: Shown, rows: pl.DataFrame, x: str, y: str, by: str | None, key
     frame = frame.with_columns(pl.col(x).cast(pl.String).fill_null(say("Not given")))
     if by:
         parts = frame[by].unique(maintain_order=True).to_list()
-        draw(charts.stacked(_largest(frame, y, x, MOST_BARS), x, by, y, measure, parts=parts), title, key=key)
+        largest = _largest(frame, y, x, MOST_BARS, shown.header(x))
+        draw(charts.stacked(largest, x, by, y, measure, parts=parts), title, key=key)
         return
     if frame.height > MOST_BARS:
         told = {"shown": numbers.grouped(MOST_BARS), "total": numbers.grouped(frame.height)}
@@ -204,12 +206,12 @@ def _drawn(shown: Shown, rows: pl.DataFrame, x: str, y: str, by: str | None, key
     draw(charts.bars(ordered.with_columns(why=pl.lit(say("Not known"))), x, y, measure, why="why"), title, key=key)
 
 
-def _largest(frame: pl.DataFrame, y: str, by: str, most: int) -> pl.DataFrame:
-    """The rows of the groups with the largest figures; it is said how many are left out."""
+def _largest(frame: pl.DataFrame, y: str, by: str, most: int, header: str) -> pl.DataFrame:
+    """The rows of the groups with the largest figures; it is said of which column how many are left out."""
     order = frame.group_by(by).agg(pl.col(y).abs().sum()).sort([y, by], descending=[True, False])[by]
     if order.len() > most:
-        told = {"shown": numbers.grouped(most), "total": numbers.grouped(order.len())}
-        notes.small(say("The {shown} largest of {total}.", **told))
+        told = {"column": header, "shown": numbers.grouped(most), "total": numbers.grouped(order.len())}
+        notes.small(say("{column}: only the {shown} largest of {total} are drawn.", **told))
     return frame.filter(pl.col(by).is_in(order.head(most).to_list()))
 
 

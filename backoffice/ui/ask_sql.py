@@ -21,6 +21,7 @@ from backoffice.ui.view import View, view
 from backoffice.ui.wording import plain
 
 _PARAMETER: Final = re.compile(r"\$([A-Za-z_]\w*)(?![\w$])")
+_CODE: Final = re.compile("`([^`]*)`")
 _EXAMPLE: Final = "ask example"
 _TABLE: Final = "ask table"
 
@@ -134,14 +135,20 @@ def _listed(name: str) -> str:
 
 
 def _columns(table: Table) -> None:
-    st.markdown(plain(table.meaning))
-    plain_table(
-        {
-            say("Column"): [one.name for one in table.columns],
-            say("Label"): [labels.column(one.name) for one in table.columns],
-            say("Type"): [one.type for one in table.columns],
-            say("Unit"): [one.unit for one in table.columns],
-            say("Meaning"): [one.meaning for one in table.columns],
-        }
-    )
+    st.markdown(plain(_read(table.meaning)))
+    with st.container(key="ask columns"):
+        plain_table(
+            {
+                say("Column"): [one.name for one in table.columns],
+                say("Label"): [labels.column(one.name) for one in table.columns],
+                say("Type"): [one.type for one in table.columns],
+                say("Unit"): [_read(one.unit) for one in table.columns],
+                say("Meaning"): [_read(one.meaning) for one in table.columns],
+            }
+        )
     notes.small(say("Names, units and meanings are those of the contracts, in English."))
+
+
+def _read(words: str) -> str:
+    """A contract's words for reading: the names that code sets off by backticks stand in quotes."""
+    return _CODE.sub(r"“\1”", words)

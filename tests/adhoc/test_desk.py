@@ -127,6 +127,18 @@ def test_a_worker_of_one_role_is_never_given_to_another(small_firm: Path) -> Non
     one.end()
 
 
+def test_a_table_of_ones_own_is_joined_in_its_session_and_is_there_in_no_other(small_firm: Path, pool: Pool) -> None:
+    rows = door(small_firm).snapshot.scan(CONTRACTS["settlement_status"])
+    [market] = rows.select("market").head(1).collect()["market"]
+    text = "SELECT max(most) FROM settlement_status JOIN my_limits USING (market)"
+    for session, most in (("one", 5), ("two", 7)):
+        own = {"my_limits": pl.DataFrame({"market": [market], "most": [most]})}
+        found = Desk(door(small_firm), pool, "small firm", own=own, session=session).ask(Question(text))
+        assert found.frame.rows() == [(most,)]
+    with pytest.raises(QuestionRefused, match="There is no table my_limits"):
+        Desk(door(small_firm), pool, "small firm", session="one").ask(Question(text))
+
+
 def test_figures_on_people_are_those_of_the_door_and_what_is_withheld_is_not_there(
     small_firm: Path, desk: Desk
 ) -> None:

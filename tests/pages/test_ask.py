@@ -1,8 +1,11 @@
 """The Ask page as it is used: choose, go on in SQL, err, give a value, keep, and send a link."""
 
+import json
 from pathlib import Path
+from typing import Any
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from backoffice.adhoc import kept
@@ -68,7 +71,9 @@ def test_what_may_not_be_asked_is_refused_on_the_page_too(store: Path, text: str
     assert len(refusals(app)) == 1 and not app.dataframe and not app.exception
 
 
-def test_a_question_is_typed_asked_kept_and_begun_with_again(store: Path) -> None:
+def test_a_question_is_typed_asked_kept_and_begun_with_again(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files: dict[str, Any] = {}
+    monkeypatch.setattr(st, "download_button", lambda label, **given: files.update({given["file_name"]: given["data"]}))
     app = open_page("ask", ENGLISH, how="sql")
     app.text_area(key="ask editor").set_value(BY_MARKET)
     next(one for one in app.button if one.label == "Ask").click().run()
@@ -80,6 +85,7 @@ def test_a_question_is_typed_asked_kept_and_begun_with_again(store: Path) -> Non
     assert "version 1" in app.success[0].value
     [one] = [one for one in QUESTIONS.kept_in(store)[0] if one.name == "Settled by market"]
     assert (one.thing.text, one.thing.parameters, one.who) == (BY_MARKET, {"state": "SETTLED"}, "A. Rao")
+    assert kept.read(json.loads(files["question.json"])) == one.thing
     again = open_page("ask", ENGLISH)
     again.selectbox(key="ask kept").set_value("Settled by market").run()
     assert answer(again) == first
