@@ -163,7 +163,9 @@ class Door:
         contract = CONTRACTS[table]
         # By name: a file may hold columns that no contract speaks of any more, and those never leave.
         columns = columns or list(contract.columns())
-        with self._found(contract, sql.of_rows(contract, on, filters, columns, ordered=False)) as found:
+        wanted = sql.of_rows(contract, on, filters, columns, ordered=False)
+        with self._put(contract, wanted) as (cursor, text, given):
+            found = cursor.sql(text, params=given)
             yield found.to_arrow_reader(_BATCH)
 
     def choices(self, filter_name: str, tables: Sequence[str]) -> list[str]:
@@ -264,20 +266,8 @@ class Door:
         among: pl.DataFrame | None = None,
     ) -> pl.DataFrame:
         """What one statement gives."""
-        with self._found(contract, statement, files, among) as found:
-            return pl.DataFrame(found)
-
-    @contextmanager
-    def _found(
-        self,
-        contract: type[Contract],
-        statement: sql.Statement,
-        files: list[str] | None = None,
-        among: pl.DataFrame | None = None,
-    ) -> Iterator[duckdb.DuckDBPyRelation]:
-        """What one statement gives, as a relation."""
         with self._put(contract, statement, files, among) as (cursor, text, given):
-            yield cursor.sql(text, params=given)
+            return pl.DataFrame(cursor.sql(text, params=given))
 
     @contextmanager
     def _put(
