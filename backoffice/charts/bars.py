@@ -59,7 +59,8 @@ def stacked(frame: pl.DataFrame, over: str, by: str, of: str, measure: Measure, 
     """
     names = frame[over].unique(maintain_order=True).to_list()
     found = {(name, part): one for name, part, one in frame.select(over, by, of).iter_rows()}
-    made = drawing(BAR * max(2, len(names)) + 76, barmode="stack", showlegend=True)
+    # On a narrow page a legend has a line a part, and scrolls once it is half as tall as the figure.
+    made = drawing(BAR * max(2, len(names)) + 76 + 20 * max(0, len(parts) - 3), barmode="stack", showlegend=True)
     for place, part in enumerate(parts):
         # Only the bars that have this part: Plotly lets what follows a gap in a stack begin at zero again.
         there = [(name, one) for name in names if (one := found.get((name, part))) is not None]

@@ -56,6 +56,7 @@ def add(commands: Any, command: Command) -> None:
     """Add the command with its options."""
     one = command(commands, "report", _report, "write a report into a file: PDF, Excel or HTML, by the file's ending")
     names = (KEY, questions.KEY)
+    one.set_defaults(refuse=one.error)
     one.add_argument("name", choices=names, metavar="REPORT", help=" or ".join(names))
     one.add_argument("--period", type=_period, metavar="MONTHS", help="2026-09, or 2026-04..2026-09")
     one.add_argument(
@@ -89,7 +90,7 @@ def _made(store: Store, snapshot: Snapshot, role: Role, options: argparse.Namesp
     given = dict(parameter(one) for one in options.param)
     if options.name == KEY:
         if options.period is None:
-            raise BackofficeError("--period is missing: say which months, such as 2026-04..2026-09")
+            options.refuse("--period is missing: say which months, such as 2026-04..2026-09")
         source = _source(store, snapshot, role, options)
         made = remote_staff(source)
         if not asked:

@@ -82,7 +82,7 @@ def _number(table: Table, row: int, column: str) -> Decimal | None:
 
 def _same(given: Decimal, found: Cell, table: Table, column: str) -> bool:
     """Equal to a hundredth of the last digit shown: division is carried on further than figures are kept."""
-    shown = table.column(column)
+    shown = table.column(column).of(found)
     last = shown.places + (2 if shown.unit == "share" else 0)
     assert isinstance(found.value, Decimal | int)
     return abs(given - Decimal(found.value)) * 100 <= Decimal(1).scaleb(-last)

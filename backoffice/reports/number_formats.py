@@ -22,7 +22,7 @@ _INDIAN: Final = (
 def of_figure(value: Decimal, column: Column, *, indian: bool) -> str:
     """The number format of one figure."""
     if column.unit == "share":
-        return "0.0%"
+        return f"0.{'0' * max(1, column.places)}%"
     places = f".{'0' * column.places}" if column.places else ""
     plain = f"#,##0{places}"
     if not indian:

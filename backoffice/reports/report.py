@@ -4,7 +4,7 @@ A report is plain values in one language: renderers lay it out and know nothing 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from typing import Literal
@@ -24,11 +24,16 @@ Value = Decimal | int | date | str
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell: its value, or in words `why` there is none. `formula` holds for this cell alone: see `formulas`."""
+    """One cell: its value, or in words `why` there is none. `formula` holds for this cell alone: see `formulas`.
+
+    `unit` and `places` say how its figure is written where a column holds figures of several kinds.
+    """
 
     value: Value | None
     why: str | None = None
     formula: str | None = None
+    unit: Unit | None = None
+    places: int | None = None
 
 
 @dataclass(frozen=True)
@@ -45,6 +50,13 @@ class Column:
     places: int = 0
     formula: str | None = None
     adds: bool = False
+
+    def of(self, cell: Cell) -> "Column":
+        """The column as this cell of it is written."""
+        if cell.unit is None and cell.places is None:
+            return self
+        places = self.places if cell.places is None else cell.places
+        return replace(self, unit=cell.unit or self.unit, places=places)
 
 
 @dataclass(frozen=True)

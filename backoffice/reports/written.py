@@ -22,7 +22,7 @@ def cell(found: Cell | None, column: Column) -> str:
     """A cell in words: its figure, or why there is none; nothing for a cell the row does not have."""
     if found is None:
         return ""
-    return (found.why or "") if found.value is None else _value(found, column)
+    return (found.why or "") if found.value is None else _value(found, column.of(found))
 
 
 def short(number: Decimal, column: Column, currency: str | None) -> str:
@@ -30,6 +30,11 @@ def short(number: Decimal, column: Column, currency: str | None) -> str:
     if column.unit == "number":
         return numbers.plain(number, column.places)
     return numbers.bare(number, column.unit, currency)
+
+
+def share(number: Decimal, places: int) -> str:
+    """A share in per cent, with a digit after the point, or as many as it needs of `places`."""
+    return numbers.percent(number) if places <= 1 else f"{numbers.plain(number * 100, places)}%"
 
 
 def rows(table: Table) -> Sequence[Sequence[str]]:
@@ -42,7 +47,7 @@ def _value(found: Cell, column: Column) -> str:
         case date():
             return dates.month(found.value) if column.unit == "month" else dates.day(found.value)
         case Decimal() | int() if column.unit == "share":
-            return numbers.percent(Decimal(found.value))
+            return share(Decimal(found.value), column.places)
         case Decimal() | int():
             return numbers.grouped(found.value, column.places)
         case _:

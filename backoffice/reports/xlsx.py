@@ -123,7 +123,7 @@ class _Sheet:
                 how = of_month(self._report.language) if column.unit == "month" else "dd-mm-yyyy"
                 self._page.write_datetime(row, place, found.value, self._styles.figure(how, total, left=True))
             case Decimal() | int():
-                shown = of_figure(Decimal(found.value), column, indian=self._indian)
+                shown = of_figure(Decimal(found.value), column.of(found), indian=self._indian)
                 how = self._styles.figure(shown, total)
                 if follows is None:
                     self._page.write_number(row, place, found.value, how)

@@ -27,13 +27,16 @@ class _Written(Styler):  # type: ignore[misc]
         return self
 
     def _translate(self, *_: Any, **__: Any) -> dict[str, Any]:
-        """Cells by place, with their words; those that stand flush right."""
+        """Cells by place, with their words, and columns that stand flush right with their headers.
+
+        Streamlit aligns each cell by its own style, which only a rule that is important overrules.
+        """
         body = [
             [{"id": f"row{row}_col{column}", "display_value": said} for row, said in cells.items()]
             for column, cells in self._words.items()
         ]
-        cells = [f"row{row}_col{column}" for row in range(len(self.data)) for column in self._right]
-        return {"body": body, "cellstyle": [{"props": [("text-align", "right")], "selectors": cells}] if cells else []}
+        right = [{"selector": f".col{column}", "props": [("text-align", "right !important")]} for column in self._right]
+        return {"body": body, "table_styles": right}
 
 
 def written(frame: pd.DataFrame, words: Mapping[str, Sequence[str | None]], right: Collection[str] = ()) -> Styler:

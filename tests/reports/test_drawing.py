@@ -148,3 +148,15 @@ def as_excel(value: Decimal, how: str) -> str:
             rest = rest[:-size]
         grouped = ",".join([rest, *groups])
     return ("\u2212" if minus else "") + grouped + (f".{part.ljust(len(fraction), '0')}" if fraction else "")
+
+
+def test_swings_say_which_colour_is_which_end() -> None:
+    columns = (Column("what", "What"), Column("low", "At P10", "money"), Column("high", "At P90", "money"))
+    row = Row({"what": Cell("Rent"), "low": Cell(Decimal(70)), "high": Cell(Decimal(130))})
+    swing = Table("t", "T", columns, [row], "INR", chart=Chart("swings", "what", ("low", "high"), Decimal(100)))
+    drawn = draw(swing, 500)
+    assert words(drawn)[:2] == ["At P10", "At P90"]
+    first, second, low, high = bars(drawn)
+    assert (low.colour, high.colour) == (first.colour, second.colour)
+    assert low.x + low.width == pytest.approx(high.x), "the low end is to the left of the plan"
+    assert min(low.y, high.y) >= max(first.y + first.height, second.y + second.height)

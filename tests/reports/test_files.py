@@ -124,6 +124,14 @@ def test_sheets_hold_every_figure_in_full(small_firm: Path, language: Language) 
                 assert any(_alike(wanted, one) for one in rows), f"{table.key}: {wanted}"
 
 
+@EACH
+def test_no_figure_of_a_sheet_is_text(small_firm: Path, language: Language) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(made(small_firm, language, "xlsx")))
+    words = [cell.value for sheet in book for row in sheet.iter_rows() for cell in row if isinstance(cell.value, str)]
+    figure = re.compile(r"[\u2212-]?[₹$£€]?[\d,.]+%?")
+    assert [one for one in words if figure.fullmatch(one) and len(one) < 16] == [], "fingerprints have 16 digits"
+
+
 def _wanted(table: Table, row: Any, key: str) -> Any:
     found = row.get(key)
     if found is None:

@@ -42,15 +42,16 @@ def test_a_month_of_forty_people_costs_108250_a_head():
     }
 
 
-@pytest.mark.parametrize(
-    ("base", "statutory", "rent", "kit", "loaded"),
-    [
-        pytest.param("50000", "7500", "8000", "4000", "69500", id="50,000 x 1.15 + 8,000 + 4,000"),
-        pytest.param("25.03", "11.60", "0", "0", "36.63", id="civilian hour, September 2018"),
-        pytest.param("21.82", "9.56", "0", "0", "31.38", id="private hour, June 2015: printed as 31.39"),
-    ],
-)
-def test_published_cases_of_loaded_cost(base, statutory, rent, kit, loaded):
+PUBLISHED = {
+    "50,000 x 1.15 + 8,000 + 4,000": ("50000", "7500", "8000", "4000"),
+    "civilian hour, September 2018": ("25.03", "11.60", "0", "0"),
+    "private hour, June 2015": ("21.82", "9.56", "0", "0"),
+}
+"""Base, statutory contributions, rent of the seat, and kit."""
+
+
+def published(case):
+    base, statutory, rent, kit = PUBLISHED[case]
     [row] = made(
         staff_cost,
         staff=[worker("w")],
@@ -58,15 +59,22 @@ def test_published_cases_of_loaded_cost(base, statutory, rent, kit, loaded):
         sites=[site(1, rent)],
         assumptions=[assumed("kit_month", kit)],
     )
-    assert row["loaded_cost"] == D(loaded)
+    return row
 
 
-def test_the_published_ratios_of_those_cases():
-    assert to_scale(D("69500") / 12) == D("5791.67")
-    assert to_scale(D("69500") / D("50000")) == D("1.39")
-    assert to_scale(D("36.63") / D("25.03"), 4) == D("1.4634")
-    assert to_scale(100 * D("25.03") / D("36.63")) == D("68.33")
-    assert abs(D("31.38") - D("31.39")) <= D("0.01")
+@pytest.mark.parametrize(("case", "loaded"), zip(PUBLISHED, ("69500", "36.63", "31.38"), strict=True))
+def test_a10_to_a12_published_cases_of_loaded_cost(case, loaded):
+    assert published(case)["loaded_cost"] == D(loaded)
+
+
+def test_a10_to_a12_the_published_ratios_of_those_cases():
+    year, hour, rounded = map(published, PUBLISHED)
+    assert to_scale(year["loaded_cost"] / 12) == D("5791.67")
+    assert to_scale(year["loaded_cost"] / year["pay"]) == D("1.39")
+    assert to_scale(hour["loaded_cost"] / hour["pay"], 4) == D("1.4634")
+    assert to_scale(100 * hour["pay"] / hour["loaded_cost"]) == D("68.33")
+    assert to_scale(100 * hour["employer"] / hour["loaded_cost"]) == D("31.67")
+    assert abs(rounded["loaded_cost"] - D("31.39")) <= D("0.01"), "printed a cent higher than its parts"
 
 
 @pytest.mark.parametrize(

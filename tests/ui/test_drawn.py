@@ -1,8 +1,14 @@
 """Small tables: what counts as a column of figures, and so stands flush right."""
 
+import re
+
+import pandas as pd
 import pytest
+from streamlit.elements.lib.pandas_styler_utils import marshall_styler
+from streamlit.proto.ArrowData_pb2 import ArrowData
 
 from backoffice.ui.drawn import _are_figures
+from backoffice.ui.written import written
 
 
 @pytest.mark.parametrize(
@@ -35,3 +41,11 @@ def test_figures(cells: list[str]) -> None:
 )
 def test_words_dates_and_identifiers_are_none(cells: list[str]) -> None:
     assert not _are_figures(cells)
+
+
+def test_figures_overrule_the_style_streamlit_gives_each_cell() -> None:
+    """Streamlit writes `text-align: left` at the cell itself: only an important rule stands above that."""
+    frame = pd.DataFrame({"Unit": ["Trade"], "Cost": ["₹1.00"]})
+    proto = ArrowData()
+    marshall_styler(proto, written(frame, {}, right=["Cost"]), "small")
+    assert re.fullmatch(r"#T_\w+ \.col1 \{ text-align: right !important \}", proto.styler.styles)

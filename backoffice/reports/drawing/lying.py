@@ -77,8 +77,7 @@ def stacked(table: Table, chart: Chart, width: float) -> Drawing:
                 marks.append(_bar(frame, so_far, so_far + part, y, colour))
                 so_far += part
         marks.append(_beside(frame, so_far, y, labels[place]))
-    made = _drawn(width, len(found), frame, Decimal(0), marks)
-    return Drawing(width, made.height + top, [*named, *(_lower(one, top) for one in made.marks)])
+    return _below(named, top, _drawn(width, len(found), frame, Decimal(0), marks))
 
 
 def waterfall(table: Table, chart: Chart, width: float) -> Drawing:
@@ -116,8 +115,11 @@ def waterfall(table: Table, chart: Chart, width: float) -> Drawing:
 
 
 def swings(table: Table, chart: Chart, width: float) -> Drawing:
-    """A bar a row from its first figure to its second, around the base; both ends say their figure."""
+    """A bar a row from its first figure to its second, around the base; both ends say their figure, and above them
+    stands which colour is which end.
+    """
     base = chart.base or Decimal(0)
+    named, top = legend([table.column(key).label for key in chart.of], [ORANGE, BLUE], width)
     column = table.column(chart.of[0])
     found = [[one if one is not None else base for one in row] for row in figures(table, chart)]
     labels = [[written.short(one, column, table.currency) for one in row] for row in found]
@@ -132,7 +134,7 @@ def swings(table: Table, chart: Chart, width: float) -> Drawing:
         marks += [_bar(frame, base, low, y, ORANGE), _bar(frame, base, high, y, BLUE)]
         left, right = sorted([(frame.at(low), first), (frame.at(high), second)])
         marks += [Words(left[0] - 4, y, left[1], "end"), Words(right[0] + 4, y, right[1])]
-    return _drawn(width, len(found), frame, base, marks)
+    return _below(named, top, _drawn(width, len(found), frame, base, marks))
 
 
 def _rows(table: Table, chart: Chart) -> Sequence[Row]:
@@ -192,6 +194,11 @@ def _beside(frame: _Frame, ends: Decimal, y: float, label: str) -> Words:
 def _drawn(width: float, rows: int, frame: _Frame, stands_on: Decimal, marks: Sequence[Mark]) -> Drawing:
     height, x = rows * _STEP, frame.at(stands_on)
     return Drawing(width, height, [*marks, Line(((x, 0.0), (x, height)), GREY, 0.8)])
+
+
+def _below(named: Sequence[Mark], top: float, made: Drawing) -> Drawing:
+    """A drawing with the names of its colours above it."""
+    return Drawing(made.width, made.height + top, [*named, *(_lower(one, top) for one in made.marks)])
 
 
 def _lower(mark: Mark, by: float) -> Mark:

@@ -6,6 +6,7 @@ from typing import Any, Final
 from backoffice.i18n import codes, numbers, say
 from backoffice.money import to_scale
 from backoffice.reports.remote_staff.average import average_month
+from backoffice.reports.remote_staff.inputs import counted_in, even_columns, of_input
 from backoffice.reports.remote_staff.source import Source, months_before
 from backoffice.reports.report import Cell, Chart, Column, Row, Table, Text
 from backoffice.scenarios import words
@@ -123,25 +124,15 @@ def _evens(unit: str, found: Appraisal) -> Table:
         Row(
             {
                 "input": Cell(words.called(key)),
-                "now": Cell(_written(case, key, case.base(key))),
-                "even": Cell(
-                    say("None: no possible value does that")
-                    if (even := known.get(key)) is None
-                    else _written(case, key, even)
-                ),
-                "unit": Cell(words.unit_of(input_of(case.model, key))),
+                "now": of_input(case, key, case.base(key)),
+                "even": of_input(case, key, known.get(key)),
+                "unit": Cell(counted_in(case, key)),
             }
         )
         for key in EVEN
     ]
-    columns = (
-        Column("input", say("Input")),
-        Column("now", say("Now", "summary")),
-        Column("even", say("Breaks even at")),
-        Column("unit", say("Unit")),
-    )
     heading = say("Break-even of buying: {unit}", unit=codes.code("unit", unit))
-    return Table(f"buying_even_{unit}", heading, columns, rows)
+    return Table(f"buying_even_{unit}", heading, even_columns(), rows)
 
 
 def _said(case: Scenario, key: str) -> str:

@@ -78,13 +78,13 @@ def _stressed(case: Scenario) -> Table:
         (say("Only {share} of the seats given back: a person-year", **told), part.steady_year, 0),
         (say("Share of the seats that must be given back so that nothing is lost"), even, None),
     ]
-    rows = [Row({"case": Cell(words), "result": Cell(_written(number, places))}) for words, number, places in found]
-    columns = (Column("case", say("Case")), Column("result", say("Result")))
+    rows = [Row({"case": Cell(words), "result": _result(number, places)}) for words, number, places in found]
+    columns = (Column("case", say("Case")), Column("result", say("Result"), "number"))
     return Table("stressed", say("The founding case under stress"), columns, rows)
 
 
-def _written(number: Decimal | None, places: int | None) -> str:
+def _result(number: Decimal | None, places: int | None) -> Cell:
     """A figure with so many digits, or in per cent."""
     if number is None:
-        return say("Never")
-    return numbers.percent(number) if places is None else numbers.grouped(number, places)
+        return Cell(None, say("Never"))
+    return Cell(number, unit="share") if places is None else Cell(number, places=places)

@@ -4,11 +4,10 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from backoffice import evidence
 from backoffice.contracts.cost import Assumption, OneOff
-from backoffice.contracts.records import SourceFile
-from backoffice.i18n import codes, dates, labels, numbers, say
-from backoffice.reports.remote_staff.answer import READ
+from backoffice.i18n import codes, labels, numbers, say
+from backoffice.reports.remote_staff.data_read import MADE, files_read, tables_read
+from backoffice.reports.remote_staff.inputs import plain
 from backoffice.reports.remote_staff.source import Source
 from backoffice.reports.report import Cell, Column, Row, Section, Table, Text
 from backoffice.scenarios import words
@@ -62,7 +61,7 @@ def limits(source: Source) -> Section:
     """Section 12."""
     blocks: list[Text | Table] = [_assumptions(source), _one_offs(source), *_gaps(source)]
     blocks += [Text(say(one), "plain") for one in LIMITS]
-    blocks += [_data(source), _files(source)]
+    blocks += [tables_read(source), files_read(source)]
     return Section("limits", say("Assumptions, data and limits"), blocks)
 
 
@@ -76,11 +75,11 @@ def _assumptions(source: Source) -> Table:
         Row(
             {
                 "key": Cell(say(ASSUMPTIONS[key], "assumption") if key in ASSUMPTIONS else key),
-                "value": Cell(_plain(one["value"], one)),
+                "value": _value(one),
                 "range": Cell(_range(one)),
                 "unit": Cell(_unit(str(one["unit"]))),
                 "since": Cell(one["valid_from"]),
-                "source": Cell(str(one["source"])),
+                "source": Cell(_source(str(one["source"]))),
                 "status": Cell(words.status(str(one["status"]))),
             }
         )
@@ -131,9 +130,23 @@ def _unit(unit: str) -> str:
     return say(UNITS[rest], "unit of an assumption", currency=currency) if rest in UNITS else unit
 
 
+def _source(recorded: str) -> str:
+    """Whose the figure is, as it was recorded; the demo firm by its name."""
+    return say("demo firm") if recorded == MADE else recorded
+
+
+def _value(one: Mapping[str, Any]) -> Cell:
+    """An assumption's figure, in per cent where it is a share."""
+    return Cell(one["value"], unit="share") if _is_share(one) else plain(one["value"], 4)
+
+
+def _is_share(one: Mapping[str, Any]) -> bool:
+    return str(one["unit"]).startswith(("share", "a year"))
+
+
 def _plain(value: Any, one: Mapping[str, Any]) -> str:
     """A share in per cent, all else as it is."""
-    return numbers.percent(value) if one["unit"].startswith(("share", "a year")) else numbers.plain(value, 4)
+    return numbers.percent(value) if _is_share(one) else numbers.plain(value, 4)
 
 
 def _range(one: Mapping[str, Any]) -> str:
@@ -190,69 +203,3 @@ def _gaps(source: Source) -> list[Text]:
         elif found is not None:
             made.append(Text(say(none)))
     return made
-
-
-def _data(source: Source) -> Table:
-    read = evidence.evidence(source.door.snapshot, READ)
-    rows = [
-        Row(
-            {
-                "table": Cell(labels.table(one.table)),
-                "rows": Cell(one.rows),
-                "version": Cell(one.version),
-                "changed": Cell("" if one.changed_at is None else dates.moment(one.changed_at)),
-                "fingerprint": Cell(one.fingerprint[:16]),
-            }
-        )
-        for one in read
-    ]
-    columns = (
-        Column("table", say("Table")),
-        Column("rows", say("Rows"), "count"),
-        Column("version", say("Version"), "count"),
-        Column("changed", say("Last changed")),
-        Column("fingerprint", say("Fingerprint")),
-    )
-    notes = [
-        say(
-            "Load {load}. A fingerprint is the first 16 hexadecimal digits of SHA-256 over a table's files; "
-            "that of all tables "
-            "together is on the first page. The same load gives the same figures.",
-            load=source.door.snapshot.load_id,
-        )
-    ]
-    return Table("data", say("Tables read"), columns, rows, nothing=say("No table is loaded."), notes=notes)
-
-
-def _files(source: Source) -> Table:
-    """Files that fed the tables read."""
-    read = set(READ)
-    found = source.rows(SourceFile.table, order=(("loaded_at", False), ("file_name", False))).frame.to_dicts()
-    held = [one for one in found if read & {name.strip() for name in one["extracts"].split(",")}]
-    rows = [
-        Row(
-            {
-                "file_name": Cell(one["file_name"]),
-                "accepted": Cell(one["rows_accepted"]),
-                "rejected": Cell(one["rows_rejected"]),
-                "source_id": Cell(one["source_id"]),
-            }
-        )
-        for one in held
-    ]
-    columns = (
-        Column("file_name", say("File")),
-        Column("accepted", say("Rows accepted"), "count"),
-        Column("rejected", say("Rows refused"), "count"),
-        Column("source_id", say("Fingerprint")),
-    )
-    return Table(
-        "files",
-        say("Files they came from"),
-        columns,
-        rows,
-        nothing=say("No file has been loaded."),
-        notes=[
-            say("A file's fingerprint is that of its content; tables the demo firm makes are named for what they are.")
-        ],
-    )

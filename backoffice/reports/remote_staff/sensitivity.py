@@ -3,6 +3,7 @@
 from decimal import Decimal
 
 from backoffice.i18n import dates, numbers, say
+from backoffice.reports.remote_staff.inputs import counted_in, even_columns, of_input
 from backoffice.reports.remote_staff.source import Source, why
 from backoffice.reports.report import Cell, Chart, Column, Row, Section, Table, Text
 from backoffice.scenarios import words
@@ -66,7 +67,7 @@ def _result(what: str, amount: Decimal | None) -> Row:
 def _payback(found: Payback) -> Cell:
     if found.months is not None:
         nothing = say("0: nothing is ever owed")
-        return Cell(None, nothing) if found.months == 0 else Cell(None, numbers.plain(found.months, 1))
+        return Cell(None, nothing) if found.months == 0 else Cell(found.months, unit="number", places=1)
     return Cell(None, say("Never") if found.never else say("Not within these months"))
 
 
@@ -128,7 +129,7 @@ def _drawn(source: Source, drawn: Simulation) -> Table:
         Row({"what": Cell(say("P10: nine of ten draws are above")), "amount": Cell(drawn.p10)}),
         Row({"what": Cell(say("P50: half of the draws are above")), "amount": Cell(drawn.p50)}),
         Row({"what": Cell(say("P90: one of ten draws is above")), "amount": Cell(drawn.p90)}),
-        Row({"what": Cell(say("Chance of a loss")), "amount": Cell(None, numbers.percent(drawn.loss))}),
+        Row({"what": Cell(say("Chance of a loss")), "amount": Cell(drawn.loss, unit="share")}),
     ]
     columns = (Column("what", say("Result")), Column("amount", say("Net present value"), "money"))
     notes = [
@@ -150,22 +151,15 @@ def _break_evens(found: Appraisal) -> Table:
         Row(
             {
                 "input": Cell(words.called(one.key)),
-                "now": Cell(_value(found, one.key, one.base)),
-                "even": Cell(
-                    say("None: no possible value does that") if one.value is None else _value(found, one.key, one.value)
-                ),
-                "unit": Cell(words.unit_of(input_of("remote", one.key))),
+                "now": of_input(found.scenario, one.key, one.base),
+                "even": of_input(found.scenario, one.key, one.value),
+                "unit": Cell(counted_in(found.scenario, one.key)),
             }
         )
         for one in found.break_evens
     ]
-    columns = (
-        Column("input", say("Input")),
-        Column("now", say("Now", "summary")),
-        Column("even", say("Breaks even at")),
-        Column("unit", say("Unit")),
-    )
-    return Table("even", say("Break-even points"), columns, rows, nothing=say("No input moves the answer."))
+    nothing = say("No input moves the answer.")
+    return Table("even", say("Break-even points"), even_columns(), rows, nothing=nothing)
 
 
 def _value(found: Appraisal, key: str, value: Decimal) -> str:
