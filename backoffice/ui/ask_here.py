@@ -95,11 +95,14 @@ def _chosen(page: str, widget: str) -> None:
 
 
 def _section(one: Kept[kept.Asked]) -> None:
-    """One question: its name, what it answers, and its answer as it was looked at when it was kept."""
+    """One question: its name, what it answers, its values, and its answer as it was looked at when it was kept."""
     thing = one.thing
     st.subheader(plain(one.name))
     if thing.description:
         st.markdown(plain(thing.description))
+    if thing.parameters:
+        given = ", ".join(f"${name} = {value}" for name, value in thing.parameters.items())
+        notes.small(say("Values: {values}.", values=given))
     filters = view().filters if kept.follows_filters(thing) else EVERYTHING
     chosen = Chosen(Question(thing.text, thing.parameters, filters))
     found = answer_to(chosen, one.key)

@@ -95,7 +95,7 @@ def test_kept_questions_stand_on_other_pages_with_the_rows_of_their_filters(stor
     text = "SELECT market, count(*) AS n FROM settlement_status GROUP BY ALL ORDER BY market"
     kept.keep(store, "All markets", "A. Rao", Asked(text))
     kept.keep(store, "Markets of the filters", "A. Rao", Asked(text, "Follows", view={kept.WITHIN: "1"}))
-    kept.keep(store, "Wrong by now", "A. Rao", Asked("SELECT nothing FROM settlement_status"))
+    kept.keep(store, "Wrong by now", "A. Rao", Asked("SELECT nothing FROM settlement_status", "", {"state": "SETTLED"}))
     app = open_page("settlement", ENGLISH)
     before = len(app.dataframe)
     app.session_state["ask here"] = True
@@ -107,6 +107,7 @@ def test_kept_questions_stand_on_other_pages_with_the_rows_of_their_filters(stor
     linked = open_page("settlement", ENGLISH, market="NSE", asked="Markets of the filters")
     assert list(linked.dataframe[-1].value["market"]) == ["NSE"]
     refused = open_page("settlement", ENGLISH, asked="Wrong by now")
+    assert any("Values: $state = SETTLED." in one.value.replace("\\", "") for one in refused.markdown)
     assert "There is no column nothing" in refusals(refused)[0].replace("\\", "") and not refused.exception
     gone = open_page("settlement", ENGLISH, asked="Never kept")
     assert any("There is no kept question Never kept any more" in one.value for one in (*gone.markdown, *gone.caption))
