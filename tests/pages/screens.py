@@ -156,6 +156,8 @@ def _texts(node: Any) -> Iterator[Text]:
         yield Text(kind, as_read(node.proto.popover.label))
     elif kind in ("dataframe", "table"):
         yield from _cells(node)
+    elif kind == "html":
+        assert re.fullmatch(r"\s*<style>[^<]*</style>\s*", node.proto.body), "the page's own HTML is style alone"
     else:
         assert kind in _SILENT, f"how is {kind} read?"
 
