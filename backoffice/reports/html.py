@@ -78,10 +78,11 @@ def _table(table: Table) -> Iterable[str]:
 
 
 def _kind(table: Table, cells: object, key: str) -> str:
-    """A figure stands to the right; the words for one that is not there are quiet; a day stays on one line."""
+    """A figure stands to the right, and so do the quiet words for one that is not there; a day stays on one line."""
     found = cells.get(key) if isinstance(cells, dict) else None
+    figure = table.column(key).unit in written.NUMERIC
     if found is not None and found.value is None:
-        return "why"
+        return "why right" if figure else "why"
     if found is not None and isinstance(found.value, date):
         return "day"
-    return "figure" if table.column(key).unit in written.NUMERIC else "words"
+    return "figure" if figure else "words"

@@ -188,3 +188,15 @@ def test_text_of_a_table_is_text_in_html() -> None:
 def test_kinds_of_files_go_by_their_ending() -> None:
     assert [one.ending for one in FORMATS] == ["pdf", "xlsx", "html"]
     assert of_ending(".docx") is None
+
+
+def test_words_for_a_figure_that_is_not_there_stand_where_it_would() -> None:
+    from backoffice.reports.report import Cell, Column, Row, Section
+
+    columns = (Column("a", "A"), Column("b", "B", "money"))
+    table = Table("t", "T", columns, [Row({"a": Cell(None, "nobody"), "b": Cell(None, "hidden")})], "INR")
+    kind = of_ending("html")
+    assert kind is not None
+    page = kind.make(Report("k", "K", "", "", "en", [Section("s", "S", [table])])).decode()
+    assert '<td class="why">nobody</td>' in page
+    assert '<td class="why right">hidden</td>' in page

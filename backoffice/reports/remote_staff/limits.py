@@ -131,8 +131,8 @@ def _unit(unit: str) -> str:
 
 
 def _source(recorded: str) -> str:
-    """Whose the figure is, as it was recorded; the demo firm by its name."""
-    return say("demo firm") if recorded == MADE else recorded
+    """Whose the figure is, as it was recorded; the demo firm's own in the reader's words."""
+    return say("demo", "source of an assumption") if recorded == MADE else recorded
 
 
 def _value(one: Mapping[str, Any]) -> Cell:
