@@ -318,12 +318,16 @@ def test_the_past_is_opened_by_the_address_and_left_by_the_button(visit: Callabl
 
 
 def test_newer_data_are_told_and_come_when_asked_for(visit: Callable[..., Visit], demo: Path, tmp_path: Path) -> None:
-    """The page under its reader's eyes stays what it is; the wait for its next look is skipped by its clock."""
+    """The page under its reader's eyes stays what it is; the wait for its next look is skipped by its clock.
+
+    Two servers stand on the store; what a third process loads is seen by both.
+    """
     folder = tmp_path / "data"
     shutil.copytree(demo, folder)
     store = Store(folder)
-    with running(folder) as address:
-        one = visit(at=address)
+    with running(folder) as address, running(folder) as replica:
+        one, another = visit(at=address), visit(at=replica)
+        another.open("records", "?lang=hi")
         one.page.clock.install()
         one.open("records", "?lang=hi")
         with speaking(HINDI):
@@ -340,6 +344,9 @@ def test_newer_data_are_told_and_come_when_asked_for(visit: Callable[..., Visit]
         button.click()
         loads.first.wait_for(timeout=SOON)
         button.wait_for(state="detached", timeout=SOON)
+        another.page.reload()
+        newest = another.page.get_by_text(re.compile(rf"लोड {store.snapshot().load_id}\)"))
+        newest.first.wait_for(timeout=SOON)
 
 
 def click_first_row(one: Visit, across: int, of: int = 0) -> None:
