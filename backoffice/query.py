@@ -178,7 +178,7 @@ class Door:
             for contract in having:
                 if files := self._with(contract, column):
                     rows, given = read.enter_context(rows_of(contract, files, cursor, self._held))
-                    parts.append(f"SELECT {sql.quoted(column)}::VARCHAR FROM {rows}")
+                    parts.append(f"SELECT DISTINCT {sql.quoted(column)}::VARCHAR FROM {rows}")
                     parameters += given
             found = cursor.execute(" UNION ".join(parts), parameters).fetchall() if parts else []
         return sorted(value for (value,) in found if value is not None)

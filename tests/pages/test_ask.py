@@ -1,6 +1,7 @@
 """The Ask page as it is used: choose, go on in SQL, err, give a value, keep, and send a link."""
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -16,10 +17,18 @@ from tests.pages.screens import open_page
 BY_MARKET = "SELECT market, count(*) AS n FROM settlement_status WHERE state = $state GROUP BY ALL ORDER BY market"
 
 
+@pytest.fixture(scope="module")
+def own(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo firm for these tests alone: questions kept in it would stand on the pages of other tests."""
+    folder = tmp_path_factory.mktemp("asked") / "data"
+    shutil.copytree(demo, folder)
+    return folder
+
+
 @pytest.fixture
-def store(demo: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("BACKOFFICE_DATA", str(demo))
-    return demo
+def store(own: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BACKOFFICE_DATA", str(own))
+    return own
 
 
 def answer(app: AppTest) -> list[list[object]]:
