@@ -38,6 +38,7 @@ from websockets.asyncio.client import ClientConnection, connect
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import ingest, screen
+from bench.served import HOME, served
 
 PAGES = [name for name in screen.pages() if name != "ask"]
 PERIODS = ("last-7-days", "last-30-days", "last-90-days", "this-month", "last-month", "last-12-months", "all")
@@ -50,8 +51,8 @@ LEFT_S = 20
 """Seconds of one viewer before the others come, and after they have left until memory is looked at."""
 
 ANSWERED_IN_S = 60
-FILE_ROWS = 2_000
-"""Rows of a file that arrives."""
+FILE_ROWS = 500
+"""Rows of the first file that arrives, each later one has one more; so few that none of them is wrong."""
 
 SEED = 5
 
@@ -154,7 +155,7 @@ def arriving(data: Path, files: Path, stop: Path) -> int:
         ingest.write(files, FILE_ROWS + number)
         command = [sys.executable, "-m", "backoffice", "ingest", str(files / ingest.FILE), "--mapping", ingest.MAPPING]
         environment = {**os.environ, "BACKOFFICE_DATA": str(data)}
-        done = subprocess.run(command, cwd=screen.HOME, env=environment, capture_output=True, check=False)
+        done = subprocess.run(command, cwd=HOME, env=environment, capture_output=True, check=False)
         if done.returncode:
             raise SystemExit(f"The files cannot be loaded: {done.stderr.decode()}")
     raise AssertionError("counting has no end")
@@ -172,7 +173,7 @@ def soak(demo: Path, sessions: int, seconds: float) -> dict[str, Any]:
         data, files, stop = Path(folder) / "data", Path(folder) / "files", Path(folder) / "stop"
         shutil.copytree(demo, data)
         files.mkdir()
-        with screen.server(screen.OURS, data) as address, ThreadPoolExecutor(1) as beside:
+        with served(screen.OURS, data) as address, ThreadPoolExecutor(1) as beside:
             server = only_child()
             alone = asyncio.run(crowd(address, server, 1, ALONE_S))
             before = memory(server)
@@ -222,7 +223,7 @@ def main() -> None:
         data = given.data or Path(temporary)
         if given.data is None:
             command = [sys.executable, "-m", "backoffice", "demo", "--scale", str(given.scale)]
-            subprocess.run(command, cwd=screen.HOME, env={**os.environ, "BACKOFFICE_DATA": str(data)}, check=True)
+            subprocess.run(command, cwd=HOME, env={**os.environ, "BACKOFFICE_DATA": str(data)}, check=True)
         print(json.dumps(soak(data, given.sessions, given.seconds)))
 
 
