@@ -52,10 +52,9 @@ def witness(writer: Writer, moment: datetime, last: LastBuild) -> None:
 def _touched(now: Snapshot, last: LastBuild, newest: datetime | None) -> pl.LazyFrame | None:
     """The breaks whose case is not as the last build left it, all it saw being in the record; None for any."""
     tables = (BreakCase.table, BreakEvent.table, ReconciliationItem.table)
-    is_written = (
-        newest is not None and datetime.fromisoformat(last.facts["as_of"]) >= newest if last.same_code else None
-    )
-    if not is_written or any(table not in last.versions for table in tables):
+    if not last.same_code or newest is None or datetime.fromisoformat(last.facts["as_of"]) < newest:
+        return None
+    if any(table not in last.versions for table in tables):
         return None
     if last.versions[BreakEvent.table] != now.versions.get(BreakEvent.table):
         return None

@@ -71,8 +71,8 @@ class Door:
         `held` holds tables in the memory of `engine`; without, every question reads files. `waits` is told which
         cursor runs, and may interrupt it.
         """
-        self._waits = waits
-        self.snapshot, self.role, self._engine, self._held = snapshot, role, engine, held
+        self.snapshot, self.role = snapshot, role
+        self._engine, self._held, self._waits = engine, held, waits
         self._guard, self._audit = Guard(snapshot, role, releases or Releases()), audit or Audit(None)
 
     def figure(self, kpi: KPI, filters: Filters = EVERYTHING) -> Figure:

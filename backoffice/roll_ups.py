@@ -55,6 +55,10 @@ class RollUp:
         """Where the roll-up of a file of the result lies, by the same name."""
         return _beside(self.result, of) / self.name
 
+    def file(self, of: str) -> Path:
+        """The roll-up of a file of the result."""
+        return self.folder(of) / Path(of).name
+
     @cached_property
     def statement(self) -> str:
         """What makes it of one file, the parameter. Parquet has no integer as long as a sum of integers."""
@@ -143,11 +147,16 @@ def keep(snapshot: Snapshot, folder: Path, worth_rows: int | None = None) -> Non
     Big is a result of `worth_rows` or more (default: WORTH_ROWS). Raises OSError where the disk does not take them.
     """
     worth = WORTH_ROWS if worth_rows is None else worth_rows
-    with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine:
-        for result in RESULTS:
-            if not snapshot.has(result.table) or snapshot.height(result.table) < worth:
-                continue
-            for one, of in product(roll_ups(result), snapshot.files(result.table)):
+    big = [one for one in RESULTS if snapshot.has(one.table) and snapshot.height(one.table) >= worth]
+    missing = [
+        (one, of)
+        for result in big
+        for one, of in product(roll_ups(result), snapshot.files(result.table))
+        if not one.file(of).exists()
+    ]
+    if missing:
+        with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine:
+            for one, of in missing:
                 _make(one, of, engine)
     for file in (folder / ROLLED_UP).glob("*/*/*"):
         if not (folder / file.parts[-3] / file.name).exists():
@@ -155,10 +164,8 @@ def keep(snapshot: Snapshot, folder: Path, worth_rows: int | None = None) -> Non
 
 
 def _make(one: RollUp, of: str, engine: duckdb.DuckDBPyConnection) -> None:
-    """Make the roll-up of one file where there is none. It is there whole or not at all, whenever this is killed."""
-    file = one.folder(of) / Path(of).name
-    if file.exists():
-        return
+    """Make the roll-up of one file. It is there whole or not at all, whenever this is killed."""
+    file = one.file(of)
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{uuid4().hex}.unfinished")
     try:

@@ -1,5 +1,6 @@
-"""Ours and floor, each run in a process of its own, the two in turn: times, their ratio, and the peak of memory."""
+"""What benches share: their options; ours and floor, each run in a process of its own, the two in turn."""
 
+import argparse
 import json
 import resource
 import statistics
@@ -11,13 +12,25 @@ from pathlib import Path
 from typing import Any
 
 
+def options(about: str | None, size: str, default: int, repeat: int) -> argparse.ArgumentParser:
+    """The options of a bench of so many things (`size`), repeated so often; it may add its own."""
+    parser = argparse.ArgumentParser(description=about, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument(size, type=int, default=default)
+    parser.add_argument("--repeat", type=int, default=repeat)
+    parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
+    return parser
+
+
+def peak_mb() -> float:
+    """The most memory this process ever had."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
 def run(side: Callable[[Path], Mapping[str, int]], data: Path) -> None:
     """Run one side here and print seconds, peak memory and rows as JSON."""
     started = time.perf_counter()
     rows = side(data)
-    seconds = time.perf_counter() - started
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    print(json.dumps({"seconds": seconds, "peak_mb": peak, "rows": rows}))
+    print(json.dumps({"seconds": time.perf_counter() - started, "peak_mb": peak_mb(), "rows": rows}))
 
 
 def run_apart(script: str, what: str, data: Path) -> dict[str, Any]:

@@ -12,7 +12,6 @@ floor: the page drawn from constants); `ask_rows` does the same without roll-ups
 import argparse
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -33,23 +32,18 @@ sys.path.insert(0, str(HOME))
 
 from backoffice import build as building
 from backoffice.contracts import Extract
-from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import (
-    SettlementConfirmation,
-    SettlementInstruction,
     SettlementStatus,
     StatusAdvice,
 )
-from backoffice.demo import markets, rates
 from backoffice.store import ROLLED_UP, Store, write_rows
-from bench import settlement_messages
-from bench.increment import MADE
+from bench import apart, settlement_messages
+from bench.increment import MADE, SENT
 from bench.settlement_messages import TWO_YEARS
 
 CHUNK = 250_000
 """Instructions made at once: what bounds the memory of the loading."""
 
-SENT = {SettlementInstruction: "instructed_at", StatusAdvice: "advised_at", SettlementConfirmation: "confirmed_at"}
 TODAY = TWO_YEARS.as_of - timedelta(days=7)
 """As of when the day is added: trading still goes on."""
 
@@ -73,9 +67,8 @@ def chunks(instructions: int) -> Iterator[tuple[str, np.ndarray]]:
 
 def load(store: Store, instructions: int) -> None:
     """All that was sent up to yesterday, a load a month; what was sent today is laid aside as files."""
-    whole = {CalendarDay: markets.calendar_days(settlement_messages.PLAN), DatedRate: rates.dated_rates()}
     with store.writing("ingest", "calendars and rates") as writer:
-        for contract, rows in whole.items():
+        for contract, rows in settlement_messages.calendars():
             writer.append(contract.table, rows)
         for contract in SENT:
             writer.append(contract.table, contract.create_empty())
@@ -124,12 +117,10 @@ def told(items: Any, _: str) -> Iterator[Any]:
         yield item
         taken, worked = time.perf_counter() - started, time.process_time() - worked
         if taken > 0.5:
-            print(f"    {item[0]:>28} {taken:8.1f} s {worked:8.1f} s of processor {peak_mb():8.0f} MB", file=sys.stderr)
-
-
-def peak_mb() -> float:
-    """The most memory this process ever had."""
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+            print(
+                f"    {item[0]:>28} {taken:8.1f} s {worked:8.1f} s of processor {apart.peak_mb():8.0f} MB",
+                file=sys.stderr,
+            )
 
 
 def ask(store: Store, _: int) -> dict[str, float]:
@@ -242,7 +233,7 @@ def main() -> None:
                 {
                     "seconds": time.perf_counter() - started,
                     "cpu": time.process_time(),
-                    "peak_mb": peak_mb(),
+                    "peak_mb": apart.peak_mb(),
                     "found": found,
                 }
             )

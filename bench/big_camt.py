@@ -7,7 +7,6 @@ The file is written as a stream and read as one. The last line is one JSON objec
 
 import argparse
 import json
-import resource
 import sys
 import tempfile
 import time
@@ -17,6 +16,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from backoffice.load import load_file
 from backoffice.store import Store
+from bench import apart
 
 _HEAD = (
     '<?xml version="1.0"?><Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.08"><BkToCstmrStmt><GrpHdr>'
@@ -73,7 +73,7 @@ def main() -> None:
             "rows": outcome.rows_accepted,
             "state": outcome.state,
             "seconds": round(seconds, 1),
-            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            "peak_mb": int(apart.peak_mb()),
         }
     print(json.dumps(found))
 

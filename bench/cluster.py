@@ -7,7 +7,6 @@ one JSON object with medians: `cluster_s`, `connect_s` (to be let in, before the
     python bench/cluster.py --instructions 500000 --repeat 1 --json
 """
 
-import argparse
 import json
 import os
 import shutil
@@ -18,29 +17,22 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-
 sys.path = [str(Path(__file__).resolve().parents[1]), *sys.path[1:]]
 
 from backoffice import build as building
 from backoffice.build_parts import HERE, Hands
-from backoffice.contracts.reference import CalendarDay, DatedRate
-from backoffice.demo import markets, rates
 from backoffice.store import Store
-from backoffice.transforms import settlement, settlement_days, settlement_spans
-from bench import settlement_messages
+from bench import apart, settlement_messages
+from bench.increment import MADE
 from bench.ray_cluster import started
-
-MADE = (settlement.settlement_status, settlement_spans.settlement_spans, settlement_days.settlement_days)
 
 
 def load(store: Store, instructions: int) -> None:
     """The instructions and what was said of them."""
     with store.writing("ingest", "half a year") as writer:
-        writer.append(CalendarDay.table, markets.calendar_days(settlement_messages.PLAN))
-        writer.append(DatedRate.table, rates.dated_rates())
-        for first in range(0, instructions, settlement_messages.CHUNK):
-            numbers = np.arange(first, min(first + settlement_messages.CHUNK, instructions))
+        for contract, rows in settlement_messages.calendars():
+            writer.append(contract.table, rows)
+        for numbers in settlement_messages.chunks(instructions):
             for contract, rows in settlement_messages.chunk(numbers, instructions):
                 writer.append(contract.table, rows)
 
@@ -82,10 +74,7 @@ def compare(folder: Path, instructions: int, repeat: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--instructions", type=int, default=500_000)
-    parser.add_argument("--repeat", type=int, default=1)
-    parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
+    parser = apart.options(__doc__, "--instructions", 500_000, repeat=1)
     given = parser.parse_args()
     building.TRANSFORMS = MADE
     with tempfile.TemporaryDirectory() as temporary:

@@ -7,7 +7,6 @@ tables to Delta tables. The last line is one JSON object: `whole_s`, `increment_
     python bench/increment.py --instructions 500000 --repeat 1 --json
 """
 
-import argparse
 import json
 import shutil
 import statistics
@@ -18,23 +17,20 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import polars as pl
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from backoffice import build as building
-from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import (
     SettlementConfirmation,
     SettlementInstruction,
     SettlementStatus,
     StatusAdvice,
 )
-from backoffice.demo import markets, rates
 from backoffice.store import Store
 from backoffice.transforms import settlement, settlement_days, settlement_spans
-from bench import settlement_messages
+from bench import apart, settlement_messages
 
 MADE = (settlement.settlement_status, settlement_spans.settlement_spans, settlement_days.settlement_days)
 SENT = {SettlementInstruction: "instructed_at", StatusAdvice: "advised_at", SettlementConfirmation: "confirmed_at"}
@@ -45,13 +41,11 @@ NEXT = settlement_messages.AS_OF - timedelta(days=7)
 def load(store: Store, instructions: int) -> None:
     """All rows up to the day, and then those of the day, as two loads."""
     day_before = NEXT - timedelta(days=1)
-    whole = {CalendarDay: markets.calendar_days(settlement_messages.PLAN), DatedRate: rates.dated_rates()}
     of_the_day: dict[Any, list[pl.DataFrame]] = {contract: [] for contract in SENT}
     with store.writing("ingest", "half a year") as writer:
-        for contract, rows in whole.items():
+        for contract, rows in settlement_messages.calendars():
             writer.append(contract.table, rows)
-        for first in range(0, instructions, settlement_messages.CHUNK):
-            numbers = np.arange(first, min(first + settlement_messages.CHUNK, instructions))
+        for numbers in settlement_messages.chunks(instructions):
             for contract, rows in settlement_messages.chunk(numbers, instructions):
                 at = pl.col(SENT[contract])
                 writer.append(contract.table, rows.filter(at <= day_before))
@@ -94,10 +88,7 @@ def compare(folder: Path, instructions: int, repeat: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--instructions", type=int, default=500_000)
-    parser.add_argument("--repeat", type=int, default=1)
-    parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
+    parser = apart.options(__doc__, "--instructions", 500_000, repeat=1)
     given = parser.parse_args()
     building.TRANSFORMS = MADE
     with tempfile.TemporaryDirectory() as folder:

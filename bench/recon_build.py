@@ -8,9 +8,7 @@ reconciled again. Both are timed from Delta tables to Delta tables. The last lin
     python bench/recon_build.py --rows 1000000 --repeat 1 --json
 """
 
-import argparse
 import json
-import resource
 import shutil
 import statistics
 import sys
@@ -32,7 +30,7 @@ from backoffice.contracts import Contract
 from backoffice.contracts.reconciliation import LedgerEntry, ReconciliationItem, Statement, StatementEntry
 from backoffice.store import Store
 from backoffice.transforms import reconciliation
-from bench import recon_payments
+from bench import apart, recon_payments
 
 MADE = (
     reconciliation.reconcile_cash,
@@ -131,10 +129,7 @@ def measure(folder: Path, rows: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--rows", type=int, default=1_000_000)
-    parser.add_argument("--repeat", type=int, default=1)
-    parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
+    parser = apart.options(__doc__, "--rows", 1_000_000, repeat=1)
     given = parser.parse_args()
     building.TRANSFORMS = MADE
     with tempfile.TemporaryDirectory() as folder:
@@ -147,7 +142,7 @@ def main() -> None:
         result[f"{prefix}share"] = round(
             statistics.median(run["increment"][what] / run["whole"][what] for run in runs), 4
         )
-    result["peak_mb"] = round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
+    result["peak_mb"] = round(apart.peak_mb())
     print(json.dumps({**result, "files": runs[-1]["files"], "files_new": runs[-1]["files_new"]}))
 
 

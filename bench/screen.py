@@ -12,11 +12,9 @@ drawn, beside `empty_cold_ms` for an empty Streamlit app; `page_kb`, the most th
 
 import argparse
 import json
-import os
 import re
 import shutil
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -31,7 +29,7 @@ HOME = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(HOME))
 
 from backoffice.ui.periods import PERIODS
-from bench.served import served
+from bench.served import firm, p95, served
 
 OURS, FLOOR = HOME / "app.py", HOME / "bench" / "screen_floor.py"
 EMPTY = "import streamlit as st\n\nst.title('Nothing')\n"
@@ -172,16 +170,12 @@ def compare(data: Path, wanted: Sequence[str], repeat: int) -> dict[str, Any]:
         "over_floor_ms": round(statistics.median(one - other for one, other in pairs), 1),
         "worst_page": max(over_floor, key=lambda page: over_floor[page]),
         "worst_over_floor_ms": round(max(over_floor.values()), 1),
-        "p95_ms": round(_p95([one for one, _ in pairs]), 1),
-        "floor_p95_ms": round(_p95([other for _, other in pairs]), 1),
+        "p95_ms": round(p95([one for one, _ in pairs]), 1),
+        "floor_p95_ms": round(p95([other for _, other in pairs]), 1),
         "cold_ms": round(statistics.median(ours for ours, _ in starts)),
         "empty_cold_ms": round(statistics.median(empty for _, empty in starts)),
         "page_kb": round(max(sent.values()), 1),
     }
-
-
-def _p95(times: Sequence[float]) -> float:
-    return statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
 
 
 def main() -> None:
@@ -192,11 +186,7 @@ def main() -> None:
     parser.add_argument("--pages", nargs="*", help="only these pages")
     parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        data = given.data or Path(temporary)
-        if given.data is None:
-            command = [sys.executable, "-m", "backoffice", "demo", "--scale", str(given.scale)]
-            subprocess.run(command, cwd=HOME, env={**os.environ, "BACKOFFICE_DATA": str(data)}, check=True)
+    with firm(given.data, given.scale) as data:
         print(json.dumps(compare(data, given.pages or pages(), given.repeat)))
 
 

@@ -2,12 +2,14 @@
 
 import os
 import socket
+import statistics
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -32,6 +34,23 @@ def served(app: Path, data: Path, **more: str) -> Iterator[str]:
     finally:
         running.terminate()
         running.wait()
+
+
+@contextmanager
+def firm(given: Path | None, scale: float) -> Iterator[Path]:
+    """The data folder given, or one with a demo firm made for as long as this is open."""
+    if given is not None:
+        yield given
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        command = [sys.executable, "-m", "backoffice", "demo", "--scale", str(scale)]
+        subprocess.run(command, cwd=HOME, env={**os.environ, "BACKOFFICE_DATA": folder}, check=True)
+        yield Path(folder)
+
+
+def p95(times: Sequence[float]) -> float:
+    """The time that five in a hundred exceed."""
+    return statistics.quantiles(times, n=20, method="inclusive")[-1] if len(times) > 1 else times[0]
 
 
 def _answers(address: str) -> None:

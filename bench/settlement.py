@@ -100,10 +100,7 @@ def compare(data: Path, instructions: int, repeat: int) -> dict[str, Any]:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--instructions", type=int, default=1_000_000)
-    parser.add_argument("--repeat", type=int, default=3)
-    parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
+    parser = apart.options(__doc__, "--instructions", 1_000_000, repeat=3)
     parser.add_argument("--data", type=Path, help="where the data lie or are to be made (default: a temporary folder)")
     parser.add_argument("--history", action="store_true", help="also time the spans of all instructions")
     parser.add_argument("--run", choices=RUNS, help=argparse.SUPPRESS)

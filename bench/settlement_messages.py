@@ -81,12 +81,23 @@ STORIES: Final = (
 
 def write(folder: Path, instructions: int) -> None:
     """`instructions` of them with their messages, calendars and cut-offs: a folder a table, a file a chunk."""
-    whole = {CalendarDay: markets.calendar_days(PLAN), DatedRate: rates.dated_rates()}
-    for contract, rows in whole.items():
+    for contract, rows in calendars():
         _write(folder, contract, 0, rows)
-    for number, first in enumerate(range(0, instructions, CHUNK)):
-        for contract, rows in chunk(np.arange(first, min(first + CHUNK, instructions)), instructions):
-            _write(folder, contract, number, rows)
+    for place, numbers in enumerate(chunks(instructions)):
+        for contract, rows in chunk(numbers, instructions):
+            _write(folder, contract, place, rows)
+
+
+def calendars() -> Iterator[tuple[type[Extract], pl.DataFrame]]:
+    """What is given whole: calendars and cut-offs."""
+    yield CalendarDay, markets.calendar_days(PLAN)
+    yield DatedRate, rates.dated_rates()
+
+
+def chunks(instructions: int) -> Iterator[np.ndarray]:
+    """The numbers of so many instructions, at most `CHUNK` at a time."""
+    for first in range(0, instructions, CHUNK):
+        yield np.arange(first, min(first + CHUNK, instructions))
 
 
 def _write(folder: Path, contract: type[Extract], chunk: int, rows: pl.DataFrame) -> None:

@@ -24,7 +24,6 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -38,7 +37,7 @@ from websockets.asyncio.client import ClientConnection, connect
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import ingest, screen
-from bench.served import HOME, served
+from bench.served import HOME, firm, p95, served
 
 PAGES = [name for name in screen.pages() if name != "ask"]
 PERIODS = ("last-7-days", "last-30-days", "last-90-days", "this-month", "last-month", "last-12-months", "all")
@@ -194,9 +193,9 @@ def soak(demo: Path, sessions: int, seconds: float) -> dict[str, Any]:
         "seconds": seconds,
         "clicks": len(met.times),
         "p50_ms": round(statistics.median(met.times), 1),
-        "p95_ms": round(percentile(met.times, 95), 1),
+        "p95_ms": round(p95(met.times), 1),
         "quiet_p50_ms": round(statistics.median(again.times), 1),
-        "quiet_p95_ms": round(percentile(again.times, 95), 1),
+        "quiet_p95_ms": round(p95(again.times), 1),
         "errors": errors.total(),
         "loads": loads,
         "mb_before": round(before, 1),
@@ -204,11 +203,6 @@ def soak(demo: Path, sessions: int, seconds: float) -> dict[str, Any]:
         "mb_a_session": round((max(met.peak_mb, again.peak_mb) - before) / sessions, 2),
         "mb_left": round(after - between, 1),
     }
-
-
-def percentile(times: Sequence[float], part: int) -> float:
-    """The time that so many in a hundred do not exceed."""
-    return statistics.quantiles(times, n=100, method="inclusive")[part - 1]
 
 
 def main() -> None:
@@ -219,11 +213,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, help="a data folder to copy (default: a demo firm made for it)")
     parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
     given = parser.parse_args()
-    with tempfile.TemporaryDirectory() as temporary:
-        data = given.data or Path(temporary)
-        if given.data is None:
-            command = [sys.executable, "-m", "backoffice", "demo", "--scale", str(given.scale)]
-            subprocess.run(command, cwd=HOME, env={**os.environ, "BACKOFFICE_DATA": str(data)}, check=True)
+    with firm(given.data, given.scale) as data:
         print(json.dumps(soak(data, given.sessions, given.seconds)))
 
 

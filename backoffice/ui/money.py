@@ -1,6 +1,7 @@
 """Which currency a KPI's money is in. Money of several currencies is never added."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from backoffice.figure import Figure, figure_of
 from backoffice.kpis import KPI
@@ -11,25 +12,24 @@ _WORKED_OUT: Final = frozenset({"no_rows", "unknown", "nothing_to_divide_by"})
 """Absences that follow from the parts of a figure."""
 
 
-def by_currency(seen: View, kpi: KPI, filters: Filters) -> dict[str, Figure]:
-    """The figure of a KPI by currency in each that it has rows in, all of one question; none where it has no rows."""
+def by_currency(seen: View, kpi: KPI, filters: Filters | None = None) -> dict[str, Figure]:
+    """The figure of a KPI in each currency it has rows in, under these filters or the current, all of one question."""
     if kpi.currency is None or not seen.snapshot.has(kpi.result.table):
         return {}
     rows = seen.by(kpi, kpi.currency, filters=filters).drop_nulls(kpi.currency).iter_rows(named=True)
-    return {
-        str(row[kpi.currency]): figure_of(
-            kpi, {**row, "rows": absent != "no_rows", "absent": None if absent in _WORKED_OUT else absent}
-        )
-        for row in rows
-        for absent in [row["absent"]]
-    }
+    return {str(row[kpi.currency]): _figure(kpi, row) for row in rows}
+
+
+def _figure(kpi: KPI, row: Mapping[str, Any]) -> Figure:
+    """The figure a row of `by` holds. Its number is rounded there, so it is worked out again from its parts."""
+    absent = row["absent"]
+    given = {"rows": absent != "no_rows", "absent": None if absent in _WORKED_OUT else absent}
+    return figure_of(kpi, {**row, **given})
 
 
 def currencies(seen: View, kpi: KPI, filters: Filters | None = None) -> tuple[str, ...]:
     """The currencies a KPI by currency has rows in, under these filters or the current; none where it has no rows."""
-    if kpi.currency is None or not seen.snapshot.has(kpi.result.table):
-        return ()
-    return tuple(str(one) for one in seen.by(kpi, kpi.currency, filters=filters)[kpi.currency].drop_nulls())
+    return tuple(by_currency(seen, kpi, filters))
 
 
 def one_currency(seen: View, kpi: KPI, filters: Filters | None = None) -> str | None:

@@ -196,9 +196,7 @@ def test_the_address_holds_the_choices_and_back_undoes_them(visit: Callable[...,
 def test_a_bar_narrows_the_page_a_button_undoes_it_and_back_does_too(visit: Callable[..., Visit]) -> None:
     one = visit()
     one.open("forecast")
-    click_bar(one)
-    one.page.wait_for_url("**/forecast?counterparty=*", timeout=SOON)
-    one.drawn()
+    narrow_by_a_bar(one)
     chosen = one.choices()
     one.page.go_back()
     one.page.wait_for_url("**/forecast", timeout=SOON)
@@ -209,8 +207,7 @@ def test_a_bar_narrows_the_page_a_button_undoes_it_and_back_does_too(visit: Call
     one.page.wait_for_url("**/forecast", timeout=SOON)
     one.drawn()
     assert undo.count() == 0
-    click_bar(one)
-    one.page.wait_for_url("**/forecast?counterparty=*", timeout=SOON)
+    narrow_by_a_bar(one)
     assert one.choices() == chosen, "the same bar leads there again"
 
 
@@ -242,8 +239,11 @@ def click_mark(one: Visit, mark: "playwright.Locator") -> None:
     raise TimeoutError("the chart answers no pointer")
 
 
-def click_bar(one: Visit) -> None:
+def narrow_by_a_bar(one: Visit) -> None:
+    """Narrow the forecast to the counterparty of its first bar."""
     click_mark(one, one.page.locator(".js-plotly-plot .bars .point path").first)
+    one.page.wait_for_url("**/forecast?counterparty=*", timeout=SOON)
+    one.drawn()
 
 
 @pytest.mark.parametrize("language", (LANGUAGES[0], HINDI), ids=lambda language: language.code)

@@ -9,7 +9,7 @@ from backoffice.contracts.break_cases import BreakCase
 from backoffice.i18n import HINDI, LANGUAGES, say, speaking
 from backoffice.store import Store
 from tests.pages import test_browser
-from tests.pages.test_browser import SOON, Visit, choose, click_bar, from_the_menu, running, title_of
+from tests.pages.test_browser import SOON, Visit, choose, from_the_menu, narrow_by_a_bar, running, title_of
 
 browser, server, visit = test_browser.browser, test_browser.server, test_browser.visit
 pytestmark = test_browser.pytestmark
@@ -106,9 +106,7 @@ def test_a_narrowed_list_is_exported_as_a_workbook_named_after_what_it_holds(vis
 def test_back_walks_the_whole_way_to_the_start(visit: Callable[..., Visit]) -> None:
     one = visit()
     one.open("forecast")
-    click_bar(one)
-    one.page.wait_for_url("**/forecast?counterparty=*", timeout=SOON)
-    one.drawn()
+    narrow_by_a_bar(one)
     choose(one, "Dates", "Last 7 days")
     one.page.wait_for_url("**period=last-7-days*", timeout=SOON)
     one.drawn()

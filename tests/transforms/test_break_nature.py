@@ -19,6 +19,16 @@ from backoffice.transforms.statement_breaks import statement_breaks
 from tests.tables import frame
 
 AS_OF = datetime(2026, 6, 10, 22, tzinfo=UTC)
+THRESHOLDS: list[Mapping[str, Any]] = [
+    {
+        "rate_id": f"recon.materiality.{name}",
+        "scope": "USD",
+        "valid_from": date(2026, 1, 1),
+        "value": Decimal(value),
+    }
+    for name, value in (("immaterial", 1), ("immediate", 10_000))
+]
+"""Of dollars; of other currencies none are loaded."""
 
 
 def cases(
@@ -109,17 +119,8 @@ def test_size_goes_by_the_thresholds_of_the_currency_and_what_the_reconciliation
     reconciliation: str, difference: str | None, currency: str, band: str | None
 ) -> None:
     """Of dollars the thresholds are loaded, of euros none; any difference of client money is material."""
-    rates = [
-        {
-            "rate_id": f"recon.materiality.{name}",
-            "scope": "USD",
-            "valid_from": date(2026, 1, 1),
-            "value": Decimal(value),
-        }
-        for name, value in (("immaterial", 1), ("immediate", 10_000))
-    ]
     one = {"difference": None if difference is None else Decimal(difference), "currency": currency}
-    assert cases([{**one, "reconciliation": reconciliation}], rates=rates)["b0"]["materiality"] == band
+    assert cases([{**one, "reconciliation": reconciliation}], rates=THRESHOLDS)["b0"]["materiality"] == band
 
 
 @pytest.mark.parametrize(
@@ -134,18 +135,9 @@ def test_size_goes_by_the_thresholds_of_the_currency_and_what_the_reconciliation
 )
 def test_of_equal_amounts_all_is_at_stake(kind: str, amount: str, band: str) -> None:
     """Five million booked on another instrument are no trifle because both sides say five million."""
-    rates = [
-        {
-            "rate_id": f"recon.materiality.{name}",
-            "scope": "USD",
-            "valid_from": date(2026, 1, 1),
-            "value": Decimal(value),
-        }
-        for name, value in (("immaterial", 1), ("immediate", 10_000))
-    ]
     amounts = {"own_amount": Decimal(amount), "outside_amount": Decimal(amount), "difference": Decimal(0)}
     one = {"reconciliation": "trade", "break_type": kind, "currency": "USD", **amounts}
-    assert cases([one], rates=rates)["b0"]["materiality"] == band
+    assert cases([one], rates=THRESHOLDS)["b0"]["materiality"] == band
 
 
 def test_holdings_are_material_from_one_unit_on() -> None:

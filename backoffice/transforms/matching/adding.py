@@ -3,8 +3,9 @@
 import numpy as np
 
 from backoffice.transforms.compiled import compiled
+from backoffice.transforms.gathering import gathered
 from backoffice.transforms.matching.fingerprints import Flags
-from backoffice.transforms.matching.groups import Numbers, gathered, limit
+from backoffice.transforms.matching.groups import Numbers, limit
 
 TOO_LARGE = 1 << 50
 """Figures from here on are not added up in 64 bits; rows that have one stay open."""

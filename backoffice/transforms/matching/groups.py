@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backoffice.transforms.compiled import compiled
+from backoffice.transforms.gathering import gathered
 from backoffice.transforms.matching.fingerprints import Flags, Hashes
 
 Numbers = NDArray[np.int64]
@@ -38,23 +39,6 @@ def numbered(hashes: Hashes, takes_part: Flags) -> tuple[Numbers, int]:
             count += 1
         groups[row] = slots[slot]
     return groups, count
-
-
-@compiled
-def gathered(groups: Numbers, count: int) -> tuple[Numbers, Numbers]:
-    """Row numbers group by group, in order within each, and where each group starts."""
-    starts = np.zeros(count + 1, np.int64)
-    for row in range(groups.size):
-        if groups[row] >= 0:
-            starts[groups[row] + 1] += 1
-    for group in range(count):
-        starts[group + 1] += starts[group]
-    at, rows = starts[:-1].copy(), np.empty(starts[-1], np.int64)
-    for row in range(groups.size):
-        if groups[row] >= 0:
-            rows[at[groups[row]]] = row
-            at[groups[row]] += 1
-    return rows, starts
 
 
 @compiled

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backoffice.transforms.compiled import compiled
+from backoffice.transforms.gathering import gathered
 from backoffice.transforms.matching.fingerprints import Flags, Hashes, stirred
-from backoffice.transforms.matching.groups import NOBODY, Numbers, gathered, limit, slots_for
+from backoffice.transforms.matching.groups import NOBODY, Numbers, limit, slots_for
 
 _MOST_STEPS = 4096
 """Rows looked at for one row, before it counts as having several candidates."""

@@ -4,6 +4,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from backoffice.transforms.compiled import compiled
+from backoffice.transforms.gathering import gathered
 from backoffice.transforms.settlement_numbers import Rows
 
 Times = NDArray[np.int64]
@@ -19,17 +20,7 @@ def in_order(numbers: Rows, times: Times, count: int) -> tuple[Rows, Rows]:
     The rows of instruction n are `order[begins[n]:begins[n + 1]]`; rows of one moment stand as they stood. Rows whose
     number is none, or negative, are left out.
     """
-    begins = np.zeros(count + 1, np.int32)
-    for row in range(numbers.size):
-        if numbers[row] >= 0:
-            begins[numbers[row] + 1] += 1
-    for number in range(count):
-        begins[number + 1] += begins[number]
-    order, free = np.empty(begins[count], np.int32), begins[:-1].copy()
-    for row in range(numbers.size):
-        if numbers[row] >= 0:
-            order[free[numbers[row]]] = row
-            free[numbers[row]] += 1
+    order, begins = gathered(numbers, count)
     for number in range(count):
         _by_time(order[begins[number] : begins[number + 1]], times)
     return order, begins
