@@ -1,5 +1,6 @@
 """What many tests share: a small demo firm in a store of its own, made once a run and process."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,9 +13,15 @@ settings.register_profile("house", deadline=None, derandomize=True)
 settings.load_profile("house")
 
 
+LOGS = {"audit"}
+"""What reading leaves behind: pay asked for is written down."""
+
+
 @pytest.fixture(scope="session")
-def small_firm(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a built demo firm in small. Read it; a test that writes makes its own."""
+def small_firm(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of a built demo firm in small. Read it; a test that writes makes its own, or others see its words."""
     folder = tmp_path_factory.mktemp("small-firm") / "data"
     assert main(["--data", str(folder), "demo", "--scale", "0.01", "--until", "2026-09-30"]) == 0
-    return folder
+    made = {entry.name for entry in folder.iterdir()}
+    yield folder
+    assert {entry.name for entry in folder.iterdir()} - made <= LOGS, "a test wrote into the firm that all tests share"

@@ -16,12 +16,14 @@ from urllib.parse import unquote
 
 from backoffice.errors import StoreError
 from backoffice.store.folder import LOADS, LOCK, ROLLED_UP, Store
+from backoffice.store.snapshot import Snapshot
 from backoffice.store.tables import TO_REPAIR
 from backoffice.store.unpublished import UNWRITTEN, reason
 
 _CHUNK = 1 << 20
 _LOG = "_delta_log"
 _LAST_CHECKPOINT = "_last_checkpoint"
+_AGAIN = "Do the same again"
 
 
 @dataclass(frozen=True)
@@ -51,12 +53,29 @@ def back_up(
         shutil.rmtree(part, ignore_errors=True)
         last = store.newest_versions()
         for table in progress([LOADS, *sorted(last)], "tables"):
-            copy.table(table, last.get(table), {Path(file).name for file in snapshot.files(table)})
+            copy.table(table, last.get(table), _needed(store, snapshot, table))
         copy.rest({LOADS, *last})
         part.rename(to)
     except UNWRITTEN as failed:
         raise StoreError(f"No backup was made: {reason(failed)}. Mend that, then do the same again") from failed
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
     return Copied(snapshot.load_id, copy.files, copy.bytes)
+
+
+def _needed(store: Store, snapshot: Snapshot, table: str) -> set[str]:
+    """Names of the files without which the load is not whole.
+
+    Raises StoreError where one is gone: because a newer load made it history and upkeep deleted it, or by damage.
+    """
+    try:
+        return {Path(file).name for file in snapshot.files(table)}
+    except StoreError as gone:
+        if store.snapshot().load_id == snapshot.load_id:
+            raise
+        raise StoreError(
+            f"{table}: files of load {snapshot.load_id} went while it was to be copied. {_AGAIN}"
+        ) from gone
 
 
 class _Copy:
@@ -88,7 +107,7 @@ class _Copy:
             except FileNotFoundError as gone:
                 # Upkeep deletes files of history that is no longer kept; in the copy that history is not kept either.
                 if name in needed:
-                    raise StoreError(f"{table}: {name} went while it was to be copied. Do the same again") from gone
+                    raise StoreError(f"{table}: {name} went while it was to be copied. {_AGAIN}") from gone
                 continue
             if self._known.of(table, name) not in (None, sha256):
                 raise StoreError(f"{table}: {name} is not as it was written, so no backup was made. {TO_REPAIR}")

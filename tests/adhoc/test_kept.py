@@ -1,6 +1,7 @@
 """Kept questions: named, described, versioned, sent as a file, asked from the command line, and never a row."""
 
 import json
+import shutil
 from pathlib import Path
 
 import polars as pl
@@ -67,7 +68,7 @@ def test_a_file_of_a_question_reads_back_as_the_question() -> None:
 def test_the_command_keeps_asks_and_exports(
     small_firm: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    data = ["--data", str(small_firm)]
+    data = ["--data", str(shutil.copytree(small_firm, tmp_path / "data"))]
     file, out = tmp_path / "question.json", tmp_path / "answer.parquet"
     file.write_text(json.dumps(kept.written(MARKETS)))
     assert main([*data, "ask", "Markets", "--keep", str(file), "--who", "Rao"]) == 0

@@ -2,7 +2,9 @@
 
 import subprocess
 import sys
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -83,3 +85,20 @@ def test_the_command_copies_what_people_keep_and_the_history_beside_the_tables(
 def test_there_is_nothing_to_back_up_where_nothing_was_loaded(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match="nothing was ever loaded"):
         back_up(Store(tmp_path / "data"), tmp_path / "copy")
+
+
+def test_a_backup_whose_files_a_newer_load_made_history_says_to_do_the_same_again(tmp_path: Path) -> None:
+    store = Store(tmp_path / "data")
+    files = [fails(tmp_path / "mail", f"{number}.txt", cusips(number * 10, 10)) for number in range(4)]
+    load_file(store, files[0])
+
+    def meanwhile(tables: Iterable[Any], _: str) -> Iterable[Any]:
+        for file in files[1:]:
+            load_file(store, file)
+        store.upkeep(keep_days=0)
+        yield from tables
+
+    with pytest.raises(StoreError, match="Do the same again"):
+        back_up(store, tmp_path / "copy", meanwhile)
+    assert not list(tmp_path.glob("copy*"))
+    assert back_up(store, tmp_path / "copy").load_id == store.snapshot().load_id
