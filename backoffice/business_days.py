@@ -104,12 +104,35 @@ def next_open_day(
     )
 
 
+def with_count(frame: pl.LazyFrame, calendar_days: pl.LazyFrame, *, calendar: str, day: str, into: str) -> pl.LazyFrame:
+    """`frame` with `into`: a count of business days up to and including `day`, for two days to be subtracted.
+
+    On the calendar in column `calendar`; a day that calendar does not have counts where it is a Monday to Friday. Null
+    where the day is. Rows keep their order.
+    """
+    by_week, is_open = is_weekday(pl.col("day")), pl.col("is_business_day")
+    unlike = (
+        calendar_days.filter(is_open != by_week)
+        .sort("calendar", "day")
+        .with_columns(gained=pl.when("is_business_day").then(1).otherwise(-1).cum_sum().over("calendar"))
+        .select("gained", pl.col("calendar").alias(calendar), pl.col("day").alias(":day"))
+    )
+    return (
+        frame.with_row_index(":row")
+        .sort(day, nulls_last=True)
+        .join_asof(unlike.sort(":day"), left_on=day, right_on=":day", by=calendar, check_sortedness=False)
+        .sort(":row")
+        .with_columns((weekdays_up_to(pl.col(day)) + pl.col("gained").fill_null(0)).alias(into))
+        .drop(":row", ":day", "gained")
+    )
+
+
 def weekdays_between(start: pl.Expr, end: pl.Expr) -> pl.Expr:
     """Mondays to Fridays after `start` up to and including `end`: the count to show when no calendar is loaded.
 
     Backwards is negative, as in `days_between`; null where either day is null.
     """
-    return _weekdays_up_to(end) - _weekdays_up_to(start)
+    return weekdays_up_to(end) - weekdays_up_to(start)
 
 
 def is_weekday(day: pl.Expr) -> pl.Expr:
@@ -117,7 +140,7 @@ def is_weekday(day: pl.Expr) -> pl.Expr:
     return day.dt.weekday() <= 5
 
 
-def _weekdays_up_to(day: pl.Expr) -> pl.Expr:
-    """Mondays to Fridays from one fixed Monday to `day`: arithmetic, which is quick."""
+def weekdays_up_to(day: pl.Expr) -> pl.Expr:
+    """Mondays to Fridays from one fixed Monday to `day`, a Saturday or Sunday as its Friday: arithmetic, and quick."""
     since = day.cast(pl.Date).to_physical() - _A_MONDAY
     return (since // 7 * 5 + (since % 7).clip(upper_bound=4)).cast(pl.Int64)

@@ -46,7 +46,7 @@ def try_rule(snapshot: Snapshot, name: str, wanted: Mapping[str, str], as_of: da
     calendars, instruments = snapshot.scan(CalendarDay), snapshot.scan(Instrument)
     states, breaks = [], []
     for one in (rule, other):
-        items = items_of(sides, one).collect().lazy()
+        items = items_of(sides, one, calendars, instruments).collect().lazy()
         left = breaks_of(items).pipe(there_now)
         found = left.pipe(timed, calendars, instruments, as_of.date(), [one]).collect()
         breaks.append(found["is_timing_candidate"])

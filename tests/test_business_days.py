@@ -8,7 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from backoffice.business_days import is_weekday, jointly_open, numbered, weekdays_between, with_days_between
+from backoffice.business_days import (
+    is_weekday,
+    jointly_open,
+    numbered,
+    weekdays_between,
+    with_count,
+    with_days_between,
+)
 
 MONDAY = date(2026, 6, 1)
 
@@ -129,6 +136,27 @@ def test_a_calendar_counts_as_walking_its_open_days_does(closed: set[int], start
     first, last = min(start, end), max(start, end)
     walked = sum(june(day).weekday() < 5 and june(day) not in shut for day in range(first + 1, last + 1))
     assert between(days, june(start), june(end)) == (walked if start <= end else -walked)
+
+
+@given(st.sets(st.integers(1, 30)), st.sets(st.integers(1, 30)), st.integers(1, 30), st.integers(1, 30))
+def test_counts_subtract_to_the_days_walked_unknown_ones_by_the_week(
+    closed: set[int], unknown: set[int], start: int, end: int
+) -> None:
+    days = calendar("T2S", *closed).filter(~pl.col("day").dt.day().is_in(list(unknown)))
+    asked = pl.LazyFrame({"name": ["T2S"] * 3, "day": [june(end), None, june(start)]})
+    last, nothing, first = with_count(asked, days, calendar="name", day="day", into="n").collect()["n"]
+    low, high = sorted((start, end))
+    walked = [june(day) for day in range(low + 1, high + 1)]
+    open_days = sum(day.weekday() < 5 and (day.day in unknown or day.day not in closed) for day in walked)
+    assert (last - first, nothing) == (open_days if start <= end else -open_days, None)
+
+
+def test_an_open_saturday_counts_and_other_calendars_do_not() -> None:
+    saturday = pl.LazyFrame({"calendar": ["NSE"], "day": [june(6)], "is_business_day": [True]})
+    asked = pl.LazyFrame({"name": ["NSE", "NSE", "T2S", "T2S", None, None], "on": [june(5), june(7)] * 3})
+    made = with_count(asked, saturday, calendar="name", day="on", into="n").collect()
+    assert made.columns == ["name", "on", "n"]
+    assert made["n"].diff().gather([1, 3, 5]).to_list() == [1, 0, 0]
 
 
 def test_saturday_and_sunday_are_no_weekdays() -> None:

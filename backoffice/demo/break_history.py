@@ -12,6 +12,7 @@ from backoffice.contracts.client_money import ClientBalance, ClientMoneyAccount
 from backoffice.contracts.compliance import RegulatoryReport, ReportableEvent
 from backoffice.contracts.ledgers import ControlEntry
 from backoffice.contracts.reconciliation import Break, LedgerEntry, Position, Statement, StatementEntry
+from backoffice.contracts.reference import CalendarDay
 from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.demo.plan import Plan
 from backoffice.transforms.break_cases import break_cases
@@ -74,7 +75,8 @@ def _seen(
     day = pl.col("booked_on")
     ledger = LedgerEntry.cast(tables[LedgerEntry.table].lazy()).filter(day.is_between(first, ours_until))
     entries = StatementEntry.cast(tables[StatementEntry.table].lazy()).filter(day.is_between(first, theirs_until))
-    items = reconcile_cash(ledger, entries, Statement.cast(tables[Statement.table].lazy())).collect().lazy()
+    statements, calendars = (contract.cast(tables[contract.table].lazy()) for contract in (Statement, CalendarDay))
+    items = reconcile_cash(ledger, entries, statements, calendars).collect().lazy()
     breaks = reconciliation_breaks(items).collect().lazy()
     counted = reconciliation_counts(items, breaks, bucket=f"{as_of:%Y-%m-%d}")
     return _cases(breaks, tables, as_of), items, prove_cash(ledger, entries, counted)

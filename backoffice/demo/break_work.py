@@ -8,7 +8,7 @@ import polars as pl
 
 from backoffice.contracts.break_acts import BreakAct
 from backoffice.contracts.reconciliation import LedgerEntry, Statement, StatementEntry
-from backoffice.contracts.reference import Instrument
+from backoffice.contracts.reference import CalendarDay, Instrument
 from backoffice.demo.columns import finished
 from backoffice.demo.plan import Plan
 from backoffice.transforms.break_entry import Intent, act_rows
@@ -28,7 +28,7 @@ def break_acts(plan: Plan, money: Mapping[str, pl.DataFrame], calendars: pl.Data
     ledger, entries, statements = (
         contract.cast(money[contract.table].lazy()) for contract in (LedgerEntry, StatementEntry, Statement)
     )
-    items = reconcile_cash(ledger, entries, statements)
+    items = reconcile_cash(ledger, entries, statements, CalendarDay.cast(calendars.lazy()))
     breaks = (
         reconciliation_breaks(items)
         .pipe(timed, calendars.lazy(), Instrument.create_empty(lazy=True), plan.as_of.date())

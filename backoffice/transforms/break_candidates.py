@@ -9,11 +9,13 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
-from backoffice.business_days import weekdays_between
+from backoffice.business_days import with_count
 from backoffice.contracts.break_candidates import WHY_NOT, BreakCandidate
 from backoffice.contracts.reconciliation import Break
+from backoffice.contracts.reference import CalendarDay
 from backoffice.transforms.break_standing import there_now
 from backoffice.transforms.matching.verdicts import SEVERAL
+from backoffice.transforms.reconciliation_calendars import with_calendar
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 from backoffice.transforms.transform import Following, transform
 
@@ -45,7 +47,9 @@ def reached(touched: pl.LazyFrame, breaks: pl.LazyFrame) -> pl.LazyFrame:
 
 
 @transform(partition_by=("reconciliation",), follows=Following(Break, whole=("others",), reach=reached))
-def break_candidates(breaks: dy.LazyFrame[Break], others: dy.LazyFrame[Break]) -> dy.LazyFrame[BreakCandidate]:
+def break_candidates(
+    breaks: dy.LazyFrame[Break], others: dy.LazyFrame[Break], calendars: dy.LazyFrame[CalendarDay]
+) -> dy.LazyFrame[BreakCandidate]:
     """For every break without partner the nearest open rows of the other side among `others`, the nearest first."""
     alone = [[_alone(there_now(some), side) for side in ("own", "outside")] for some in (breaks, others)]
     both_ways = ((alone[0][0], alone[1][1]), (alone[0][1], alone[1][0]))
@@ -54,6 +58,7 @@ def break_candidates(breaks: dy.LazyFrame[Break], others: dy.LazyFrame[Break]) -
     found = (
         pl.concat(met)
         .unique(["break_id", "other_break_id"])
+        .pipe(_with_days_apart, calendars)
         .with_columns(_why_not())
         .with_columns(why_not=pl.concat_str([_code(code) for code in WHY_NOT], separator=",", ignore_nulls=True))
         .with_columns(faults=pl.sum_horizontal(pl.col(code).cast(pl.Int64) for code in WHY_NOT))
@@ -122,13 +127,24 @@ def _nearest(rows: pl.LazyFrame, others: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+def _with_days_apart(found: pl.LazyFrame, calendars: pl.LazyFrame) -> pl.LazyFrame:
+    """`days`: business days between the two, on the calendar the reconciliation declares, as its windows are counted.
+
+    Of Mondays to Fridays where that is the market's: no reconciliation by market has a window.
+    """
+    declared = pl.col("reconciliation").replace_strict(
+        {rule.name: rule.calendar for rule in RECONCILIATIONS}, default=None, return_dtype=pl.String
+    )
+    placed = with_calendar(found, declared)
+    for side in ("", "other_"):
+        placed = placed.pipe(with_count, calendars, calendar="calendar", day=f"{side}item_date", into=f"{side}counted")
+    return placed.with_columns(days=(pl.col("other_counted") - pl.col("counted")).abs())
+
+
 def _why_not() -> list[pl.Expr]:
-    """One flag a reason, and how far apart the two are in money and in days."""
+    """One flag a reason, and how far apart the two are in money."""
     windows = {rule.name: max((one.window for one in rule.compared), default=0) for rule in RECONCILIATIONS}
     window = pl.col("reconciliation").replace_strict(windows, default=0, return_dtype=pl.Int64)
-    days = weekdays_between(
-        pl.min_horizontal("item_date", "other_item_date"), pl.max_horizontal("item_date", "other_item_date")
-    )
     opposite = (pl.col("size") == pl.col("other_size")) & (pl.col("amount") != pl.col("other_amount"))
     unreferenced = pl.col("reference").is_null() | pl.col("other_reference").is_null()
     told = {
@@ -140,11 +156,11 @@ def _why_not() -> list[pl.Expr]:
         "OPPOSITE_SIGN": opposite,
         "OTHER_AMOUNT": pl.col("size") != pl.col("other_size"),
         "OTHER_QUANTITY": _unlike("quantity"),
-        "OTHER_DATE": days > window,
+        "OTHER_DATE": pl.col("days") > window,
         "SEVERAL_FIT": (pl.col("rule") == SEVERAL) | (pl.col("other_rule") == SEVERAL),
     }
     flags = [flag.fill_null(False).alias(code) for code, flag in told.items()]
-    return [*flags, (pl.col("amount") - pl.col("other_amount")).abs().alias("gap"), days.alias("days")]
+    return [*flags, (pl.col("amount") - pl.col("other_amount")).abs().alias("gap")]
 
 
 def _unlike(column: str) -> pl.Expr:

@@ -12,8 +12,9 @@ import polars as pl
 from backoffice.business_days import weekdays_between, with_days_between
 from backoffice.contracts.reconciliation import AGE_BUCKETS
 from backoffice.transforms.deadlines import with_day_after
-from backoffice.transforms.matching.declared import BY_CURRENCY, BY_MARKET, Reconciliation
+from backoffice.transforms.matching.declared import Reconciliation
 from backoffice.transforms.precedence import first_that_applies
+from backoffice.transforms.reconciliation_calendars import with_calendar
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 
 _LADDER: Final = (2, 5, 30, 60)
@@ -45,7 +46,7 @@ def timed(
     waits = pl.col("break_type").cast(pl.String).str.starts_with("MISSING_") & pl.col("item_date").is_not_null()
     return (
         breaks.join(declared, on="reconciliation", how="left", maintain_order="left")
-        .pipe(_with_calendar, instruments)
+        .pipe(with_calendar, pl.col("declared_calendar"), instruments)
         .with_columns(today=pl.lit(today), waits_from=pl.min_horizontal("item_date", "due_date"))
         .pipe(_with_age, calendars, since="item_date", into="age_days")
         .pipe(_with_age, calendars, since="waits_from", into="waited")
@@ -55,17 +56,6 @@ def timed(
         .with_columns(age_bucket=_age_bucket(), self_clears_by=pl.when("is_timing_candidate").then("self_clears_by"))
         .drop("declared_calendar", "timing_days", "due_days", "today", "waits_from", "waited")
     )
-
-
-def _with_calendar(breaks: pl.LazyFrame, instruments: pl.LazyFrame) -> pl.LazyFrame:
-    """`calendar`: that of the break's currency, of its instrument's market, or the one the declaration names."""
-    declared = pl.col("declared_calendar")
-    markets = instruments.select("instrument_id", "market").unique("instrument_id", keep="any")
-    calendar = (
-        pl.when(declared == BY_CURRENCY).then("currency").when(declared == BY_MARKET).then("market").otherwise(declared)
-    )
-    found = breaks.join(markets, on="instrument_id", how="left", maintain_order="left")
-    return found.with_columns(calendar=calendar).drop("market")
 
 
 def _with_age(breaks: pl.LazyFrame, calendars: pl.LazyFrame, *, since: str, into: str) -> pl.LazyFrame:

@@ -16,6 +16,7 @@ from backoffice.contracts.reconciliation import (
     Statement,
     StatementEntry,
 )
+from backoffice.contracts.reference import CalendarDay, Instrument
 from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.transforms.matching.declared import Reconciliation
 from backoffice.transforms.reconciliation_breaks import breaks_of
@@ -54,9 +55,10 @@ def reconcile_cash(
     ledger: dy.LazyFrame[LedgerEntry],
     entries: dy.LazyFrame[StatementEntry],
     statements: dy.LazyFrame[Statement],
+    calendars: dy.LazyFrame[CalendarDay],
 ) -> dy.LazyFrame[ReconciliationItem]:
     """Our ledger against booked end-of-day statement entries, by account, currency and reference, else uniquely."""
-    return items_of(cash_sides(ledger, entries, statements), CASH)
+    return items_of(cash_sides(ledger, entries, statements), CASH, calendars)
 
 
 @transform(partition_by=("account_id",), in_buckets=True)
@@ -160,8 +162,16 @@ def _proof_of_holdings(
     return proof(positions.select("currency", is_own=is_own, amount=NO_AMOUNT), counted, rule)
 
 
-def items_of(sides: Sides, rule: Reconciliation) -> dy.LazyFrame[ReconciliationItem]:
-    """The items of one reconciliation. The compiled engine is loaded here: whoever only looks never waits for it."""
+def items_of(
+    sides: Sides,
+    rule: Reconciliation,
+    calendars: dy.LazyFrame[CalendarDay] | None = None,
+    instruments: dy.LazyFrame[Instrument] | None = None,
+) -> dy.LazyFrame[ReconciliationItem]:
+    """The items of one reconciliation, see `reconciled`.
+
+    The compiled engine is loaded here: whoever only looks never waits for it.
+    """
     from backoffice.transforms.reconciliation_items import reconciled
 
-    return reconciled(sides, rule)
+    return reconciled(sides, rule, calendars, instruments)

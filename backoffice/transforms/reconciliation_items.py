@@ -4,11 +4,12 @@ import dataframely as dy
 import polars as pl
 
 from backoffice.contracts.reconciliation import SIDES_OF_A_RECONCILIATION, ReconciliationItem
-from backoffice.transforms.matching.comparing import break_types, differing, not_compared
+from backoffice.transforms.matching.comparing import break_types, differing, looked_at, not_compared
 from backoffice.transforms.matching.declared import Copies, Differs, Reconciliation
 from backoffice.transforms.matching.engine import Matching, Side, match
 from backoffice.transforms.matching.passes import beside
 from backoffice.transforms.matching.verdicts import BEFORE_ALL
+from backoffice.transforms.reconciliation_calendars import with_calendar
 from backoffice.transforms.reconciliation_rows import Sides
 
 _DUPLICATE = {"own": "DUPLICATE_INTERNAL", "outside": "DUPLICATE_EXTERNAL"}
@@ -19,15 +20,22 @@ _ADDED_LAST = ("reconciliation", "side", "item_month", "rule_version")
 _GIVEN = tuple(name for name in ReconciliationItem.column_names() if name not in (*_DECIDED, *_ADDED_LAST))
 
 
-def reconciled(sides: Sides, rule: Reconciliation) -> dy.LazyFrame[ReconciliationItem]:
+def reconciled(
+    sides: Sides,
+    rule: Reconciliation,
+    calendars: pl.LazyFrame | None = None,
+    instruments: pl.LazyFrame | None = None,
+) -> dy.LazyFrame[ReconciliationItem]:
     """Every row of both sides exactly once, with its outcome, the pass and the rule that decided.
+
+    Windows are counted on `calendars`; `instruments` say whose market's, where the rule goes by market.
 
     Rows of one match or one broken pair share `match_group`, the id of our first row in it. Whatever has no partner,
     or too many candidates to choose from, stays open as a break.
     """
     both = pl.collect_all(list(sides))
     ours, theirs = (rows.filter(pl.col("excluded").is_null()) for rows in both)
-    matching = match(ours.lazy(), theirs.lazy(), rule)
+    matching = _matched(ours.lazy(), theirs.lazy(), rule, calendars, instruments)
     names = pl.concat([ours["item_id"], theirs["item_id"]])
     explained = _explained(matching)
     decided = [
@@ -54,6 +62,19 @@ def reconciled(sides: Sides, rule: Reconciliation) -> dy.LazyFrame[Reconciliatio
     )
 
 
+def _matched(
+    ours: pl.LazyFrame,
+    theirs: pl.LazyFrame,
+    rule: Reconciliation,
+    calendars: pl.LazyFrame | None,
+    instruments: pl.LazyFrame | None,
+) -> Matching:
+    if calendars is None or not rule.has_windows:
+        return match(ours, theirs, rule)
+    ours, theirs = (with_calendar(rows, pl.lit(rule.calendar), instruments) for rows in (ours, theirs))
+    return match(ours, theirs, rule, calendars.collect())
+
+
 def _decided(rows: pl.DataFrame, side: str, outcome: Side, names: pl.Series, matching: Matching) -> pl.DataFrame:
     """The rows of one side with the engine's verdict; `names` are the ids of all rows, ours first."""
     known = matching.verdicts.all
@@ -73,7 +94,7 @@ def _explained(matching: Matching) -> tuple[pl.DataFrame, pl.DataFrame]:
     """For each side the rows that need words: `row`, and break types, differences, what was not compared, copies."""
     left = matching.left
     compared = matching.rule.compared
-    both = beside(left, matching.pairs, [one.column for one in compared])
+    both = beside(left, matching.pairs, looked_at(compared))
     is_broken = pl.Series(left.own.verdict[matching.pairs[0]] == matching.verdicts.of(Differs))
     words = both.select(
         break_types=pl.when(is_broken).then(break_types(compared)),

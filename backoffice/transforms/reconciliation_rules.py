@@ -84,6 +84,7 @@ CASH = Reconciliation(
     owner="Nostro control",
     material=Decimal(10_000),
     due_days=5,
+    version=2,
 )
 
 _BY_HOLDING = ("item_date", "account_id", "instrument_id")

@@ -14,12 +14,26 @@ import dataframely as dy
 from hypothesis import strategies as st
 
 from backoffice.contracts.reconciliation import LedgerEntry, Position, Statement, StatementEntry
+from backoffice.contracts.reference import CalendarDay
 from backoffice.contracts.settlement import Allocation, Trade
 from tests.tables import frame
 from tests.transforms.reconciliation_oracle import Row
 
 DAYS = [date(2026, 6, day) for day in (3, 4, 5, 6, 7, 8, 9, 10)]
 """Wednesday to the Wednesday after: a weekend lies in between."""
+
+CLOSED = {"USD": {DAYS[2], DAYS[7]}, "EUR": {DAYS[5]}}
+"""Holidays of two calendars: a Friday and the Wednesday at the end, and a Monday."""
+
+
+def calendars() -> dy.DataFrame[CalendarDay]:
+    """The two calendars over the days, closed on weekends too."""
+    rows = [
+        {"calendar": name, "day": day, "is_business_day": day.weekday() < 5 and day not in closed}
+        for name, closed in CLOSED.items()
+        for day in DAYS
+    ]
+    return frame(CalendarDay, rows)
 
 
 def decimals(*texts: str) -> list[Decimal]:
@@ -165,7 +179,11 @@ def cash(draw: st.DrawFn) -> Cash:
         for row in drawn
         if not row["is_own"]
     ]
-    seen = [row | {"reference": None if row["reference"] == "NONREF" else row["reference"]} for row in drawn]
+    seen = [
+        row
+        | {"reference": None if row["reference"] == "NONREF" else row["reference"], "closed": CLOSED[row["currency"]]}
+        for row in drawn
+    ]
     statements = frame(Statement, [{"statement_id": "S"}])
     return Cash(frame(LedgerEntry, ledger), frame(StatementEntry, entries), statements, by_side(seen))
 

@@ -6,7 +6,7 @@ It shares no rule with the transforms but their declaration, so that a mistake w
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from itertools import combinations, product
 from typing import Any
@@ -15,7 +15,7 @@ from backoffice.contracts.reconciliation import BREAK_TYPES
 from backoffice.transforms.matching.declared import Compared, Netted, Reconciliation, Subsets, Summed, Unique
 
 Row = dict[str, Any]
-"""A row of one side: `item_id`, the key, the compared columns."""
+"""A row of one side: `item_id`, the key, the compared columns; `closed`, the holidays of its calendar, if any."""
 
 Group = tuple[list[Row], list[Row]]
 """Rows of ours and of theirs that were put together."""
@@ -34,27 +34,29 @@ class Outcome:
     is_ambiguous: bool = False
 
 
-def weekdays(start: date, end: date) -> int:
-    """Mondays to Fridays after the earlier day up to and including the later one, counted one by one."""
-    first, last = sorted((start, end))
-    return sum((first + timedelta(days)).weekday() < 5 for days in range(1, (last - first).days + 1))
+def business_days(ours: Row, theirs: Row, column: str) -> int:
+    """Business days after the earlier day of the two up to and including the later one, counted one by one."""
+    first, last = sorted((ours[column], theirs[column]))
+    days = [first + timedelta(days) for days in range(1, (last - first).days + 1)]
+    return sum(day.weekday() < 5 and day not in ours.get("closed", ()) for day in days)
 
 
-def differs(one: Compared, ours: Any, theirs: Any) -> bool:
-    if ours is None or theirs is None:
-        return one.needed and (ours is None) != (theirs is None)
+def differs(one: Compared, ours: Row, theirs: Row) -> bool:
+    a, b = ours[one.column], theirs[one.column]
+    if a is None or b is None:
+        return one.needed and (a is None) != (b is None)
     if one.tolerance is not None:
-        return bool(abs(ours - theirs) > one.tolerance)
+        return bool(abs(a - b) > one.tolerance)
     if one.window:
-        return weekdays(ours, theirs) > one.window
-    return bool(ours != theirs)
+        return business_days(ours, theirs, one.column) > one.window
+    return bool(a != b)
 
 
 def types(rule: Reconciliation, ours: Row, theirs: Row) -> list[str]:
     found = set()
     for one in rule.compared:
         a, b = ours[one.column], theirs[one.column]
-        if not differs(one, a, b):
+        if not differs(one, ours, theirs):
             continue
         opposed = one.opposite is not None and None not in (a, b) and a * b < 0
         if opposed:
@@ -92,7 +94,7 @@ def groups_of_key(rule: Reconciliation, ours: list[Row], theirs: list[Row]) -> l
                 b["item_id"],
             )
             for a, b in product(ours, theirs)
-            if not any(differs(one, a[one.column], b[one.column]) for one in rule.of_rows)
+            if not any(differs(one, a, b) for one in rule.of_rows)
         ),
     )
     for _, _, own_id, outside_id in candidates:
@@ -127,7 +129,7 @@ def totals_agree(rule: Reconciliation, ours: list[Row], theirs: list[Row]) -> bo
     measure = rule.column(rule.measure)
     near = abs(sum(r[rule.measure] for r in ours) - sum(r[rule.measure] for r in theirs)) <= (measure.tolerance or 0)
     window = rule.column(rule.day).window if rule.day else 0
-    return near and all(weekdays(a[rule.day], b[rule.day]) <= window for a, b in product(ours, theirs) if rule.day)
+    return near and all(business_days(a, b, rule.day) <= window for a, b in product(ours, theirs) if rule.day)
 
 
 def adding_up(rule: Reconciliation, one: Subsets, ours: list[Row], theirs: list[Row]) -> tuple[list[Group], set[str]]:
@@ -260,5 +262,5 @@ def candidates(rule: Reconciliation, row: Row, others: Sequence[Row]) -> list[st
         for other in others
         if other[rule.day] is not None
         and all(other[name] == row[name] for name in (*one.alike, rule.measure))
-        and weekdays(row[rule.day], other[rule.day]) <= window
+        and business_days(row, other, rule.day) <= window
     ]

@@ -1,11 +1,13 @@
 """The nearest rows of the other side, by example: which come near, in what order, and why they are no partner."""
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
 from backoffice.contracts.break_candidates import BreakCandidate
 from backoffice.contracts.reconciliation import Break
+from backoffice.contracts.reference import CalendarDay
 from backoffice.transforms.break_candidates import MOST, break_candidates
 from backoffice.transforms.matching.verdicts import SEVERAL
 from tests.tables import frame
@@ -20,10 +22,11 @@ def alone(side: str, name: str, amount: str | None, **more: Any) -> dict[str, An
     return {**plain, **own, **more}
 
 
-def found(*breaks: dict[str, Any]) -> dict[str, list[tuple[str, str]]]:
+def found(*breaks: dict[str, Any], closed: Sequence[date] = ()) -> dict[str, list[tuple[str, str]]]:
     """Candidates of every break, nearest first: the other break, and why not."""
     rows = frame(Break, breaks).lazy()
-    made = BreakCandidate.validate(break_candidates(rows, rows).collect()).sort("break_id", "place")
+    days = frame(CalendarDay, [{"calendar": "USD", "day": day, "is_business_day": False} for day in closed])
+    made = BreakCandidate.validate(break_candidates(rows, rows, days.lazy()).collect()).sort("break_id", "place")
     told: dict[str, list[tuple[str, str]]] = {}
     for row in made.iter_rows(named=True):
         told.setdefault(row["break_id"], []).append((row["other_break_id"], row["why_not"]))
@@ -41,6 +44,13 @@ def test_the_opposite_sign_and_a_distant_date_are_told_apart_from_another_amount
     assert found(ours, alone("outside", "b", "90", reference="R"))["a"] == [("b", "OTHER_AMOUNT")]
     late = alone("outside", "b", "100", reference="R", item_date=date(2026, 6, 9))
     assert found(ours, late)["a"] == [("b", "OTHER_DATE")]
+
+
+def test_a_holiday_between_two_dates_is_no_day_apart() -> None:
+    ours = alone("own", "a", "100", reference="R")
+    theirs = alone("outside", "b", "90", reference="R", item_date=date(2026, 6, 3))
+    assert found(ours, theirs)["a"] == [("b", "OTHER_AMOUNT,OTHER_DATE")], "two days, and cash has a window of one"
+    assert found(ours, theirs, closed=[date(2026, 6, 2)])["a"] == [("b", "OTHER_AMOUNT")]
 
 
 def test_fewer_reasons_come_first_then_less_money() -> None:

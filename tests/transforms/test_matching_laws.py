@@ -15,7 +15,7 @@ from backoffice.transforms.matching import deciding
 from backoffice.transforms.matching.engine import Matching, match
 from backoffice.transforms.matching.verdicts import SEVERAL
 from backoffice.transforms.reconciliation_rules import CASH
-from tests.transforms.reconciliation_cases import DAYS
+from tests.transforms.reconciliation_cases import CLOSED, DAYS, calendars
 from tests.transforms.reconciliation_oracle import Row, expected
 
 CASES = 2_000
@@ -75,6 +75,7 @@ def drawn(seed: int, cases: int = CASES) -> Drawn:
             frame.with_columns(
                 item_id=pl.lit(name) + pl.col("item_id").cast(pl.String).str.zfill(6),
                 account_id=pl.lit("A") + pl.col("account_id").cast(pl.String).str.zfill(5),
+                calendar="currency",
                 amount=pl.Series([Decimal(int(figure)).scaleb(-5) for figure in figures], dtype=pl.Decimal(18, 5)),
             )
         )
@@ -82,7 +83,7 @@ def drawn(seed: int, cases: int = CASES) -> Drawn:
 
 
 def matched(case: Drawn) -> Matching:
-    return match(case.own.lazy(), case.outside.lazy(), CASH)
+    return match(case.own.lazy(), case.outside.lazy(), CASH, calendars())
 
 
 def told(case: Drawn, found: Matching) -> pl.DataFrame:
@@ -157,7 +158,7 @@ def test_tiny_cases_come_out_as_brute_force_says(seed: int) -> None:
 
 
 def plain(rows: pl.DataFrame) -> Any:
-    return rows.iter_rows(named=True)
+    return ({**row, "closed": CLOSED[row["currency"]]} for row in rows.iter_rows(named=True))
 
 
 @settings(max_examples=10, deadline=None)

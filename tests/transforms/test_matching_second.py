@@ -11,6 +11,7 @@ from typing import Any
 import duckdb
 import polars as pl
 
+from backoffice.contracts.reference import CalendarDay
 from backoffice.transforms.matching.declared import Reconciliation, Subsets, Unique
 from backoffice.transforms.matching.engine import match
 from backoffice.transforms.matching.verdicts import ALONE, SEVERAL
@@ -23,9 +24,11 @@ Totals = dict[str, list[Any]]
 """For each rule: rows of ours, rows of theirs, and the sums of their amounts."""
 
 
-def engine_says(own: pl.DataFrame, outside: pl.DataFrame, rule: Reconciliation, amount: str) -> Totals:
+def engine_says(
+    own: pl.DataFrame, outside: pl.DataFrame, rule: Reconciliation, amount: str, calendars: pl.DataFrame | None = None
+) -> Totals:
     """What is left with rivals has no partner either: SQL makes no difference."""
-    found = match(own.lazy(), outside.lazy(), rule)
+    found = match(own.lazy(), outside.lazy(), rule, calendars)
     totals: Totals = {}
     for place, verdict in enumerate(found.verdicts.all):
         ours, theirs = (
@@ -40,14 +43,26 @@ def engine_says(own: pl.DataFrame, outside: pl.DataFrame, rule: Reconciliation, 
 
 
 class Plain:
-    """Both sides as tables, from which each step takes the rows it decides."""
+    """Both sides as tables, from which each step takes the rows it decides.
 
-    def __init__(self, own: pl.DataFrame, outside: pl.DataFrame, amount: str) -> None:
+    Where the rows have a `calendar`, `counted` says how many of its business days had come by the day in column `day`;
+    a day that is not among the calendars' counts where it is a Monday to Friday.
+    """
+
+    def __init__(
+        self, own: pl.DataFrame, outside: pl.DataFrame, amount: str, day: str | None = None, calendars: Any = None
+    ) -> None:
         self.engine, self.amount = duckdb.connect(), amount
         self.totals: Totals = {}
+        self.engine.register("calendar_days", CalendarDay.create_empty() if calendars is None else calendars)
+        self.engine.execute(OPEN_DAYS)
         for name, rows in (("own", own), ("outside", outside)):
             self.engine.register("given", rows)
-            self.engine.execute(f"CREATE TABLE {name} AS SELECT *, NULL::VARCHAR AS rule FROM given")
+            counted = f"LEFT JOIN come ON come.calendar = given.calendar AND come.day = given.{day}" if day else ""
+            self.engine.execute(
+                f"CREATE TABLE {name} AS SELECT given.*, {'come' if day else 'NULL'} AS counted, NULL::VARCHAR AS rule "
+                f"FROM given {counted}"
+            )
             self.engine.execute(f"CREATE VIEW open_{name} AS SELECT * FROM {name} WHERE rule IS NULL")
 
     def decide(self, rule: str, pairs: str) -> None:
@@ -93,9 +108,9 @@ class Plain:
             "QUALIFY count(*) OVER (PARTITION BY own_id) = 1 AND count(*) OVER (PARTITION BY outside_id) = 1",
         )
 
-    def totals_agree(self, rule: str, by: tuple[str, ...], day: str, window: str, tolerance: str) -> None:
-        columns, known = ", ".join(by), " AND ".join(f"{name} IS NOT NULL" for name in (*by, day))
-        group = f"count(*) AS n, sum({self.amount}) AS total, min({day}) AS first, max({day}) AS last"
+    def totals_agree(self, rule: str, by: tuple[str, ...], window: str, tolerance: str) -> None:
+        columns, known = ", ".join(by), " AND ".join(f"{name} IS NOT NULL" for name in (*by, "counted"))
+        group = f"count(*) AS n, sum({self.amount}) AS total, min(counted) AS first, max(counted) AS last"
         self.decide(
             rule,
             f"WITH a AS (SELECT {columns}, {group} FROM open_own WHERE {known} GROUP BY {columns}), "
@@ -130,32 +145,51 @@ def same(names: tuple[str, ...]) -> str:
     return " AND ".join(f"a.{name} = b.{name}" for name in names)
 
 
-WEEKDAYS = (
-    "abs((datediff('day', DATE '1900-01-01', {0}) // 7 * 5 + least(datediff('day', DATE '1900-01-01', {0}) % 7, 4)) - "
-    "(datediff('day', DATE '1900-01-01', {1}) // 7 * 5 + least(datediff('day', DATE '1900-01-01', {1}) % 7, 4))) <= "
+OPEN_DAYS = """
+CREATE TABLE come AS
+WITH every AS (
+    SELECT calendar, unnest(generate_series(DATE '2025-01-01', DATE '2027-12-31', INTERVAL 1 DAY))::DATE AS day
+    FROM (SELECT DISTINCT calendar FROM calendar_days)
 )
-"""Mondays to Fridays between two days: 1900-01-01 was a Monday."""
+SELECT calendar, day, count(*) FILTER (coalesce(is_business_day, isodow(day) <= 5)) OVER (
+    PARTITION BY calendar ORDER BY day
+) AS come
+FROM every LEFT JOIN calendar_days USING (calendar, day)
+"""
+WITHIN = "abs({0} - {1}) <= "
+"""So many business days apart, two counts."""
+
+
+def closed_now_and_then(names: pl.Series, days: pl.Series) -> pl.DataFrame:
+    """Calendars that are closed on every third day of the stretch, each on others."""
+    every = pl.DataFrame({"day": pl.date_range(days.min(), days.max(), eager=True)}).with_row_index()
+    return (
+        names.sort().to_frame("calendar").with_row_index("place").join(every, how="cross")
+        .select("calendar", "day", is_business_day=(pl.col("index") + pl.col("place")) % 3 > 0)
+    )  # fmt: skip
 
 
 def test_made_up_payments_come_out_as_plain_sql_says(tmp_path: Path) -> None:
     recon_payments.write(tmp_path, 20_000, seed=3)
-    own, outside = (side.collect() for side in recon_ours.sides(tmp_path))
+    own, outside = (side.collect().with_columns(calendar="ccy") for side in recon_ours.sides(tmp_path))
     keyed = [one for one in recon_ours.PAYMENTS.passes if not isinstance(one, Subsets | Unique)]
     unique = next(one for one in recon_ours.PAYMENTS.passes if isinstance(one, Unique))
+    calendars = closed_now_and_then(own["ccy"].unique(), own["value_date"])
     rule = replace(recon_ours.PAYMENTS, passes=(*keyed, unique))
     account, key = ("account", "ccy"), ("account", "ccy", "reference")
-    window = WEEKDAYS + "2"
-    plain = Plain(own, outside, "amount")
+    window = WITHIN + "2"
+    plain = Plain(own, outside, "amount", "value_date", calendars)
     plain.exact((*key, "amount", "value_date"), key)
-    near = f"{same(key)} AND abs(a.amount - b.amount) <= 50 AND {window.format('a.value_date', 'b.value_date')}"
+    near = f"{same(key)} AND abs(a.amount - b.amount) <= 50 AND {window.format('a.counted', 'b.counted')}"
     plain.pairs("within tolerance", near)
-    plain.totals_agree("totals agree", key, "value_date", window, "50")
-    plain.totals_agree("total of a batch agrees", (*account, "batch_reference"), "value_date", window, "50")
+    plain.totals_agree("totals agree", key, window, "50")
+    plain.totals_agree("total of a batch agrees", (*account, "batch_reference"), window, "50")
     plain.in_turn("same key, values differ", key)
     plain.copies("copy of a row already taken", (*key, "amount", "value_date"), key)
-    days = window.format("a.value_date", "b.value_date")
+    days = window.format("a.counted", "b.counted")
     plain.pairs(unique.rule, f"{same((*account, 'counterparty', 'amount'))} AND {days}")
-    assert plain.said() == engine_says(own, outside, rule, "amount")
+    assert plain.said() == engine_says(own, outside, rule, "amount", calendars)
+    assert plain.said() != engine_says(own, outside, rule, "amount"), "the holidays make a difference"
 
 
 def demo_cash() -> tuple[pl.DataFrame, pl.DataFrame]:
@@ -163,25 +197,26 @@ def demo_cash() -> tuple[pl.DataFrame, pl.DataFrame]:
     given = (frames[name].lazy() for name in ("ledger_entries", "statement_entries", "statements"))
     own, outside = cash_sides(*given)
     return tuple(  # type: ignore[return-value]
-        side.collect().filter(pl.col("excluded").is_null()) for side in (own, outside)
+        side.collect().filter(pl.col("excluded").is_null()).with_columns(calendar="currency") for side in (own, outside)
     )
 
 
 def test_the_demo_firm_s_cash_comes_out_as_plain_sql_says() -> None:
     own, outside = demo_cash()
-    key, window = CASH.key, WEEKDAYS + "1"
-    plain = Plain(own, outside, "amount")
+    key, window = CASH.key, WITHIN + "1"
+    calendars = demo_frames()["calendar_days"]
+    plain = Plain(own, outside, "amount", "due_date", calendars)
     plain.exact((*key, "amount", "due_date"), key)
-    near = f"{same(key)} AND abs(a.amount - b.amount) <= 0.01 AND {window.format('a.due_date', 'b.due_date')}"
+    near = f"{same(key)} AND abs(a.amount - b.amount) <= 0.01 AND {window.format('a.counted', 'b.counted')}"
     plain.pairs("within tolerance", near)
-    plain.totals_agree("totals agree", key, "due_date", window, "0.01")
+    plain.totals_agree("totals agree", key, window, "0.01")
     plain.in_turn("same key, values differ", key)
     plain.copies("copy of a row already taken", (*key, "amount"), key)
-    unique = f"{same(('account_id', 'currency', 'amount'))} AND {window.format('a.due_date', 'b.due_date')}"
+    unique = f"{same(('account_id', 'currency', 'amount'))} AND {window.format('a.counted', 'b.counted')}"
     plain.pairs("unique without reference", unique)
     by = ("account_id", "currency", "due_date", "amount")
-    plain.totals_agree("as many equal on both sides", by, "due_date", window, "0.01")
-    assert plain.said() == engine_says(own, outside, CASH, "amount")
+    plain.totals_agree("as many equal on both sides", by, window, "0.01")
+    assert plain.said() == engine_says(own, outside, CASH, "amount", calendars)
 
 
 def test_the_demo_firm_s_trades_come_out_as_plain_sql_says() -> None:

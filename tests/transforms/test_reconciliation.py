@@ -9,6 +9,7 @@ from typing import Any
 import polars as pl
 
 from backoffice.contracts.reconciliation import LedgerEntry, Position, ReconciliationItem, Statement, StatementEntry
+from backoffice.contracts.reference import CalendarDay
 from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.transforms.reconciliation import reconcile_cash, reconcile_positions, reconcile_trades
 from tests.tables import frame
@@ -26,15 +27,18 @@ def trades(own: Rows, outside: Rows, allocations: Rows = ()) -> dict[str, dict[s
     return by_id(items)
 
 
-def cash(own: Rows, outside: Rows, statement: Mapping[str, Any] | None = None) -> dict[str, dict[str, Any]]:
+def cash(
+    own: Rows, outside: Rows, statement: Mapping[str, Any] | None = None, holidays: Rows = ()
+) -> dict[str, dict[str, Any]]:
     """The items of cash, by entry id of the ledger and number in the statement."""
     numbered = [
         {"statement_id": "S", "entry_number": number, "kind": "end_of_day", "status": "BOOK", **row}
         for number, row in enumerate(outside, 1)
     ]
     statements = frame(Statement, [{"statement_id": "S", **(statement or {})}])
-    items = reconcile_cash(frame(LedgerEntry, own).lazy(), frame(StatementEntry, numbered).lazy(), statements.lazy())
-    return by_id(items)
+    calendars = frame(CalendarDay, [{**row, "is_business_day": False} for row in holidays])
+    given = frame(LedgerEntry, own), frame(StatementEntry, numbered), statements, calendars
+    return by_id(reconcile_cash(*(rows.lazy() for rows in given)))
 
 
 def by_id(items: pl.LazyFrame) -> dict[str, dict[str, Any]]:
@@ -205,6 +209,35 @@ def test_an_own_row_beyond_the_window_does_not_spoil_a_unique_pair() -> None:
     items = cash([entry("L1", "10", FRIDAY), entry("L2", "10", MONDAY)], [entry(amount="10", day=TUESDAY)])
     assert outcomes(items) == {"L1": "MISSING_EXTERNAL", "L2": "matched", "1": "matched"}
     assert items["1"]["match_group"] == "L2"
+
+
+def test_value_dates_before_and_after_easter_are_a_day_apart_where_the_bank_keeps_it() -> None:
+    # 2026: Good Friday is 3 April, Easter Monday the 6th. From Thursday the 2nd to Tuesday the 7th is one business day
+    # of T2; in New York, where banks work on both, it is three.
+    maundy_thursday, tuesday = date(2026, 4, 2), date(2026, 4, 7)
+    easter = [{"calendar": "EUR", "day": date(2026, 4, day)} for day in (3, 4, 5, 6)]
+    for currency, expected in (("EUR", "matched"), ("USD", "VALUE_DATE")):
+        own = {**entry("L", "10", maundy_thursday, ref="R"), "currency": currency}
+        items = cash([own], [{**entry(amount="10", day=tuesday, ref="R"), "currency": currency}], holidays=easter)
+        assert outcomes(items) == {"L": expected, "1": expected}
+    without = cash([{**own, "currency": "EUR"}], [{**entry(amount="10", day=tuesday, ref="R"), "currency": "EUR"}])
+    assert outcomes(without) == {"L": "VALUE_DATE", "1": "VALUE_DATE"}, "no calendar is loaded: Mondays to Fridays"
+
+
+def test_a_pair_without_reference_and_a_sum_are_found_over_easter_too() -> None:
+    maundy_thursday, tuesday = date(2026, 4, 2), date(2026, 4, 7)
+    easter = [{"calendar": "EUR", "day": date(2026, 4, day)} for day in (3, 6)]
+
+    def euros(*rows: dict[str, Any]) -> list[dict[str, Any]]:
+        return [{**row, "currency": "EUR"} for row in rows]
+
+    alone = euros(entry("L", "10", maundy_thursday)), euros(entry(amount="10", day=tuesday))
+    assert cash(*alone, holidays=easter)["L"]["rule"] == "unique without reference"
+    assert cash(*alone)["L"]["rule"] == "no partner"
+    parts = euros(entry(amount="6", day=tuesday, ref="R"), entry(amount="4", day=tuesday, ref="R"))
+    summed = euros(entry("L", "10", maundy_thursday, ref="R")), parts
+    assert cash(*summed, holidays=easter)["L"]["rule"] == "totals agree"
+    assert cash(*summed)["L"]["rule"] != "totals agree"
 
 
 def test_words_for_no_reference_are_no_reference() -> None:

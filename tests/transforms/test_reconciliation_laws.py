@@ -17,7 +17,7 @@ from backoffice.transforms.reconciliation_items import reconciled
 from backoffice.transforms.reconciliation_rows import cash_sides
 from backoffice.transforms.reconciliation_rules import CASH, POSITION, TRADE
 from backoffice.transforms.transform import Transform
-from tests.transforms.reconciliation_cases import Cash, Trades, cash, positions, trades
+from tests.transforms.reconciliation_cases import Cash, Trades, calendars, cash, positions, trades
 from tests.transforms.reconciliation_oracle import Outcome, Row, expected
 
 SLOW_DRAWS = [HealthCheck.too_slow, HealthCheck.data_too_large]
@@ -36,7 +36,12 @@ def of_trades(case: Trades) -> Given:
 
 
 def of_cash(case: Cash) -> Given:
-    return {"ledger": case.ledger, "entries": case.entries, "statements": case.statements}
+    return {
+        "ledger": case.ledger,
+        "entries": case.entries,
+        "statements": case.statements,
+        "calendars": calendars(),
+    }
 
 
 def found(items: pl.DataFrame) -> dict[tuple[str, str], Outcome]:
@@ -196,7 +201,7 @@ def test_the_order_of_rows_means_nothing(about_trades: Trades, about_cash: Cash)
 @FEW
 @given(cash())
 def test_swapping_the_sides_mirrors_the_result(case: Cash) -> None:
-    ours, theirs = cash_sides(*(rows.lazy() for rows in of_cash(case).values()))
+    ours, theirs = cash_sides(case.ledger.lazy(), case.entries.lazy(), case.statements.lazy())
     straight = found(reconciled((ours, theirs), CASH).collect())
     swapped = found(reconciled((theirs, ours), CASH).collect())
     other = {"own": "outside", "outside": "own"}

@@ -14,6 +14,7 @@ from backoffice.contracts.reconciliation import (
     Statement,
     StatementEntry,
 )
+from backoffice.contracts.reference import CalendarDay
 from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.transforms import reconciliation as desk
 from tests.tables import frame
@@ -39,7 +40,8 @@ def cash() -> dict[str, pl.DataFrame]:
 
 def results(extracts: dict[str, pl.DataFrame]) -> tuple[pl.DataFrame, pl.DataFrame]:
     lazy = {name: rows.lazy() for name, rows in extracts.items()}
-    items = desk.reconcile_cash(**lazy, statements=Statement.create_empty(lazy=True)).collect()
+    nothing = {"statements": Statement.create_empty(lazy=True), "calendars": CalendarDay.create_empty(lazy=True)}
+    items = desk.reconcile_cash(**lazy, **nothing).collect()
     return items, desk.reconciliation_breaks(items.lazy()).collect()
 
 

@@ -3,9 +3,10 @@
 import pytest
 
 from backoffice.contracts.reconciliation import BREAK_TYPES, ReconciliationItem
+from backoffice.contracts.reference import CalendarDay
 from backoffice.i18n.codes_breaks import DESKS
 from backoffice.transforms import TRANSFORMS
-from backoffice.transforms.matching.declared import Copies, Differs, Exact, Near, Reconciliation
+from backoffice.transforms.matching.declared import BY_CURRENCY, BY_MARKET, Copies, Differs, Exact, Near, Reconciliation
 from backoffice.transforms.matching.verdicts import Verdicts
 from backoffice.transforms.reconciliation_rules import RECONCILIATIONS
 from backoffice.transforms.reconciliation_sides import SIDES
@@ -52,9 +53,17 @@ def test_somebody_answers_for_materiality_and_for_the_days_to_solve(rule: Reconc
 
 
 @EACH
-def test_its_two_sides_are_made_of_what_its_transform_reads(rule: Reconciliation) -> None:
-    made = [one for one in TRANSFORMS if one.writes is ReconciliationItem and one.reads == SIDES[rule.name].reads]
-    assert made, f"no transform reads {sorted(SIDES[rule.name].reads)}"
+def test_its_two_sides_are_made_of_what_its_transform_reads_and_windows_of_calendars(rule: Reconciliation) -> None:
+    reads = SIDES[rule.name].reads | ({"calendars": CalendarDay} if rule.has_windows else {})
+    made = [one for one in TRANSFORMS if one.writes is ReconciliationItem and one.reads == reads]
+    assert made, f"no transform reads {sorted(reads)}"
+
+
+@EACH
+def test_rows_that_are_put_together_by_their_days_have_one_calendar(rule: Reconciliation) -> None:
+    together = [getattr(one, "by", getattr(one, "alike", rule.key)) for one in rule.passes]
+    one_calendar = not rule.has_windows or rule.calendar != BY_CURRENCY or all("currency" in by for by in together)
+    assert one_calendar and not (rule.has_windows and rule.calendar == BY_MARKET)
 
 
 def test_names_are_unique() -> None:

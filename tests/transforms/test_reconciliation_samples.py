@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 
 from backoffice.contracts.reconciliation import Break, LedgerEntry, ReconciliationItem
+from backoffice.contracts.reference import CalendarDay
 from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.ingest import mt940
 from backoffice.transforms.reconciliation import (
@@ -179,7 +180,8 @@ def test_the_26_statements_of_a_bank_against_a_ledger_with_six_faults_give_these
     ledger.append(ledger[0] | {"entry_id": "L999", "reference": "NOT AT THE BANK", "amount": Decimal("12.34")})
     given = {"ledger": frame(LedgerEntry, ledger), "entries": entries}
     lazy = {name: rows.lazy() for name, rows in given.items()}
-    items = ReconciliationItem.validate(reconcile_cash(**lazy, statements=statements.lazy()).collect())
+    beside = {"statements": statements.lazy(), "calendars": CalendarDay.create_empty(lazy=True)}
+    items = ReconciliationItem.validate(reconcile_cash(**lazy, **beside).collect())
     breaks = Break.validate(reconciliation_breaks(items.lazy()).collect())
     said = [(row["reference"], row["break_type"]) for row in breaks.iter_rows(named=True)]
     assert sorted(code for _, code in said) == sorted(SEEDED.values())

@@ -8,7 +8,7 @@ import polars as pl
 
 from backoffice.business_days import weekdays_between
 from backoffice.contracts.reconciliation import BREAK_TYPES
-from backoffice.transforms.matching.declared import Compared
+from backoffice.transforms.matching.declared import CALENDAR, Compared
 
 
 def own(column: str) -> pl.Expr:
@@ -26,6 +26,16 @@ def prefixed(rows: pl.LazyFrame, side: str) -> pl.LazyFrame:
     return rows.select(pl.all().name.prefix(f"{side}_"))
 
 
+def counted(column: str) -> str:
+    """The column with the days of `column` as a count of business days."""
+    return f":counted {column}"
+
+
+def looked_at(compared: Sequence[Compared]) -> list[str]:
+    """The columns of a row that comparing it looks at."""
+    return [*(one.column for one in compared), CALENDAR, *(counted(one.column) for one in compared if one.has_window)]
+
+
 def both_there() -> pl.Expr:
     """The row is a pair: neither side is missing."""
     return pl.col("own_item_id").is_not_null() & pl.col("outside_item_id").is_not_null()
@@ -36,9 +46,9 @@ def differ(one: Compared) -> pl.Expr:
     ours, theirs = own(one.column), outside(one.column)
     if one.is_figure:
         apart = _beyond(one, ours, theirs)
-    elif one.window or one.earlier:
+    elif one.has_window:
         earlier, later = one.days
-        days = weekdays_between(ours, theirs)
+        days = _days_between(one.column)
         apart = (days > later) | (days < -earlier)
     else:
         apart = ours != theirs
@@ -112,6 +122,13 @@ def _beyond(one: Compared, ours: pl.Expr, theirs: pl.Expr) -> pl.Expr:
     whole = pl.lit(share.denominator, pl.Int64)
     limit = smaller // whole * share.numerator + smaller % whole * share.numerator // whole
     return beyond | (gap.to_physical().cast(pl.Int64) > limit)
+
+
+def _days_between(column: str) -> pl.Expr:
+    """Business days from our date to theirs: on the calendar of both, on Mondays to Fridays where they have two."""
+    on_one = own(CALENDAR).eq_missing(outside(CALENDAR))
+    counts = outside(counted(column)) - own(counted(column))
+    return pl.when(on_one).then(counts).otherwise(weekdays_between(own(column), outside(column)))
 
 
 def _both_known(one: Compared) -> pl.Expr:

@@ -13,14 +13,17 @@ BY_MARKET: Final = "by market"
 """Calendars of a reconciliation whose rows follow several: that of each row's currency, or of its instrument's market.
 """
 
+CALENDAR: Final = "calendar"
+"""The column that names the calendar a row's business days are counted on."""
+
 
 @dataclass(frozen=True)
 class Compared:
     """One compared column of a pair, and the break it makes when the two sides differ.
 
     Amounts and quantities may differ by `tolerance` (in the column's own unit) or by `share` of the smaller of the
-    two; where both are given the smaller limit wins. Dates may lie apart by `window` Mondays to Fridays, and where
-    `earlier` is given the outside's date may come before ours by so many only. Everything else must be equal.
+    two; where both are given the smaller limit wins. Dates may lie apart by `window` business days, and where `earlier`
+    is given the outside's date may come before ours by so many only. Everything else must be equal.
     `owner` is the desk that answers for the allowance.
     A value only one side gives is unknown on the other: it is not compared, and the item says so, unless the
     column is `needed`, when it is a difference. `opposite` is the code for figures of opposite sign. A column that is
@@ -46,8 +49,13 @@ class Compared:
 
     @property
     def days(self) -> tuple[int, int]:
-        """How many Mondays to Fridays the outside may be before ours, and after."""
+        """How many business days the outside may be before ours, and after."""
         return (self.window if self.earlier is None else self.earlier), self.window
+
+    @property
+    def has_window(self) -> bool:
+        """A date that may be near without being equal."""
+        return any(self.days)
 
 
 @dataclass(frozen=True)
@@ -134,8 +142,8 @@ class Reconciliation:
     ones left open. A row without partner is a timing candidate for `timing_days` business days; None, never. With
     `zero_is_nothing`, a row whose measure is zero needs no partner. `material` is the difference from which a break is
     material, in the measure's unit; `due_days` is how many business days after an item's date its break must be solved;
-    both are choices that `owner`, a desk, answers for. `calendar` is what business days are counted on: `BY_CURRENCY`,
-    `BY_MARKET`, or the one calendar of that name; Mondays to Fridays where it is not loaded.
+    both are choices that `owner`, a desk, answers for. Business days, those of windows too, are counted on `calendar`:
+    `BY_CURRENCY`, `BY_MARKET`, or the one of that name; Mondays to Fridays where it is not loaded.
     `lives_by` are the columns that name one thing on every day it is reported, the first of them what is reported as a
     whole: what differs on reported days that follow each other is then one break. `version` is raised whenever anything
     here changes, and every result names it.
@@ -165,6 +173,11 @@ class Reconciliation:
     def of_rows(self) -> tuple[Compared, ...]:
         """The compared columns that take part in making pairs."""
         return tuple(one for one in self.compared if not one.looked_up)
+
+    @property
+    def has_windows(self) -> bool:
+        """A compared date may be near without being equal, so that business days are counted."""
+        return any(one.has_window for one in self.compared)
 
     @property
     def exact(self) -> tuple[str, ...]:

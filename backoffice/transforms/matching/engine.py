@@ -56,14 +56,18 @@ class Matching:
     copied: tuple[Copied, Copied]
 
 
-def match(own: pl.LazyFrame, outside: pl.LazyFrame, rule: Reconciliation) -> Matching:
+def match(
+    own: pl.LazyFrame, outside: pl.LazyFrame, rule: Reconciliation, calendars: pl.DataFrame | None = None
+) -> Matching:
     """Match two sides, frames with `item_id` and the columns the rule names, as the rule declares.
+
+    Where `calendars` are given, a row's column `calendar` names the one its business days are counted on.
 
     The result does not depend on the order of rows: whatever is tied is decided by `item_id`, which must be unique on
     its side.
     """
     verdicts = Verdicts(rule)
-    wanted, sides, groups = _exact((own, outside), rule)
+    wanted, sides, groups = _exact((own, outside), rule, calendars)
     ids = [side.frame["item_id"] for side in sides]
     is_open = [each < 0 for each in groups]
     with ThreadPoolExecutor(2) as pool:
@@ -88,7 +92,7 @@ def _side(ids: pl.Series, left: OpenSide, groups: Rows, heads: NDArray[np.int64]
 
 
 def _exact(
-    given: tuple[pl.LazyFrame, pl.LazyFrame], rule: Reconciliation
+    given: tuple[pl.LazyFrame, pl.LazyFrame], rule: Reconciliation, calendars: pl.DataFrame | None
 ) -> tuple[Wanted, list[Read], tuple[Rows, Rows]]:
     """The exact pass over all rows: what was read, and the group of each row (see `joined`).
 
@@ -96,7 +100,7 @@ def _exact(
     not, the rows are hashed anew with another seed.
     """
     for seed in _SEEDS:
-        wanted = Wanted(rule, seed)
+        wanted = Wanted(rule, seed, calendars)
         own, outside = read(given, wanted)
         own_groups, outside_groups = joined(own, outside)
         if own.check(own_groups) == outside.check(outside_groups):

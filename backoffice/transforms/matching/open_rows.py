@@ -8,22 +8,22 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
+from backoffice.business_days import weekdays_up_to, with_count
+from backoffice.transforms.matching.comparing import counted
+from backoffice.transforms.matching.declared import CALENDAR
 from backoffice.transforms.matching.fingerprints import Flags, Hashes
 from backoffice.transforms.matching.groups import NOBODY, Numbers, numbered
 from backoffice.transforms.matching.reading import PLACE, PRINT, Wanted, hash_of, lacks
-
-_A_MONDAY = 4
-"""1970-01-05, as days since the epoch."""
 
 
 @dataclass
 class OpenSide:
     """Open rows of one side in order of their ids: a row's place is its rank, so ties never depend on row order.
 
-    `frame` has `item_id` and the compared columns, `rows` are the row numbers in the side as given, `prints` the
-    fingerprints of the exact pass, `parts` those of the columns that every pass groups by. `is_free` falls where a
-    pass decides a row; `verdict` and `group` then say how. `has_rivals` marks rows that had candidates none of which
-    could be chosen.
+    `frame` has `item_id`, the compared columns, the calendar and days as counts, `rows` are the row numbers in the side
+    as given, `prints` the fingerprints of the exact pass, `parts` those of the columns that every pass groups by.
+    `is_free` falls where a pass decides a row; `verdict` and `group` then say how. `has_rivals` marks rows that had
+    candidates none of which could be chosen.
     """
 
     wanted: Wanted
@@ -183,16 +183,13 @@ def opened(frame: pl.DataFrame, rows: NDArray[np.int64], wanted: Wanted) -> Open
         order = frame["item_id"].arg_sort()
         frame, rows = frame[order], rows[order.to_numpy()]
     rule = wanted.rule
+    frame = _with_counts(frame, wanted)
     figures, lacks_figure = _whole(frame[rule.measure])
-    if rule.day is None:
-        days, lacks_day = np.zeros(frame.height, np.int64), np.zeros(frame.height, np.bool_)
-    else:
-        lacks_day = frame[rule.day].is_null().to_numpy()
-        days = weekdays(frame[rule.day].to_physical().cast(pl.Int64).fill_null(0).to_numpy())
+    days, lacks_day = _whole(frame[counted(rule.day)] if rule.day else pl.zeros(frame.height, pl.Int64, eager=True))
     lacking = {name: frame[lacks(name)].to_numpy() for name in wanted.grouped_by}
     return OpenSide(
         wanted=wanted,
-        frame=frame.select(wanted.values),
+        frame=frame.select(*wanted.values, CALENDAR, *map(counted, wanted.days)),
         rows=rows,
         prints=_array(frame[PRINT]),
         parts=_array(frame[PLACE]) if wanted.place else np.zeros(frame.height, np.uint64),
@@ -205,10 +202,14 @@ def opened(frame: pl.DataFrame, rows: NDArray[np.int64], wanted: Wanted) -> Open
     )
 
 
-def weekdays(days: NDArray[np.int64]) -> Numbers:
-    """Days since the epoch as a count of Mondays to Fridays, a Saturday or Sunday as its Friday."""
-    since = days - _A_MONDAY
-    return since // 7 * 5 + np.minimum(since % 7, 4)
+def _with_counts(frame: pl.DataFrame, wanted: Wanted) -> pl.DataFrame:
+    """The rows with their days as counts of business days, of Mondays to Fridays where no calendars are given."""
+    if wanted.calendars is None:
+        return frame.with_columns(weekdays_up_to(pl.col(day)).alias(counted(day)) for day in wanted.days)
+    rows, calendars = frame.lazy(), wanted.calendars.lazy()
+    for day in wanted.days:
+        rows = rows.pipe(with_count, calendars, calendar=CALENDAR, day=day, into=counted(day))
+    return rows.collect()
 
 
 def together(own: tuple[Hashes, Flags], outside: tuple[Hashes, Flags]) -> tuple[Numbers, Numbers, int]:

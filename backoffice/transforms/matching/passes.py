@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from backoffice.transforms.matching import adding, groups, near
-from backoffice.transforms.matching.comparing import any_differ
+from backoffice.transforms.matching.comparing import any_differ, looked_at
 from backoffice.transforms.matching.declared import (
     Compared,
     Differs,
@@ -146,7 +146,7 @@ def compared(
     *questions: Callable[[Sequence[Compared]], pl.Expr],
 ) -> list[Flags]:
     """The answers to yes-or-no questions about the compared columns of each pair."""
-    both = beside(left, pairs, [one.column for one in columns])
+    both = beside(left, pairs, looked_at(columns))
     answers = both.select(question(columns).alias(str(place)) for place, question in enumerate(questions))
     return [answer.to_numpy() for answer in answers]
 

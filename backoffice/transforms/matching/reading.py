@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from backoffice.transforms.matching.declared import Reconciliation
+from backoffice.transforms.matching.declared import CALENDAR, Reconciliation
 from backoffice.transforms.matching.fingerprints import ALL, Flags, Hashes, Seeds, added
 
 PRINT, CHECK, COPY, PLACE, HAS_KEY = ":print", ":check", ":copy", ":place", ":has key"
@@ -36,16 +36,19 @@ def lacks(column: str) -> str:
 class Wanted:
     """What is asked of both sides by a declaration, hashed with seeds from `seed` on.
 
-    `values` are read as they are, `place` are the columns every pass groups by, and of the columns `apart` a hash each
-    is kept. `implied` is a column whose hash is what the exact fingerprint has besides those of `place` and of values.
+    `values` are read as they are, `days` are those of them to be counted, on `calendars` where these are given. `place`
+    are the columns every pass groups by, and of the columns `apart` a hash each is kept. `implied` is a column whose
+    hash is what the exact fingerprint has besides those of `place` and of values.
     """
 
-    def __init__(self, rule: Reconciliation, seed: int) -> None:
-        self.rule = rule
+    def __init__(self, rule: Reconciliation, seed: int, calendars: pl.DataFrame | None = None) -> None:
+        self.rule, self.calendars = rule, calendars
         groupings = [rule.key, *(names for one in rule.passes for names in _groupings(one))]
         agree = [name for one in rule.passes for name in getattr(one, "agree", ())]
         grouped_by = dict.fromkeys([*(name for names in groupings for name in names), *agree])
         self.values = list(dict.fromkeys(["item_id", *(one.column for one in rule.compared)]))
+        windows = [one.column for one in rule.compared if one.has_window]
+        self.days = list(dict.fromkeys([*([rule.day] if rule.day else []), *windows]))
         self.place = [name for name in grouped_by if all(name in names for names in (*groupings, rule.copies))]
         self.known = {*self.place, *self.values}
         self.grouped_by = list(grouped_by)
@@ -71,6 +74,7 @@ class Wanted:
             made[COPY] = self.seeds.fingerprint(self.rule.copies)
         made |= {hash_of(name): self.seeds.fingerprint([name]) for name in self.apart}
         made |= {lacks(name): pl.col(name).is_null() for name in self.grouped_by}
+        made[CALENDAR] = pl.lit(None, pl.String) if self.calendars is None else pl.col(CALENDAR)
         return rows.select(*self.values, **made)
 
 

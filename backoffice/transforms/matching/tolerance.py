@@ -12,7 +12,7 @@ class Limit(NamedTuple):
     """Figures: `most` units of the last digit, or `part` / `whole` of the smaller figure, the smaller of the two;
     `most` or `part` is -1 where it is not given. `width` is that of the bands figures are cut into, one more than the
     widest difference allowed, and 0 where a share alone sets the limit and no band can.
-    Days: the other side's may be `earlier` Mondays to Fridays before, or `later` after.
+    Days: the other side's may be `earlier` business days before, or `later` after.
     """
 
     width: int
