@@ -8,7 +8,7 @@ On disk a result is in files of two kinds, told apart by their names: `open-` ho
 the next build makes anew; `final-` files are only added to, but where a late message reaches a group in one.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -198,29 +198,33 @@ def _rebuild_groups(step: Step, groups: pl.DataFrame) -> None:
     is made of so few rows is made in memory: setting up the streaming engine would take as long again. Later steps of
     the build that ask for rows of the same groups are given those made here.
     """
-    writer, writes = step.writer, step.transform.writes
+    writer, table = step.writer, step.transform.writes.table
     given = step.inputs(writer.now())
     for name, contract in step.transform.reads.items():
         if step.has_groups(contract):
             given[name] = _read_once(step, contract, given[name], groups)
     away = _files_with(step, groups)
-    kept = [_without(step, writes.cast(pl.scan_parquet(file)), groups) for file in away]
     still_open = _not_final(step, writer.now()).lazy() if step.final_elsewhere else None
     made = step.run(given, engine="in-memory")
-    kinds = [dict(in_kinds(rows, step.keys, still_open)) for rows in (made, *kept)]
+    kinds = [dict(in_kinds(rows, step.keys, still_open)) for rows in (made, *_others(step, away, groups))]
     files = [*((FINAL, one[FINAL]) for one in kinds), (OPEN, pl.concat(one[OPEN] for one in kinds))]
     written = ((kind, rows) for kind, rows in files if rows.height)
-    come = side_by_side(lambda file: write_rows(writer.folder, writes.table, *file), written)
-    writer.exchange(writes.table, away, come)
-    step.read.rows[writes.table, writer.versions[writes.table]] = groups, made.lazy()
+    come = side_by_side(lambda file: write_rows(writer.folder, table, *file), written)
+    writer.exchange(table, away, come)
+    step.read.rows[table, writer.versions[table]] = groups, made.lazy()
 
 
-def _without(step: Step, rows: pl.LazyFrame, groups: pl.DataFrame) -> pl.DataFrame:
-    """The rows of other groups. Most often there are none, which the keys alone tell."""
-    others = rows.select(step.keys).join(groups.lazy(), on=step.keys, how="anti")
-    if others.head(1).collect().is_empty():
-        return step.transform.writes.create_empty()
-    return rows.join(groups.lazy(), on=step.keys, how="anti").collect()
+def _others(step: Step, files: Sequence[str], groups: pl.DataFrame) -> Iterator[pl.DataFrame]:
+    """The rows of other groups in the files. Most often there are none, which the keys alone tell."""
+    not_final = _not_final(step, step.writer.before)
+    all_open_anew = not_final.join(groups, on=step.keys, how="anti").is_empty()
+    for file in files:
+        if all_open_anew and Path(file).name.startswith(OPEN):
+            continue
+        rows = step.transform.writes.cast(pl.scan_parquet(file))
+        others = rows.select(step.keys).join(groups.lazy(), on=step.keys, how="anti")
+        if not others.head(1).collect().is_empty():
+            yield rows.join(groups.lazy(), on=step.keys, how="anti").collect()
 
 
 def _read_once(step: Step, contract: type[Contract], rows: pl.LazyFrame, groups: pl.DataFrame) -> pl.LazyFrame:
@@ -258,13 +262,16 @@ def _files_with(step: Step, groups: pl.DataFrame) -> list[str]:
     before = step.writer.before
     were_final = groups.join(_not_final(step, before), on=step.keys, how="anti")
     files = before.files(step.transform.writes.table)
-    return [file for file in files if not Path(file).name.startswith(FINAL) or _holds(file, step.keys, were_final)]
+    final = [file for file in files if Path(file).name.startswith(FINAL)]
+    holding = _holding(final, step.keys, were_final)
+    return [file for file in files if file not in final or file in holding]
 
 
-def _holds(file: str, keys: list[str], groups: pl.DataFrame) -> bool:
-    if groups.is_empty():
-        return False
-    first, last = pl.lit(groups[keys[0]].min()), pl.lit(groups[keys[0]].max())
-    within = pl.col(keys[0]).is_between(first, last)
-    found = pl.scan_parquet(file).select(keys).filter(within).join(groups.lazy(), on=keys, how="semi")
-    return found.head(1).collect().height > 0
+def _holding(files: Sequence[str], keys: list[str], groups: pl.DataFrame) -> set[str]:
+    """Those of the files that hold rows of the groups."""
+    if groups.is_empty() or not files:
+        return set()
+    within = pl.col(keys[0]).is_between(pl.lit(groups[keys[0]].min()), pl.lit(groups[keys[0]].max()))
+    rows = pl.scan_parquet(list(files), include_file_paths=":file").select(*keys, ":file").filter(within)
+    found = rows.join(groups.lazy(), on=keys, how="semi").select(pl.col(":file").unique())
+    return set(found.collect().to_series())

@@ -8,6 +8,7 @@ answered from theirs. Nothing is published, and nothing lost with them: what has
 
 import hashlib
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
@@ -34,6 +35,9 @@ MANY_VALUED: Final = frozenset({"counterparty_id"})
 """Filters of so many values that days by values come near the rows: kept apart, so that all else stays small."""
 
 _MEMORY: Final = "2GB"
+
+_AT_ONCE: Final = 2
+"""Roll-ups made side by side: most are small, and while one is planned or written the other adds up."""
 
 
 @dataclass(frozen=True)
@@ -155,9 +159,8 @@ def keep(snapshot: Snapshot, folder: Path, worth_rows: int | None = None) -> Non
         if not one.file(of).exists()
     ]
     if missing:
-        with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine:
-            for one, of in missing:
-                _make(one, of, engine)
+        with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine, ThreadPoolExecutor(_AT_ONCE) as pool:
+            list(pool.map(lambda each: _make(each[0], each[1], engine), missing))
     for file in (folder / ROLLED_UP).glob("*/*/*"):
         if not (folder / file.parts[-3] / file.name).exists():
             file.unlink()
@@ -169,7 +172,8 @@ def _make(one: RollUp, of: str, engine: duckdb.DuckDBPyConnection) -> None:
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{uuid4().hex}.unfinished")
     try:
-        engine.sql(one.statement, params=[of]).write_parquet(str(unfinished), compression="zstd")
+        with closing(engine.cursor()) as apart:
+            apart.sql(one.statement, params=[of]).write_parquet(str(unfinished), compression="zstd")
         unfinished.rename(file)
     except duckdb.IOException as failed:
         raise OSError(str(failed)) from failed

@@ -61,8 +61,7 @@ class Snapshot:
     def height(self, table: str) -> int:
         """Rows of the table; none when it was never loaded."""
         files = self.files(table)
-        rows = [pl.scan_parquet(file).select(pl.len()).collect().item() for file in files]
-        return sum(rows)
+        return int(_scanned(files).select(pl.len()).collect().item()) if files else 0
 
     def changed_at(self, table: str) -> datetime | None:
         """When the table last changed; None when it was never loaded."""
@@ -81,7 +80,12 @@ def scan_files(contract: type[Contract], files: Sequence[str]) -> dy.LazyFrame[A
     """The rows of some files of a table; none where there are no files."""
     if not files:
         return contract.create_empty(lazy=True)
-    return contract.cast(pl.scan_parquet(list(files), missing_columns="insert", extra_columns="ignore"))
+    return contract.cast(_scanned(files))
+
+
+def _scanned(files: Sequence[str]) -> pl.LazyFrame:
+    """Files of one table as they are; an older one may lack columns."""
+    return pl.scan_parquet(list(files), missing_columns="insert", extra_columns="ignore")
 
 
 EMPTY_FACTS: Mapping[str, Any] = {}

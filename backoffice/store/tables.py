@@ -4,7 +4,7 @@ import json
 import shutil
 import time
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -75,7 +75,12 @@ def version(path: Path) -> int:
 def files(path: Path, at: int) -> tuple[str, ...]:
     """The Parquet files of version `at`, sorted."""
     with _told(path):
-        return tuple(sorted(DeltaTable(str(path), version=at).file_uris()))
+        return located(path, DeltaTable(str(path), version=at).file_uris())
+
+
+def located(path: Path, names: Iterable[str]) -> tuple[str, ...]:
+    """Where files of the table's folder are, sorted."""
+    return tuple(sorted(str(path.absolute() / Path(name).name) for name in names))
 
 
 def write(path: Path, frame: pl.LazyFrame, *, append: bool) -> int:

@@ -33,6 +33,7 @@ class Writer:
         self.before = before
         self.folder = folder
         self._changed: dict[str, int] = {}
+        self._files: dict[tuple[str, int], tuple[str, ...]] = {}
         self._facts: dict[str, Any] = {}
         self._gone: set[str] = set()
         self._fresh = False
@@ -54,7 +55,7 @@ class Writer:
 
     def now(self) -> Snapshot:
         """The store as it will be published, for steps that read what earlier steps of this load wrote."""
-        return replace(self.before, versions=self.versions)
+        return replace(self.before, versions=self.versions, find_files=self._find_files)
 
     def remember(self, facts: Mapping[str, Any]) -> None:
         """Keep facts with the load (plain JSON values)."""
@@ -70,8 +71,11 @@ class Writer:
 
     def exchange(self, table: str, away: Iterable[str], come: Iterable[str]) -> None:
         """Take the files `away` out of a table, and put others in, which `write_rows` wrote, whoever called it."""
-        gone, names = [Path(file).name for file in away], list(come)
-        self._changed[table] = tables.exchange(self.folder / table, away=gone, come=names)
+        path, before = self.folder / table, self.now().files(table)
+        gone, names = {Path(file).name for file in away}, list(come)
+        self._changed[table] = version = tables.exchange(path, away=sorted(gone), come=names)
+        stay = (file for file in before if Path(file).name not in gone)
+        self._files[table, version] = tables.located(path, (*stay, *names))
 
     def forget_all(self) -> None:
         """Publish none of the tables and facts of before, only what is written from here on."""
@@ -100,6 +104,10 @@ class Writer:
         self._changed = {t: v for t, v in wanted.items() if self.before.versions.get(t) != v}
         self._gone = set(self.before.versions) - set(wanted) - APPEND_ONLY
         self._facts, self._fresh = dict(earlier.facts), True
+
+    def _find_files(self, table: str, version: int) -> tuple[str, ...]:
+        """The files of a version: those of one this load made by `exchange` are known without opening the table."""
+        return self._files.get((table, version)) or self.before.find_files(table, version)
 
     def _write(self, table: str, frame: pl.DataFrame | pl.LazyFrame, *, append: bool) -> None:
         contract = CONTRACTS[table]

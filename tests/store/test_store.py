@@ -10,7 +10,7 @@ import pytest
 from backoffice.contracts.reconciliation import Position
 from backoffice.contracts.settlement import FailToDeliver
 from backoffice.errors import StoreBusy, StoreError
-from backoffice.store import Store, tables
+from backoffice.store import Store, tables, write_rows
 from tests.tables import frame
 
 DAY = date(2026, 6, 1)
@@ -52,6 +52,30 @@ def test_a_load_publishes_all_its_tables_together(store: Store) -> None:
     read = store.snapshot().scan(Position).collect()
     assert read.equals(position)
     assert read.schema["record_keeper"] == pl.Enum(["own", "broker", "custodian", "ccp", "accounting"])
+
+
+def test_a_folder_of_any_name_is_a_store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = Store(Path("Quarter 3, Zürich 100%"))
+    for source in "ab":
+        with store.writing("ingest", "fails") as writer:
+            writer.append("fails_to_deliver", fails(1, 2, source=source))
+    with store.writing("ingest", "fewer") as writer:
+        writer.remove_source("fails_to_deliver", "a")
+    assert quantities(store) == [1, 2]
+
+
+def test_what_an_exchange_leaves_is_known_without_asking_the_log(store: Store) -> None:
+    with store.writing("ingest", "fails") as writer:
+        writer.append("fails_to_deliver", fails(1, 2))
+    with store.writing("ingest", "other files") as writer:
+        away = writer.now().files("fails_to_deliver")
+        come = [write_rows(writer.folder, "fails_to_deliver", name, fails(7)) for name in ("one", "two")]
+        writer.exchange("fails_to_deliver", away, come)
+        writer.exchange("fails_to_deliver", come[:1], ())
+        known = writer.now().files("fails_to_deliver")
+    assert [Path(file).name for file in known] == come[1:]
+    assert store.snapshot().files("fails_to_deliver") == known
 
 
 def test_an_earlier_load_knows_what_has_changed_since(store: Store) -> None:
