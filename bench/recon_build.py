@@ -1,9 +1,10 @@
 """How long one changed statement line takes to be in the results, against building the whole day from nothing.
 
-A store with N ledger entries and the bank's lines is built: items, breaks, proof. Then one line is withdrawn and comes
-again with another amount, as when a bank corrects a statement, and only the bucket of accounts it falls into is
-reconciled again. Both are timed from Delta tables to Delta tables. The last line is one JSON object with `whole_s`,
-`increment_s` and their `share`, medians, and the same of reconciling alone (`items_...`).
+A store with N ledger entries and the bank's lines is built: items, breaks, proof, and the worklist that follows
+(candidates, cases, matches by day, the record, lives). Then a line is withdrawn and comes again with another amount, as
+when a bank corrects a statement, and only the bucket of accounts it falls into is reconciled again. Both are timed from
+Delta tables to Delta tables. The last line is one JSON object with `whole_s`, `increment_s` and their `share`, medians,
+and the seconds each result took of either.
 
     python bench/recon_build.py --rows 1000000 --repeat 1 --json
 """
@@ -14,7 +15,7 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -24,12 +25,10 @@ import polars as pl
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from backoffice import build as building
-from backoffice import build_buckets
-from backoffice.build_increment import LastBuild, Step
 from backoffice.contracts import Contract
 from backoffice.contracts.reconciliation import LedgerEntry, ReconciliationItem, Statement, StatementEntry
 from backoffice.store import Store
-from backoffice.transforms import reconciliation
+from backoffice.transforms import break_candidates, break_cases, break_lives, reconciliation
 from bench import apart, recon_payments
 
 MADE = (
@@ -37,6 +36,13 @@ MADE = (
     reconciliation.reconciliation_breaks,
     reconciliation.reconciliation_counts,
     reconciliation.prove_cash,
+    break_candidates.break_candidates,
+    break_cases.break_cases,
+    break_cases.match_days,
+    break_cases.handling_proofs,
+    break_lives.break_lives,
+    break_lives.break_days,
+    break_lives.reconciliations_due,
 )
 AS_OF = datetime(2026, 4, 1, 6, tzinfo=UTC)
 LINE = "line"
@@ -98,18 +104,18 @@ def correct(store: Store) -> None:
 
 
 def timed(store: Store) -> dict[str, float]:
-    """Seconds to bring the results up to date, and those of them that reconciling took."""
-    spent = []
+    """Seconds to bring the results up to date: of each result, as the build goes through them, and of `all`."""
+    spent: dict[str, float] = {}
 
-    def rebuild(steps: Sequence[Step], last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> None:
-        started = time.perf_counter()
-        build_buckets.rebuild(steps, last, changed)
-        spent.append(time.perf_counter() - started)
+    def told(results: Iterable[Any], _: str) -> Iterator[Any]:
+        for result in results:
+            began = time.perf_counter()
+            yield result
+            spent[result[0]] = round(time.perf_counter() - began, 3)
 
-    building.rebuild_buckets = rebuild
     started = time.perf_counter()
-    building.build(store, as_of=AS_OF)
-    return {"all": time.perf_counter() - started, "items": sum(spent)}
+    building.build(store, as_of=AS_OF, progress=told)
+    return {**spent, "all": time.perf_counter() - started}
 
 
 def measure(folder: Path, rows: int) -> dict[str, Any]:
@@ -136,12 +142,11 @@ def main() -> None:
         measure(Path(folder) / "warm", 20_000)
         runs = [measure(Path(folder) / str(number), given.rows) for number in range(given.repeat)]
     result: dict[str, Any] = {"rows": given.rows, "repeat": given.repeat}
-    for prefix, what in (("", "all"), ("items_", "items")):
-        for name in ("whole", "increment"):
-            result[f"{prefix}{name}_s"] = round(statistics.median(run[name][what] for run in runs), 3)
-        result[f"{prefix}share"] = round(
-            statistics.median(run["increment"][what] / run["whole"][what] for run in runs), 4
-        )
+    for name in ("whole", "increment"):
+        result[f"{name}_s"] = round(statistics.median(run[name]["all"] for run in runs), 3)
+    result["share"] = round(statistics.median(run["increment"]["all"] / run["whole"]["all"] for run in runs), 4)
+    for name in ("whole", "increment"):
+        result[name] = {table: statistics.median(run[name][table] for run in runs) for table in runs[0]["whole"]}
     result["peak_mb"] = round(apart.peak_mb())
     print(json.dumps({**result, "files": runs[-1]["files"], "files_new": runs[-1]["files_new"]}))
 
