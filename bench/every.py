@@ -100,6 +100,16 @@ BENCHES: Final = (
         },
     ),
     Bench(
+        *("attack.py", "Pages while questions meant to take the whole machine are asked, demo firm at scale"),
+        "the same pages, quiet",
+        *("--scale", 1, 0.02),
+        {
+            **{"quiet_ms": "quiet, ms", "attack_ms": "attacked, ms", "ratio": "ratio", "worst": "worst page's ratio"},
+            **{"quiet_p95_ms": "quiet p95, ms", "p95_ms": "attacked p95, ms"},
+        },
+        grows=False,
+    ),
+    Bench(
         *("screen.py", "Screen: a change of filter on every page, demo firm at scale"),
         "the same pages drawn from constants",
         *("--scale", 1, 0.02),

@@ -28,20 +28,13 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
-
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.asyncio.client import ClientConnection, connect
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from bench import ingest, screen
 from bench.served import HOME, firm, p95, served
+from bench.viewer import Viewer, arrived
 
-PAGES = [name for name in screen.pages() if name != "ask"]
-PERIODS = ("last-7-days", "last-30-days", "last-90-days", "this-month", "last-month", "last-12-months", "all")
-MARKETS = ("", "NSE", "CREST", "DTC")
 THINK_S = (2.0, 8.0)
 """Seconds a viewer looks at a page before the next click: between these."""
 
@@ -65,59 +58,12 @@ class Round:
     peak_mb: float = 0.0
 
 
-class Viewer:
-    """One session: what it has chosen, and the socket it clicks through."""
-
-    def __init__(self, socket: ClientConnection, chance: random.Random):
-        self._socket, self._chance = socket, chance
-        self._page, self._period, self._market = chance.choice(PAGES), PERIODS[1], ""
-
-    async def click(self) -> list[str]:
-        """Choose one thing anew and wait for the end of the run; what was wrong."""
-        match self._chance.randrange(4):
-            case 0:
-                self._page = self._chance.choice(PAGES)
-            case 1:
-                self._market = self._chance.choice(MARKETS)
-            case _:
-                self._period = self._chance.choice(PERIODS)
-        return await self.look()
-
-    async def look(self) -> list[str]:
-        """Ask for the page with the choices made, as the browser does when it goes back or on."""
-        asked = BackMsg()
-        chosen = {"period": self._period, "market": self._market}
-        asked.rerun_script.query_string = urlencode({name: value for name, value in chosen.items() if value})
-        asked.rerun_script.page_name = "" if self._page == "overview" else self._page
-        asked.rerun_script.is_history_navigation = True
-        await self._socket.send(asked.SerializeToString())
-        wrong: list[str] = []
-        while True:
-            said = ForwardMsg.FromString(await self._socket.recv(decode=False))
-            kind = said.WhichOneof("type")
-            if kind == "delta" and said.delta.HasField("new_element"):
-                wrong += self._wrong(said.delta.new_element)
-            elif kind == "script_finished":
-                match said.script_finished:
-                    case ForwardMsg.FINISHED_SUCCESSFULLY:
-                        return wrong
-                    case ForwardMsg.FINISHED_WITH_COMPILE_ERROR:
-                        return [*wrong, f"{self._page}: the run failed"]
-
-    def _wrong(self, element: Any) -> list[str]:
-        if element.HasField("exception"):
-            return [f"{self._page}: {element.exception.type}: {element.exception.message}"]
-        if element.HasField("alert") and element.alert.format == element.alert.ERROR:
-            return [f"{self._page}: {element.alert.body}"]
-        return []
-
-
 async def sit(address: str, number: int, until: float, met: Round) -> None:
     """One viewer from arriving to leaving."""
     chance = random.Random(SEED + number)
     await asyncio.sleep(chance.uniform(0, THINK_S[1]))
     try:
-        async with connect(f"{address.replace('http', 'ws')}/_stcore/stream", max_size=None) as socket:
+        async with arrived(address) as socket:
             viewer = Viewer(socket, chance)
             met.errors.update(await asyncio.wait_for(viewer.look(), ANSWERED_IN_S))
             while time.monotonic() < until:

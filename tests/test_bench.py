@@ -14,7 +14,7 @@ from backoffice.contracts.settlement import SettlementInstruction, SettlementSta
 from backoffice.demo.columns import conformed
 from backoffice.transforms.cost import COST_TRANSFORMS
 from backoffice.transforms.cost_staff import staff_cost
-from bench import big, cost_firm, every, recon_ours, recon_payments, recon_score, settlement_messages
+from bench import big, cost_firm, every, recon_ours, recon_payments, recon_score, settlement_messages, viewer
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -166,6 +166,12 @@ def test_the_bench_of_questions_says_both_times_the_fill_and_the_attack() -> Non
     assert (said["rows"], said["columns"], len(said["ratios"])) == (20000, 8, 5)
     assert said["ratio"] == pytest.approx(said["ours_s"] / said["floor_s"], rel=0.02)
     assert min(said[name] for name in ("fill_s", "ours_s", "floor_s", "quiet_ms", "attack_ms")) > 0
+
+
+def test_the_attack_bench_says_what_pages_take_quiet_and_attacked(small_firm: Path) -> None:
+    said = last_line("bench/attack.py", "--repeat", "1", "--data", str(small_firm))
+    assert min(said[name] for name in ("quiet_ms", "attack_ms", "ratio", "p95_ms")) > 0
+    assert said["worst"] >= said["ratio"] and said["worst_page"] in viewer.PAGES
 
 
 def test_the_ingest_bench_takes_what_is_right_and_refuses_what_is_wrong() -> None:

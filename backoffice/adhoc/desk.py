@@ -5,7 +5,7 @@ import time
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import polars as pl
 
@@ -46,10 +46,25 @@ class Answer:
     ms: float
 
 
+@dataclass(frozen=True)
+class Step:
+    """How far a question is: it waits for a free worker, the rows of a table are brought to it, or it runs.
+
+    `done` of `steps` are over. DuckDB's own measure of a running statement is not told: it stands at nothing until
+    the end of an aggregation, which is what questions are made of.
+    """
+
+    doing: Literal["waits", "brings", "runs"] = "waits"
+    table: str = ""
+    done: int = 0
+    steps: int = 1
+
+
 class Ticket:
-    """Held by whoever waits for an answer, to stop it from another thread."""
+    """Held by whoever waits for an answer, to see from another thread how far it is, and to stop it."""
 
     def __init__(self) -> None:
+        self.step = Step()
         self._process: Process | None = None
         self._cancelled = threading.Event()
 
@@ -124,7 +139,7 @@ class Desk:
         text, fill_ms = question.text, 0.0
         if (cut := pivot.pivot_of(text)) is not None:
             passed = self._passed(process, cut.values_text)
-            fill_ms += self._fill(process, passed.tables, question.filters)
+            fill_ms += self._fill(process, passed.tables, question.filters, ticket)
             found = process.ask(cut.values_text, _given(passed, question), pivot.MOST_VALUES + 1).frame
             if found.height > pivot.MOST_VALUES:
                 raise QuestionRefused(
@@ -134,7 +149,7 @@ class Desk:
             text = cut.text(found["value"].to_list())
         passed = self._passed(process, text)
         ticket.at(process)
-        fill_ms += self._fill(process, passed.tables, question.filters)
+        fill_ms += self._fill(process, passed.tables, question.filters, ticket)
         ticket.at(process)
         found_rows = self._run(process, text, _given(passed, question), most_rows)
         return Answer(text, found_rows.frame, found_rows.types, found_rows.cut, fill_ms, found_rows.ms)
@@ -151,15 +166,18 @@ class Desk:
     def _passed(self, process: Process, text: str) -> gate.Passed:
         return gate.check(text, process.parse(text), frozenset({*self.tables, *self._own}), self.closed)
 
-    def _fill(self, process: Process, tables: frozenset[str], filters: Filters) -> float:
+    def _fill(self, process: Process, tables: frozenset[str], filters: Filters, ticket: Ticket) -> float:
         """Send the worker what it lacks; how long that took."""
         lacking = sorted(tables - set(process.holds))
         if not lacking:
+            ticket.step = Step("runs")
             return 0.0
         started = time.perf_counter()
         self._make_room(process, lacking, filters)
-        for name in lacking:
+        for done, name in enumerate(lacking):
+            ticket.step = Step("brings", name, done, len(lacking) + 1)
             self._send(process, name, filters)
+        ticket.step = Step("runs", done=len(lacking), steps=len(lacking) + 1)
         return (time.perf_counter() - started) * 1000
 
     def _make_room(self, process: Process, lacking: list[str], filters: Filters) -> None:

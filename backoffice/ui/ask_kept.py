@@ -132,8 +132,14 @@ def own_files() -> None:
     with st.expander(say("A file of your own, for this session"), key="ask own", on_change="rerun") as opened:
         if not opened.open:
             return
-        notes.small(say("CSV, Parquet or Excel. It stays in memory, for you alone, and is gone with this session."))
         most = own_file.LARGEST >> 20
+        notes.small(
+            say(
+                "CSV, Parquet or Excel, at most {most} MB. It stays in memory, for you alone, and is gone with this "
+                "session.",
+                most=numbers.grouped(most),
+            )
+        )
         file = st.file_uploader(say("File"), type=list(own_file.KINDS), key=_FILE, max_upload_size=most)
         if file is None:
             _hold({})

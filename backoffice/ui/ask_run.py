@@ -8,9 +8,9 @@ from typing import Any, Final
 import streamlit as st
 
 from backoffice import i18n
-from backoffice.adhoc.desk import Answer, Ticket
+from backoffice.adhoc.desk import Answer, Step, Ticket
 from backoffice.errors import QuestionFailed, QuestionRefused
-from backoffice.i18n import numbers, say
+from backoffice.i18n import labels, numbers, say
 from backoffice.ui import ask_wrong, cache, notes
 from backoffice.ui.ask import OWN_TURN, Chosen, desk
 from backoffice.ui.view import view
@@ -73,11 +73,28 @@ def _waiting(language: i18n.Language, slot: str) -> None:
     if running.future.done():
         st.rerun()
     seconds = numbers.grouped(int(time.monotonic() - running.since))
-    with i18n.speaking(language), st.container(horizontal=True, vertical_alignment="center"):
-        notes.small(say("Running for {seconds} seconds.", seconds=seconds), width="content")
+    with i18n.speaking(language):
+        step = running.ticket.step
+        st.progress(step.done / step.steps, _in_words(step, seconds))
         st.button(
             say("Cancel"), on_click=running.ticket.cancel, key=f"ask cancel {slot}".strip(), icon=":material/stop:"
         )
+
+
+def _in_words(step: Step, seconds: str) -> str:
+    match step.doing:
+        case "waits":
+            return say("Waiting for a free place: {seconds} seconds so far.", seconds=seconds)
+        case "brings":
+            return say(
+                "Step {number} of {steps}, bringing the rows of “{table}”: {seconds} seconds so far.",
+                number=numbers.grouped(step.done + 1),
+                steps=numbers.grouped(step.steps),
+                table=labels.table(step.table),
+                seconds=seconds,
+            )
+        case "runs":
+            return say("Running, the last step: {seconds} seconds so far.", seconds=seconds)
 
 
 def _told(refused: QuestionRefused, text: str, slot: str) -> None:

@@ -22,6 +22,7 @@ from backoffice.ui.downloads import spreadsheet
 from backoffice.ui.drawn import draw
 from backoffice.ui.money import one_currency
 from backoffice.ui.view import View, view
+from backoffice.ui.written import written_by
 
 MOST_LINES: Final = len(PALETTE)
 MOST_BARS: Final = 30
@@ -278,9 +279,8 @@ def table(
     ours = {name: (writers or {}).get(name) or shown.writer(name) for name in frame.columns}
     headers = {name: shown.header(name) if name in shown.frame.columns else name for name in frame.columns}
     texts = {name: write for name, write in ours.items() if frame.schema[name] != pl.String}
-    styled = frame.to_pandas().style.format(dict(texts), na_rep="")
     st.dataframe(
-        styled,
+        written_by(frame, texts),
         hide_index=True,
         column_config={
             name: st.column_config.Column(headers[name], alignment="right" if dtype.is_numeric() else "left")

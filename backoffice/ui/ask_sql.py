@@ -4,6 +4,7 @@ import re
 from typing import Final
 from urllib.parse import urlencode
 
+import polars as pl
 import streamlit as st
 
 from backoffice.adhoc import explore
@@ -14,8 +15,9 @@ from backoffice.i18n import labels, say
 from backoffice.kpis import KPI, KPIS
 from backoffice.sql import EVERYTHING
 from backoffice.ui import address, notes, picks
-from backoffice.ui.ask import EDITOR, Chosen, desk, given, how, in_sql, within
+from backoffice.ui.ask import EDITOR, OWN, Chosen, desk, given, how, in_sql, within
 from backoffice.ui.ask_choose import choose
+from backoffice.ui.completion import offer_names
 from backoffice.ui.drawn import plain_table
 from backoffice.ui.view import View, view
 from backoffice.ui.wording import plain
@@ -34,12 +36,15 @@ def question() -> Chosen | None:
 def _written(seen: View) -> Chosen | None:
     st.session_state.setdefault(EDITOR, picks.chosen(picks.SQL))
     _examples(seen)
+    field = say("Your question: one SELECT")
     st.text_area(
-        say("Your question: one SELECT"),
+        field,
         key=EDITOR,
         height=220,
         placeholder=say("Write SQL, or begin with an example"),
     )
+    own: dict[str, pl.DataFrame] = st.session_state.get(OWN, {})
+    offer_names(field, desk().tables.values(), {name: frame.columns for name, frame in own.items()})
     _within()
     st.button(say("Ask"), type="primary", on_click=_ask, icon=":material/play_arrow:")
     text = picks.chosen(picks.SQL)

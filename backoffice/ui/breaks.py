@@ -26,6 +26,7 @@ WHO: Final = "who acts"
 """Name of whoever acts, in the session."""
 
 _TOLD: Final = "workbook told"
+_LARGEST_MB: Final = 50
 _EXCEL: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MOST: Final = 1000
 
@@ -121,7 +122,10 @@ def decisions_workbook() -> None:
     with st.expander(say("Bring decisions back")):
         name = who_acts("who decides many")
         notes.small(say("Until there is a sign-in, your name is taken as you give it, and recorded."))
-        file = st.file_uploader(say("Workbook with decisions"), type="xlsx", key="decisions")
+        file = st.file_uploader(
+            say("Workbook with decisions"), type="xlsx", key="decisions", max_upload_size=_LARGEST_MB
+        )
+        notes.small(say("An Excel workbook, at most {most} MB.", most=numbers.grouped(_LARGEST_MB)))
         if st.button(say("Check and record"), disabled=file is None or not name) and file is not None:
             st.session_state[_TOLD] = _taken(seen.folder, file.name, file.getvalue(), name)
             st.rerun()

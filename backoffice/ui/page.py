@@ -10,8 +10,10 @@ from typing import Final
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
-from backoffice.i18n import say, speak
+from backoffice import i18n
+from backoffice.i18n import LANGUAGES, say, speak
 from backoffice.ui import address, ask_here, filters, known, picks, states
+from backoffice.ui.aloud import aloud
 from backoffice.ui.arrivals import arrivals
 from backoffice.ui.saved import saved_views
 from backoffice.ui.trail import trail
@@ -24,6 +26,9 @@ _MENU: Final = Path(__file__).resolve().parents[2] / "app.py"
 
 _STYLE: Final = Path(__file__).with_suffix(".css")
 """What the themes in `.streamlit/config.toml` have no word for: a file of our own, never a text made here."""
+
+_WORDS: Final = {one.code: _STYLE.with_suffix(f".{one.code}.css") for one in LANGUAGES if one.catalogue}
+"""Streamlit's own words in other languages than its own."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +52,8 @@ def run(pages: Sequence[Entry]) -> None:
     speak(filters.language())
     st.set_page_config(page_title=say("Back office"), page_icon=_ICON, layout="wide")
     st.html(_STYLE)
+    if (words := _WORDS.get(i18n.spoken().code)) is not None:
+        st.html(words)
     menu: dict[str, list[StreamlitPage]] = {}
     for place, one in enumerate(pages):
         entry = st.Page(one.file, title=say(one.title), icon=one.icon, default=place == 0, url_path=Path(one.file).stem)
@@ -64,6 +71,7 @@ def run(pages: Sequence[Entry]) -> None:
     try:
         look(known.load())
         with st.sidebar:
+            aloud(i18n.spoken().code)
             filters.choose_language()
             known.choose(view())
             narrow(filters.choose(view()))

@@ -15,6 +15,7 @@ from backoffice.scenarios import words
 from backoffice.transforms.whatif import Appraisal, bought
 from backoffice.ui import notes
 from backoffice.ui.drawn import draw, plain_table
+from backoffice.ui.written import written_by
 
 _MARK: Final = b"\xef\xbb\xbf"
 
@@ -95,9 +96,8 @@ def _months(found: Appraisal) -> None:
     frame = _by_month(found)
     period, *lines = frame.columns
     named = {period: say("Month"), **{name: _heading(name) for name in lines}}
-    styled = frame.to_pandas().style.format(dict.fromkeys(lines, numbers.plain))
     st.dataframe(
-        styled,
+        written_by(frame, dict.fromkeys(lines, numbers.plain)),
         hide_index=True,
         column_config={
             name: st.column_config.Column(

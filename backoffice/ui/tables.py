@@ -20,7 +20,7 @@ from backoffice.ui.listings import Listing
 from backoffice.ui.notes import small
 from backoffice.ui.picks import open_story
 from backoffice.ui.view import View, view
-from backoffice.ui.written import written
+from backoffice.ui.written import written_by
 
 SHOWN: Final = 100
 """Rows on the screen at once; the next are fetched when somebody turns the page, and files hold more."""
@@ -114,22 +114,10 @@ def grid(
     """
     named = {name: (headers or {}).get(name) or cells.header(contract, name, frame) for name in frame.columns}
     worded = cells.in_words(seen, frame)
-    words: dict[str, list[str | None]] = {
-        name: ["" if one is None else write(one) for one in worded[name].to_list()]
-        for name, dtype in worded.schema.items()
-        if dtype != pl.String
-        for write in [cells.writer(seen, name, dtype)]
-    }
-    # Of text only what is not there needs words: the cell stays empty.
-    words |= {
-        name: [None if one else "" for one in worded[name].is_not_null().to_list()]
-        for name, dtype in worded.schema.items()
-        if dtype == pl.String and worded[name].null_count()
-    }
-    styled = written(worded.to_pandas(), words)
+    writers = {name: cells.writer(seen, name, dtype) for name, dtype in worded.schema.items() if dtype != pl.String}
     answers: Any = "ignore" if opens is None else "rerun"
     event = st.dataframe(
-        styled,
+        written_by(worded, writers),
         hide_index=True,
         key=None if opens is None else f"grid {title}",
         on_select=answers,

@@ -5,10 +5,11 @@ Pandas works both out for every cell of the page it would itself draw, which too
 they are given as they are.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
+import polars as pl
 from pandas.io.formats.style import Styler
 
 
@@ -49,3 +50,14 @@ def written(frame: pd.DataFrame, words: Mapping[str, Sequence[str | None]], righ
         places[name]: {row: one for row, one in enumerate(said) if one is not None} for name, said in words.items()
     }
     return _Written(frame, cells, [places[name] for name in right])
+
+
+def written_by(frame: pl.DataFrame, writers: Mapping[str, Callable[[Any], str]]) -> Styler:
+    """`frame` with cells of some columns as these write them, text as it is; the cell of what is not there is empty."""
+    words: dict[str, list[str | None]] = {
+        name: ["" if one is None else write(one) for one in frame[name].to_list()] for name, write in writers.items()
+    }
+    for name in frame.columns:
+        if name not in words and frame[name].null_count():
+            words[name] = [None if there else "" for there in frame[name].is_not_null().to_list()]
+    return written(frame.to_pandas(), words)

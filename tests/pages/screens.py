@@ -152,6 +152,9 @@ def _texts(node: Any) -> Iterator[Text]:
             yield from (Text(kind, option.content) for option in node.proto.options)
     elif kind == "plotly_chart":
         yield from (Text(kind, text) for text in _strings(json.loads(node.proto.spec)))
+    elif kind == "bidi_component":
+        sent = json.loads(node.proto.json)
+        yield from (Text(kind, sent[name]) for name in ("label", "says") if name in sent)
     elif kind == "popover":
         yield Text(kind, as_read(node.proto.popover.label))
     elif kind in ("dataframe", "table"):
