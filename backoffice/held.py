@@ -27,7 +27,7 @@ MOST_CELLS: Final = 100_000_000
 """Rows by columns of one table at most. As it is fetched, before it is compressed, each takes some sixteen bytes."""
 
 FETCHING: Final = "fetching a table"
-"""The name of the threads that do it. No daemons: one cut off inside DuckDB would take the program down with it."""
+"""The name of the threads that do it."""
 
 _DATABASE: Final = "held"
 
@@ -62,7 +62,8 @@ class Held:
                 self._in_use[name] = self._in_use.get(name, 0) + 1
             elif wanted not in self._asked:
                 self._asked.add(wanted)
-                threading.Thread(target=self._fetch_later, args=(wanted,), name=FETCHING).start()
+                # No daemon, as the thread of a page is one: cut off inside DuckDB it would take the program down.
+                threading.Thread(target=self._fetch_later, args=(wanted,), name=FETCHING, daemon=False).start()
         try:
             yield name
         finally:

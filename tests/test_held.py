@@ -52,6 +52,21 @@ def test_what_is_not_held_is_fetched_for_those_who_ask_later(snapshot: Snapshot)
         assert name is not None
 
 
+def test_a_page_s_thread_may_be_cut_off_at_the_end_but_not_what_fetches_for_it(snapshot: Snapshot) -> None:
+    held, files, seen = Held(engine(), settled=0.5), snapshot.files("settlement_status"), []
+
+    def page() -> None:
+        with held.table(files):
+            seen.extend(thread for thread in threading.enumerate() if thread.name == FETCHING)
+
+    drawn = threading.Thread(target=page, daemon=True)
+    drawn.start()
+    drawn.join()
+    assert seen and not any(thread.daemon for thread in seen)
+    for thread in seen:
+        thread.join()
+
+
 def test_what_would_fill_the_memory_as_it_is_fetched_is_left_in_its_files(
     snapshot: Snapshot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
