@@ -150,11 +150,11 @@ class _Buckets:
 def _by_bucket(
     rows: pl.LazyFrame, bucket: pl.Expr, wanted: Sequence[int], count: int
 ) -> dict[int, pl.DataFrame | pl.LazyFrame]:
-    """The rows of each of the wanted buckets, as they stand."""
+    """The rows of each of the wanted buckets, as they stand; those of one are read when they are asked for."""
     if count == 1:
         return {0: rows}
     if len(wanted) == 1:
-        return {wanted[0]: rows.filter(bucket == wanted[0]).collect(engine="streaming")}
+        return {wanted[0]: rows.filter(bucket == wanted[0])}
     some = rows if len(wanted) == count else rows.filter(bucket.is_in(wanted))
     found = some.with_columns(bucket=bucket).collect(engine="streaming")
     return {key[0]: frame for key, frame in found.partition_by("bucket", as_dict=True, include_key=False).items()}

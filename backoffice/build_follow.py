@@ -8,6 +8,7 @@ of another bucket reaches one of its own, and all are when anything else changed
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 
 import polars as pl
@@ -47,9 +48,13 @@ def follow(
     before, now = ({c: by_bucket(state.files(c.table)) for c in _kept(step).values()} for state in _states(step))
     followed = _Followed(now, before)
     every = list(followed.of(step))
-    stale = every if mine is None else _stale(step, followed, last, changed)
+    rows = None if mine is None else _stale_rows(step, last, changed)
+    stale = every if rows is None else _stale(step, followed, rows)
     away = [file for bucket, file in (mine or {}).items() if bucket in stale or bucket not in every]
-    return away, _parts(step, followed, stale)
+    if mine is None or rows is None or not _following(step).by_row:
+        return away, _parts(step, followed, stale)
+    known, unknown = ([bucket for bucket in stale if (bucket in mine) is there] for there in (True, False))
+    return away, chain(_parts(step, followed, known, _Anew(rows, mine)), _parts(step, followed, unknown))
 
 
 def _states(step: Step) -> tuple[Snapshot, Snapshot]:
@@ -80,22 +85,36 @@ def _kept(step: Step) -> dict[str, type[Contract]]:
     return {name: one for name, one in step.transform.reads.items() if one in _IN_BUCKETS and name not in whole}
 
 
-def _stale(step: Step, followed: _Followed, last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> list[str]:
-    """The buckets whose rows may be others than those of the last build."""
-    every, own = list(followed.of(step)), _kept(step)
+def _stale_rows(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame | None:
+    """Keys of the followed rows that a change of an input can reach; None for all.
+
+    What is kept by bucket tells of its changes by its files, and by its rows only where answers are by row.
+    """
+    follows, own = _following(step), _kept(step)
     facts = [name for name in step.transform.facts if name != "bucket"]
     if not last.same_code or any(last.facts.get(name) != _plain(step.facts[name]) for name in facts):
-        return every
-    stale = set()
+        return None
+    found = [_no_rows(follows)]
     for name, contract in step.transform.reads.items():
-        if name in own:
-            now, before = followed.now[contract], followed.before[contract]
-            stale |= {bucket for bucket in every if now.get(bucket) != before.get(bucket)}
-        elif name not in _following(step).same_groups:
-            rows = _named_rows(step, contract, last, changed, is_whole=name in _following(step).whole)
-            if rows is None:
-                return every
-            stale |= _with_rows(step, followed, rows)
+        if name in follows.same_groups or (name in own and not follows.by_row):
+            continue
+        rows = _named_rows(step, contract, last, changed, is_whole=name in follows.whole)
+        if rows is None:
+            return None
+        found.append(rows)
+    return pl.concat(found).unique()
+
+
+def _no_rows(follows: Following) -> pl.DataFrame:
+    return follows.result.create_empty().select(follows.result.primary_key())
+
+
+def _stale(step: Step, followed: _Followed, rows: pl.DataFrame) -> list[str]:
+    """The buckets with one of these rows, or of which a file changed."""
+    every, stale = list(followed.of(step)), _with_rows(step, followed, rows)
+    for contract in _kept(step).values():
+        now, before = followed.now[contract], followed.before[contract]
+        stale |= {bucket for bucket in every if now.get(bucket) != before.get(bucket)}
     return [bucket for bucket in every if bucket in _widened(stale, every, _following(step).together)]
 
 
@@ -116,7 +135,7 @@ def _named_rows(
     now, follows, table = step.writer.now(), _following(step), contract.table
     keys = list(follows.result.primary_key())
     if last.versions.get(table) == now.versions.get(table):
-        return pl.DataFrame(schema={name: follows.result.polars_schema()[name] for name in keys})
+        return _no_rows(follows)
     by_keys = replace(step, transform=replace(step.transform, partition_by=tuple(keys)))
     known = {name: groups for name, groups in changed.items() if groups is not None}
     groups = changed_groups(by_keys, contract, last, known)
@@ -156,7 +175,15 @@ def _group(bucket: str, together: Sequence[str]) -> str:
     return transform if transform in together else bucket
 
 
-def _parts(step: Step, followed: _Followed, buckets: Sequence[str]) -> Iterator[Part]:
+@dataclass(frozen=True)
+class _Anew:
+    """Keys of the followed rows to be answered anew, and the files of the last build, by bucket, that answer others."""
+
+    rows: pl.DataFrame
+    files: Buckets
+
+
+def _parts(step: Step, followed: _Followed, buckets: Sequence[str], anew: "_Anew | None" = None) -> Iterator[Part]:
     """Parts that make these buckets, a batch at a time; one by one where the rows made do not tell the bucket."""
     now, own = step.writer.now(), _kept(step)
     keys = _following(step).result.primary_key()
@@ -169,7 +196,8 @@ def _parts(step: Step, followed: _Followed, buckets: Sequence[str]) -> Iterator[
             for name, contract in step.transform.reads.items()
         }
         rule = replace(step.rule, facts={**step.facts, "bucket": some[0]}) if one_by_one else step.rule
-        yield _Buckets(rule, files, {bucket: followed.of(step)[bucket] for bucket in some})
+        here = anew and _Anew(anew.rows, {bucket: anew.files[bucket] for bucket in some})
+        yield _Buckets(rule, files, {bucket: followed.of(step)[bucket] for bucket in some}, tuple(own), here)
 
 
 def _batches(step: Step, followed: _Followed, buckets: Sequence[str]) -> Iterator[list[str]]:
@@ -191,24 +219,47 @@ def _batches(step: Step, followed: _Followed, buckets: Sequence[str]) -> Iterato
 
 @dataclass(frozen=True)
 class _Buckets:
-    """Some buckets made together: a file each. `followed` are the files of the result they follow."""
+    """Some buckets made together: a file each. `followed` are the files of the result they follow.
+
+    Where `anew` is given, only its rows are answered anew, of the arguments `own`, which are given by bucket.
+    """
 
     rule: Rule
     files: Files
     followed: Buckets
+    own: tuple[str, ...]
+    anew: _Anew | None
 
     def pieces(self) -> Iterator[Piece]:
         yield self.made
 
     def made(self) -> Iterator[Named]:
         """The rows of each bucket, told apart by the keys of the followed rows."""
-        rows = self.rule.run(self.rule.scan(self.files))
+        rows = self._rows()
         if len(self.followed) == 1:
             yield f"{KEPT_APART}{next(iter(self.followed))}", rows
             return
+        owners = _owners(self._follows.result, self.followed, self._keys).collect()
+        owned = rows.join(owners, on=self._keys, how="left")
+        for (bucket,), some in owned.partition_by("bucket", as_dict=True).items():
+            yield f"{KEPT_APART}{bucket}", some.drop("bucket")
+
+    def _rows(self) -> pl.DataFrame:
+        given = self.rule.scan(self.files)
+        if self.anew is None:
+            return self.rule.run(given)
+        rows, writes = self.anew.rows.lazy(), self.rule.transform.writes
+        for name in self.own:
+            given[name] = given[name].join(rows, on=self._keys, how="semi")
+        others = scan_files(writes, tuple(self.anew.files.values())).join(rows, on=self._keys, how="anti")
+        return pl.concat([others.collect(), self.rule.run(given)])
+
+    @property
+    def _follows(self) -> Following:
         follows = self.rule.transform.follows
         assert follows is not None
-        keys = list(follows.result.primary_key())
-        owners = _owners(follows.result, self.followed, keys).collect()
-        for (bucket,), some in rows.join(owners, on=keys, how="left").partition_by("bucket", as_dict=True).items():
-            yield f"{KEPT_APART}{bucket}", some.drop("bucket")
+        return follows
+
+    @property
+    def _keys(self) -> list[str]:
+        return list(self._follows.result.primary_key())

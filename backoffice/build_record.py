@@ -40,7 +40,7 @@ def witness(writer: Writer, moment: datetime, last: LastBuild) -> None:
     breaks: pl.LazyFrame = now.scan(Break)
     items: pl.LazyFrame = now.scan(ReconciliationItem)
     if touched is not None:
-        history, cases, breaks = (rows.join(touched, on="break_id", how="semi") for rows in (history, cases, breaks))
+        history, cases, breaks = (rows.filter(touched) for rows in (history, cases, breaks))
         items = _come(now, ReconciliationItem, last)
     keys = BreakEvent.primary_key()
     new = events_since(history, cases, items, breaks, moment).sort(keys).collect()
@@ -49,8 +49,11 @@ def witness(writer: Writer, moment: datetime, last: LastBuild) -> None:
         _put(writer, now, moment, old.select("break_id"), new)
 
 
-def _touched(now: Snapshot, last: LastBuild, newest: datetime | None) -> pl.LazyFrame | None:
-    """The breaks whose case is not as the last build left it, all it saw being in the record; None for any."""
+def _touched(now: Snapshot, last: LastBuild, newest: datetime | None) -> pl.Expr | None:
+    """Breaks whose case is not as the last build left it, all it saw being in the record; None for any.
+
+    They are asked for by value, so that of other rows nothing but the id is read.
+    """
     tables = (BreakCase.table, BreakEvent.table, ReconciliationItem.table)
     if not last.same_code or newest is None or datetime.fromisoformat(last.facts["as_of"]) < newest:
         return None
@@ -61,7 +64,7 @@ def _touched(now: Snapshot, last: LastBuild, newest: datetime | None) -> pl.Lazy
     cases, items = (now.changed_files(one.table, last.versions[one.table]) for one in (BreakCase, ReconciliationItem))
     if cases is None or items is None:
         return None
-    return groups_between(BreakCase, ["break_id"], *cases).lazy()
+    return pl.col("break_id").is_in(groups_between(BreakCase, ["break_id"], *cases)["break_id"].implode())
 
 
 def _come(now: Snapshot, contract: type[Contract], last: LastBuild) -> pl.LazyFrame:

@@ -41,17 +41,19 @@ _SHOWN: Final = ("reference", "item_date", "amount", "currency", "quantity", "ac
 def reached(touched: pl.LazyFrame, breaks: pl.LazyFrame) -> pl.LazyFrame:
     """The breaks that may have other candidates where those in `touched` came or went: all they could be nearest to."""
     like = [("reconciliation", *key) for key in (*_KEYS, _NEAREST)]
-    rows, others = (pl.concat([_alone(some, side) for side in ("own", "outside")]) for some in (breaks, touched))
+    both = ([_alone(some, side) for side in ("own", "outside")] for some in (breaks, touched))
+    rows, others = (pl.concat(sides).cache() for sides in both)
     found = [rows.join(others.select(key).unique(), on=list(key), how="semi").select("break_id") for key in like]
     return pl.concat(found).unique()
 
 
-@transform(partition_by=("reconciliation",), follows=Following(Break, whole=("others",), reach=reached))
+@transform(partition_by=("reconciliation",), follows=Following(Break, whole=("others",), reach=reached, by_row=True))
 def break_candidates(
     breaks: dy.LazyFrame[Break], others: dy.LazyFrame[Break], calendars: dy.LazyFrame[CalendarDay]
 ) -> dy.LazyFrame[BreakCandidate]:
     """For every break without partner the nearest open rows of the other side among `others`, the nearest first."""
-    alone = [[_alone(there_now(some), side) for side in ("own", "outside")] for some in (breaks, others)]
+    # Each is looked at a dozen times, and read once.
+    alone = [[_alone(there_now(some), side).cache() for side in ("own", "outside")] for some in (breaks, others)]
     both_ways = ((alone[0][0], alone[1][1]), (alone[0][1], alone[1][0]))
     met = [_met(one, other, key) for key in _KEYS for one, other in both_ways]
     met += [_nearest(one, other) for one, other in both_ways]

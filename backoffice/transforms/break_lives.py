@@ -81,22 +81,40 @@ def _not_before(start: str, end: str) -> pl.Expr:
 
 
 def _from_events(events: pl.LazyFrame) -> pl.LazyFrame:
-    """One row a break: its first and last event, and how often it changed and came back."""
+    """One row a break: its first and last event, and how often it changed and came back.
+
+    Most breaks have one event only, which needs no adding up.
+    """
     event, at = pl.col("event").cast(pl.String), pl.col("as_of")
-    return (
-        events.sort("as_of")
+    is_true = ~pl.col("is_timing_candidate") & (event != "closed")
+    changed, reopened = ((event == name).cast(pl.Int64) for name in ("changed", "reopened"))
+    told = events.with_columns(is_alone=pl.col("break_id").is_unique())
+    alone = told.filter("is_alone").select(
+        *("break_id", *_OF_LIFE),
+        opened_at=at,
+        true_since=pl.when(is_true).then(at),
+        last_event=event,
+        last_at=at,
+        last_ending=pl.col("ending").cast(pl.String),
+        times_changed=changed,
+        times_reopened=reopened,
+    )
+    several = (
+        told.filter(~pl.col("is_alone"))
+        .sort("as_of")
         .group_by("break_id")
         .agg(
             *(pl.col(name).last() for name in _OF_LIFE),
             opened_at=at.first(),
-            true_since=at.filter(~pl.col("is_timing_candidate") & (event != "closed")).first(),
+            true_since=at.filter(is_true).first(),
             last_event=event.last(),
             last_at=at.last(),
             last_ending=pl.col("ending").cast(pl.String).last(),
-            times_changed=(event == "changed").sum().cast(pl.Int64),
-            times_reopened=(event == "reopened").sum().cast(pl.Int64),
+            times_changed=changed.sum(),
+            times_reopened=reopened.sum(),
         )
     )
+    return pl.concat([alone, several])
 
 
 def _with_hours(lives: pl.LazyFrame, rates: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
@@ -109,8 +127,7 @@ def _with_hours(lives: pl.LazyFrame, rates: pl.LazyFrame, as_of: datetime) -> pl
     until = pl.coalesce("closed_at", moment)
     worked = minutes_worked(until) - minutes_worked(pl.col("opened_at"))
     return (
-        lives.join(opens, how="cross")
-        .join(closes, how="cross")
+        lives.join(opens.join(closes, how="cross"), how="cross")
         .with_columns(hours_open=(worked.cast(pl.Decimal(18, 4)) / pl.lit(60, pl.Decimal(18, 4))).clip(0))
         .drop("opens", "closes")
     )

@@ -18,14 +18,17 @@ class Following:
 
     Of `result`, and of all else that is kept in the same buckets, it is given the bucket's rows; of other inputs, and
     of the arguments `whole`, all rows. Buckets of the transforms `together` are made in one, since there the answer for
-    a row rests on rows of others. `reach` says which rows of `result`, its second argument, may be answered otherwise
-    where those of the first came or went: what a changed row of an argument in `whole` can do. Rows of the arguments
-    `same_groups` change together with the bucket they are looked up from. A fact `bucket` is the bucket's name.
+    a row rests on rows of others. With `by_row` it rests on no other row of the bucket, and on nothing of the row but
+    what is in it: only rows that changed, or are reached, are answered anew. `reach` says which rows of `result`, its
+    second argument, may be answered otherwise where those of the first came or went: what a changed row of an argument
+    in `whole` can do. Rows of the arguments `same_groups` change together with the bucket they are looked up from. A
+    fact `bucket` is the bucket's name.
     """
 
     result: type[Result]
     whole: tuple[str, ...] = ()
     reach: Callable[[pl.LazyFrame, pl.LazyFrame], pl.LazyFrame] | None = None
+    by_row: bool = False
     together: tuple[str, ...] = ()
     same_groups: tuple[str, ...] = ()
 

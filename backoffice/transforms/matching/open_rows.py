@@ -205,7 +205,8 @@ def opened(frame: pl.DataFrame, rows: NDArray[np.int64], wanted: Wanted) -> Open
 def _with_counts(frame: pl.DataFrame, wanted: Wanted) -> pl.DataFrame:
     """The rows with their days as counts of business days, of Mondays to Fridays where no calendars are given."""
     if wanted.calendars is None:
-        return frame.with_columns(weekdays_up_to(pl.col(day)).alias(counted(day)) for day in wanted.days)
+        counts = [weekdays_up_to(pl.col(day)).alias(counted(day)) for day in wanted.days]
+        return frame.with_columns(pl.lit(None, pl.String).alias(CALENDAR), *counts)
     rows, calendars = frame.lazy(), wanted.calendars.lazy()
     for day in wanted.days:
         rows = rows.pipe(with_count, calendars, calendar=CALENDAR, day=day, into=counted(day))

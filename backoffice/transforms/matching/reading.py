@@ -74,8 +74,7 @@ class Wanted:
             made[COPY] = self.seeds.fingerprint(self.rule.copies)
         made |= {hash_of(name): self.seeds.fingerprint([name]) for name in self.apart}
         made |= {lacks(name): pl.col(name).is_null() for name in self.grouped_by}
-        made[CALENDAR] = pl.lit(None, pl.String) if self.calendars is None else pl.col(CALENDAR)
-        return rows.select(*self.values, **made)
+        return rows.select(*self.values, *([] if self.calendars is None else [CALENDAR]), **made)
 
 
 def _groupings(one: object) -> Iterator[tuple[str, ...]]:
