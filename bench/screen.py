@@ -65,7 +65,8 @@ DRAWN = f"""() => {{
 def floor_app() -> Iterator[Path]:
     """The floor's script, where Streamlit finds the pages beside it."""
     with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / "pages").symlink_to(HOME / "pages")
+        for beside in ("pages", "static"):
+            (Path(folder) / beside).symlink_to(HOME / beside)
         yield Path(shutil.copy(FLOOR, folder))
 
 

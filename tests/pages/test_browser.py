@@ -219,6 +219,31 @@ def _broken(one: Visit, options: dict[str, Any]) -> list[str]:
     return [rule["id"] for rule in told if rule["impact"] in ("serious", "critical")]
 
 
+def test_hindi_is_written_in_letters_of_our_own(visit: Callable[..., Visit]) -> None:
+    """Whatever letters the machine has: the browser says by itself which font it drew a word in."""
+    one, font = visit(), '[...document.fonts].find(font => font.family.includes("Noto Sans Devanagari"))'
+    with one.page.expect_response(re.compile(r"/app/static/noto-sans-devanagari\.woff$"), timeout=SOON) as sent:
+        one.open("settlement", f"?lang={HINDI.code}")
+    assert (sent.value.status, sent.value.headers["content-type"]) == (200, "font/woff")
+    one.titled(title_of("settlement", HINDI))
+    one.page.wait_for_function(f"{font}.status === 'loaded'", timeout=SOON)
+    session = one.page.context.new_cdp_session(one.page)
+    session.send("DOM.enable")
+    session.send("CSS.enable")
+    root = session.send("DOM.getDocument")["root"]["nodeId"]
+    title = session.send("DOM.querySelector", {"nodeId": root, "selector": "h1"})["nodeId"]
+    drawn = session.send("CSS.getPlatformFontsForNode", {"nodeId": title})["fonts"]
+    assert [(font["familyName"], font["isCustomFont"]) for font in drawn] == [("Noto Sans", True)]
+
+
+def test_english_asks_for_no_letters_of_hindi(visit: Callable[..., Visit]) -> None:
+    one, asked = visit(), list[str]()
+    one.page.on("request", lambda request: asked.append(urlsplit(request.url).path))
+    one.open("settlement")
+    assert any(path.endswith(".js") for path in asked)
+    assert not [path for path in asked if path.endswith("devanagari.woff")]
+
+
 def test_the_address_holds_the_choices_and_back_undoes_them(visit: Callable[..., Visit]) -> None:
     one = visit()
     one.open("settlement")
