@@ -10,7 +10,7 @@ from functools import cache
 from typing import Any, Final
 
 from backoffice.contracts import Contract
-from backoffice.expressions import parser, tree
+from backoffice.expressions import only_where, parser, place, tree
 from backoffice.kpis.kpi import KPI
 from backoffice.sql import EVERYTHING, Counted, holding, quoted
 
@@ -22,9 +22,6 @@ ADDED_BY: Final[Mapping[str, str]] = {
     "max": "max",
 }
 """Aggregates that parts can be put together of, and the aggregate that does it."""
-
-_BEFORE: Final = len("SELECT ")
-_FILTER: Final = " FILTER (WHERE "
 
 
 @dataclass(frozen=True)
@@ -58,9 +55,8 @@ def _over_parts(expression: str, where: str | None, result: type[Contract], meas
     """The expression over columns that hold its measures; each is put into `measures`, with what adds it up."""
     over = expression
     for part in sorted(_aggregates(tree(expression)), key=lambda one: -int(one["query_location"])):
-        first = part["query_location"] - _BEFORE
-        last = first + part["query_location_length"]
-        measure = _where(expression[first:last], where)
+        first, last = place(part)
+        measure = expression[first:last] if where is None else only_where(expression[first:last], where)
         if measure not in measures:
             measures[measure] = _added(measure, part["function_name"], result)
         over = over[:first] + measures[measure] + over[last:]
@@ -81,14 +77,6 @@ def _aggregates(part: Any) -> Iterator[Mapping[str, Any]]:
         else:
             for one in part.values():
                 yield from _aggregates(one)
-
-
-def _where(aggregate: str, where: str | None) -> str:
-    """The aggregate over those rows only that the KPI is taken over."""
-    if where is None:
-        return aggregate
-    head, has_one, condition = aggregate.partition(_FILTER)
-    return f"{head}{_FILTER}({where}) AND ({condition[:-1]}))" if has_one else f"{head}{_FILTER}{where})"
 
 
 def _added(measure: str, function: str, result: type[Contract]) -> str:

@@ -3,11 +3,16 @@
 import json
 from collections.abc import Iterator, Mapping
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, Final
 
 import duckdb
 
 Tree = Mapping[str, Any]
+
+BEFORE: Final = len("SELECT ")
+"""Where an expression begins in what the parser is asked of it: places in its tree are counted from there."""
+
+_FILTER: Final = " FILTER (WHERE "
 
 
 @cache
@@ -33,6 +38,50 @@ def tree(expression: str) -> Tree:
 def columns(expression: str) -> tuple[str, ...]:
     """The columns an expression reads, in the order it names them, each once."""
     return tuple(dict.fromkeys(_columns(tree(expression))))
+
+
+@lru_cache(maxsize=2000)
+def narrowed(expression: str, where: str | None) -> str:
+    """The expression with every aggregate in it taken over those rows only, of which a condition holds."""
+    if where is None:
+        return expression
+    over = expression
+    for first, last in sorted(_aggregates(tree(expression)), reverse=True):
+        over = over[:first] + only_where(over[first:last], where) + over[last:]
+    return over
+
+
+def only_where(aggregate: str, where: str) -> str:
+    """One aggregate taken over those rows only."""
+    head, has_one, condition = aggregate.partition(_FILTER)
+    return f"{head}{_FILTER}({where}) AND ({condition[:-1]}))" if has_one else f"{head}{_FILTER}{where})"
+
+
+def place(part: Tree) -> tuple[int, int]:
+    """Where a function of an expression's tree begins and ends in its text."""
+    first = part["query_location"] - BEFORE
+    return first, first + part["query_location_length"]
+
+
+def _aggregates(part: Any) -> Iterator[tuple[int, int]]:
+    """The places of the aggregates; one holds no other."""
+    if isinstance(part, list):
+        for one in part:
+            yield from _aggregates(one)
+    elif isinstance(part, dict):
+        if part.get("class") == "FUNCTION" and part["function_name"] in _aggregate_functions():
+            yield place(part)
+        else:
+            for one in part.values():
+                yield from _aggregates(one)
+
+
+@cache
+def _aggregate_functions() -> frozenset[str]:
+    """The names of all aggregates DuckDB has."""
+    with parser().cursor() as cursor:
+        found = cursor.execute("SELECT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'")
+        return frozenset(name for (name,) in found.fetchall())
 
 
 def _columns(part: Any) -> Iterator[str]:

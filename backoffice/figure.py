@@ -3,9 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Final, Literal
+
+import polars as pl
 
 from backoffice.kpis.kpi import KPI
+from backoffice.money import to_scale
 
 Absence = (
     Literal["not_loaded", "no_rows", "nothing_to_divide_by", "unknown"]
@@ -14,6 +17,9 @@ Absence = (
 """Why there is no number: never loaded; no row in this view; per is zero; a part is unknown; and where it is derived
 from pay: too few people; one of them makes up nearly all; too few came or went since the month before; another could
 be found by subtraction; not for this role; an earlier load is shown and the pay has changed since."""
+
+_WORKED_OUT: Final = frozenset({"no_rows", "unknown", "nothing_to_divide_by"})
+"""Absences that follow from the parts of a figure."""
 
 
 @dataclass(frozen=True)
@@ -47,3 +53,22 @@ def figure_of(kpi: KPI, row: Mapping[str, Any]) -> Figure:
         return Figure(kpi, value, per, None, absent, left_out)
     number = Decimal(value) if kpi.per is None else Decimal(value) / Decimal(per)
     return Figure(kpi, value, per, number * kpi.shown_per, None, left_out)
+
+
+def figure_again(kpi: KPI, row: Mapping[str, Any]) -> Figure:
+    """The figure that a row of a breakdown holds. Its number is rounded there, so it is worked out from its parts."""
+    absent = row["absent"]
+    given = {"rows": absent != "no_rows", "absent": None if absent in _WORKED_OUT else absent}
+    return figure_of(kpi, {**row, **given})
+
+
+def with_numbers(kpi: KPI, answer: pl.DataFrame) -> pl.DataFrame:
+    """Groups with `value`, `per`, `rows`, `absent` and `left_out`, told as figures: with `number`, without `rows`."""
+    figures = [figure_of(kpi, row) for row in answer.iter_rows(named=True)]
+    return answer.drop("rows", "absent", "left_out").with_columns(
+        pl.Series("value", [f.value for f in figures], dtype=answer.schema["value"], strict=False),
+        pl.Series("per", [f.per for f in figures], dtype=answer.schema["per"], strict=False),
+        pl.Series("number", [f.number and to_scale(f.number, 10) for f in figures], dtype=pl.Decimal(38, 10)),
+        pl.Series("absent", [f.absent for f in figures], dtype=pl.String),
+        pl.Series("left_out", [f.left_out for f in figures], dtype=pl.Int64),
+    )

@@ -32,6 +32,13 @@ FETCHING: Final = "fetching a table"
 _DATABASE: Final = "held"
 
 
+def engine() -> duckdb.DuckDBPyConnection:
+    """One DuckDB in memory for the whole process; times are UTC. For each question a cursor of it is opened."""
+    made = duckdb.connect()
+    made.execute("SET TimeZone = 'UTC'")
+    return made
+
+
 class Held:
     """Tables held in the memory of one DuckDB; safe to use from many threads.
 

@@ -13,21 +13,21 @@ import duckdb
 import polars as pl
 import pyarrow as pa
 
-from backoffice import roll_ups, sql, withheld
+from backoffice import at_once, roll_ups, sql, withheld
 from backoffice.access import PERSONAL_TABLES, SMALLEST_GROUP, Role
+from backoffice.at_once import Found, Wanted
 from backoffice.audit import Audit
 from backoffice.contracts import CONTRACTS, Contract
 from backoffice.errors import NotAllowed
-from backoffice.figure import Absence, Figure, figure_of
+from backoffice.figure import Absence, Figure, figure_of, with_numbers
 from backoffice.guard import Guard, Releases, foreign_drill, is_pay
-from backoffice.held import Held, rows_of
+from backoffice.held import Held, engine, rows_of
 from backoffice.kpis.kpi import KPI
-from backoffice.money import to_scale
 from backoffice.sql import EVERYTHING, Filters, Grain
 from backoffice.store import Snapshot
 from backoffice.waiting import Waits, unwatched
 
-__all__ = ["Absence", "Door", "Figure", "Rows", "engine"]
+__all__ = ["Absence", "Door", "Figure", "Found", "Rows", "Wanted", "engine"]
 
 _BATCH = 100_000
 """Rows of a copy that travel together."""
@@ -44,13 +44,6 @@ class Rows:
     def cut(self) -> bool:
         """Fewer rows are here than there are."""
         return self.frame.height < self.total
-
-
-def engine() -> duckdb.DuckDBPyConnection:
-    """One DuckDB in memory for the whole process; times are UTC. Doors open a cursor of it for every call."""
-    made = duckdb.connect()
-    made.execute("SET TimeZone = 'UTC'")
-    return made
 
 
 class Door:
@@ -94,7 +87,7 @@ class Door:
         Ordered by the split columns. Hidden groups keep their row and say so.
         """
         columns = [split] if isinstance(split, str) else list(split)
-        return self._grouped(kpi, columns, filters, None)
+        return with_numbers(kpi, self._measured(kpi, columns, filters, None))
 
     def series(
         self,
@@ -104,7 +97,25 @@ class Door:
         split: Sequence[str] = (),
     ) -> pl.DataFrame:
         """One row a period (and group of `split`): `period` (its first day), `value`, `per`, `number`, `absent`."""
-        return self._grouped(kpi, split, filters, grain)
+        return with_numbers(kpi, self._measured(kpi, split, filters, grain))
+
+    def at_once(self, wanted: Sequence[Wanted]) -> list[Found]:
+        """Many figures, each as `figure`, `by` its currency and `series` give it, with one question a table."""
+        answers: dict[int, Found] = {}
+        alike: dict[Any, list[tuple[int, Wanted, at_once.How]]] = {}
+        for place, one in enumerate(wanted):
+            counted, files = self._counted(one.kpi, one.split, one.filters)
+            if not files or is_pay(one.kpi) or foreign_drill(one.kpi, one.filters):
+                answers[place] = at_once.alone(self, one)
+                continue
+            how = at_once.How(counted) if counted else at_once.how(one, self.snapshot.height(one.kpi.result.table))
+            alike.setdefault((*one.key, how.measures is None, tuple(files)), []).append((place, one, how))
+        for (contract, *_, files), asked in alike.items():
+            statement = at_once.statement([(one, how) for _, one, how in asked])
+            with self._put(contract, statement, list(files)) as (cursor, text, given):
+                found = at_once.found([one for _, one, _ in asked], cursor.execute(text, given).fetchall())
+            answers.update(zip((place for place, *_ in asked), found, strict=True))
+        return [answers[place] for place in range(len(wanted))]
 
     def rows(
         self,
@@ -170,10 +181,8 @@ class Door:
 
     def choices(self, filter_name: str, tables: Sequence[str]) -> list[str]:
         """Values a filter can take, over the tables that have its column, sorted: one question for all of them."""
-        column = sql.FILTER_COLUMNS[filter_name]
+        column, parts, parameters = sql.FILTER_COLUMNS[filter_name], list[str](), list[Any]()
         having = [CONTRACTS[table] for table in tables if column in CONTRACTS[table].columns()]
-        parts: list[str] = []
-        parameters: list[Any] = []
         with closing(self._engine.cursor()) as cursor, self._waits(cursor), ExitStack() as read:
             for contract in having:
                 if files := self._with(contract, column):
@@ -204,17 +213,6 @@ class Door:
         """The files of the smallest table that has every value of a column."""
         of = self.snapshot.files(contract.table)
         return roll_ups.with_column(contract, column, of) or list(of)
-
-    def _grouped(self, kpi: KPI, split: Sequence[str], filters: Filters, grain: Grain | None) -> pl.DataFrame:
-        answer = self._measured(kpi, split, filters, grain)
-        figures = [figure_of(kpi, row) for row in answer.iter_rows(named=True)]
-        return answer.drop("rows", "absent", "left_out").with_columns(
-            pl.Series("value", [f.value for f in figures], dtype=answer.schema["value"], strict=False),
-            pl.Series("per", [f.per for f in figures], dtype=answer.schema["per"], strict=False),
-            pl.Series("number", [f.number and to_scale(f.number, 10) for f in figures], dtype=pl.Decimal(38, 10)),
-            pl.Series("absent", [f.absent for f in figures], dtype=pl.String),
-            pl.Series("left_out", [f.left_out for f in figures], dtype=pl.Int64),
-        )
 
     def _measured(self, kpi: KPI, split: Sequence[str], filters: Filters, grain: Grain | None) -> pl.DataFrame:
         """One row a group: its columns (and `period`), `value`, `per`, `rows`, `absent` (pay kept back), `left_out`."""
@@ -254,9 +252,13 @@ class Door:
         self, kpi: KPI, split: Sequence[str], filters: Filters, grain: Grain | None
     ) -> tuple[sql.Statement, list[str]]:
         """A question that is not about pay, and the files of the smallest table that answers it."""
-        of = self.snapshot.files(kpi.result.table)
-        counted, files = roll_ups.answering(kpi, split, filters, of) or (None, list(of))
+        counted, files = self._counted(kpi, split, filters)
         return sql.of_kpi(kpi, filters, split, grain, counted), files
+
+    def _counted(self, kpi: KPI, split: Sequence[str], filters: Filters) -> tuple[sql.Counted | None, list[str]]:
+        """How it is counted in a roll-up, or None for in the rows; and the files of either."""
+        of = self.snapshot.files(kpi.result.table)
+        return roll_ups.answering(kpi, split, filters, of) or (None, list(of))
 
     def _answer(
         self,
@@ -292,5 +294,6 @@ class Door:
             if among is not None:
                 cursor.register("among", among)
                 source += sql.semi_join("stored", "among", among)
-            text = f"WITH rows AS (SELECT stored.* FROM {source}) {statement.text}"
+            view = f"WITH rows AS (SELECT stored.* FROM {source}) {statement.text}"
+            text = view if given or among is not None else statement.over(rows)
             yield cursor, text, [*given, *statement.parameters]

@@ -95,6 +95,10 @@ class Statement:
     text: str
     parameters: tuple[Any, ...] = ()
 
+    def over(self, rows: str) -> str:
+        """The statement with a table in place of the view: to expand that takes a third of a small question's time."""
+        return self.text.replace("FROM rows", f"FROM {rows} AS rows")
+
 
 def quoted(name: str) -> str:
     """A column name as SQL writes it."""

@@ -17,7 +17,7 @@ from backoffice.contracts.settlement import SettlementInstruction, SettlementSta
 from backoffice.contracts.settlement_history import SettlementSpan
 from backoffice.guard import is_pay
 from backoffice.kpis import KPI, KPIS, named
-from backoffice.query import Door, engine
+from backoffice.query import Door, Wanted, engine
 from backoffice.sql import EVERYTHING, FILTER_COLUMNS, Filters
 from backoffice.store import ROLLED_UP, Snapshot, Store, back_up
 from tests.tables import frame
@@ -114,6 +114,18 @@ def test_every_kpi_is_the_same_from_roll_ups_as_from_the_rows(kpi: KPI, doors: t
         assert found[asked].schema == groups.schema, asked
         assert found[asked].equals(groups), asked
     assert narrowed(kpi.result, by_sums) == filters
+
+
+def test_a_row_of_figures_is_the_same_from_roll_ups_as_from_the_rows(doors: tuple[Door, Door]) -> None:
+    wanted = [
+        Wanted(kpi, *((SUMMER, SUMMER.previous(), date(2026, 8, 24)) if kpi.on else (EVERYTHING,)))
+        for kpi in KPIS
+        if not is_pay(kpi)
+    ]
+    by_rows, by_sums = (seen.at_once(wanted) for seen in doors)
+    assert any(found.now and found.before and found.course for found in by_rows)
+    for one, rows, sums in zip(wanted, by_rows, by_sums, strict=True):
+        assert sums == rows, one.kpi.key
 
 
 @EACH

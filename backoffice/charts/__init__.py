@@ -17,6 +17,7 @@ from backoffice.charts.measure import Measure, safe
 from backoffice.charts.points import Point, points
 from backoffice.charts.reliability import reliability
 from backoffice.charts.spans import Mark, Span, spans
+from backoffice.charts.spark import spark
 from backoffice.charts.tornado import Arm, tornado
 from backoffice.charts.waterfall import Step, waterfall
 
@@ -45,6 +46,7 @@ __all__ = [
     "reliability",
     "safe",
     "spans",
+    "spark",
     "stacked",
     "tornado",
     "waterfall",

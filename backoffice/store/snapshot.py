@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -61,7 +62,7 @@ class Snapshot:
     def height(self, table: str) -> int:
         """Rows of the table; none when it was never loaded."""
         files = self.files(table)
-        return int(_scanned(files).select(pl.len()).collect().item()) if files else 0
+        return _height(tuple(files)) if files else 0
 
     def changed_at(self, table: str) -> datetime | None:
         """When the table last changed; None when it was never loaded."""
@@ -86,6 +87,12 @@ def scan_files(contract: type[Contract], files: Sequence[str]) -> dy.LazyFrame[A
 def _scanned(files: Sequence[str]) -> pl.LazyFrame:
     """Files of one table as they are; an older one may lack columns."""
     return pl.scan_parquet(list(files), missing_columns="insert", extra_columns="ignore")
+
+
+@lru_cache(maxsize=1000)
+def _height(files: tuple[str, ...]) -> int:
+    """Rows of files, which never change."""
+    return int(_scanned(files).select(pl.len()).collect().item())
 
 
 EMPTY_FACTS: Mapping[str, Any] = {}

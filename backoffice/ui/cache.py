@@ -24,7 +24,7 @@ from backoffice.audit import Audit
 from backoffice.guard import Releases
 from backoffice.held import Held
 from backoffice.kpis import named
-from backoffice.query import Door, Figure, Rows
+from backoffice.query import Door, Figure, Found, Rows, Wanted
 from backoffice.reports.remote_staff import Source
 from backoffice.reports.remote_staff import remote_staff as report_of
 from backoffice.reports.report import Report
@@ -110,6 +110,12 @@ def figure(who: Asker, key: str, filters: Filters) -> Figure:
 
 
 @lru_cache(maxsize=1000)
+def at_once(who: Asker, wanted: tuple[tuple[str, Filters, Filters | None, date | None], ...]) -> list[Found]:
+    """Many figures, by KPI, filters, those of an earlier period, and the day since which their course is shown."""
+    return who.door.at_once([Wanted(named(key), now, earlier, since) for key, now, earlier, since in wanted])
+
+
+@lru_cache(maxsize=1000)
 def by(who: Asker, key: str, split: tuple[str, ...], filters: Filters) -> pl.DataFrame:
     """One KPI by groups."""
     return who.door.by(named(key), split, filters)
@@ -186,7 +192,7 @@ def own_scenarios(who: Asker) -> dict[str, Scenario | query.Absence]:
     return {"own": scenarios.own_figures(*given), "own_buying": scenarios.own_buying(*given)}
 
 
-ANSWERS: Final = (figure, by, series, rows, remote_staff, choices, span, names, appraisal, own_scenarios)
+ANSWERS: Final = (figure, at_once, by, series, rows, remote_staff, choices, span, names, appraisal, own_scenarios)
 """All that is asked for a page; what it shows comes through these."""
 
 

@@ -5,14 +5,15 @@ from typing import Final
 
 import streamlit as st
 
+from backoffice.at_once import Point
 from backoffice.i18n import say
 from backoffice.kpis import KPI
-from backoffice.query import Absence, Figure
-from backoffice.sql import Filters
+from backoffice.query import Absence, Figure, Found, Wanted
 from backoffice.ui import notes, wording
 from backoffice.ui.explain import explained
 from backoffice.ui.headline import COLOURS, WORDS, standing
-from backoffice.ui.money import by_currency, filter_of, one_currency
+from backoffice.ui.money import one_currency
+from backoffice.ui.sparks import spark
 from backoffice.ui.view import View, view
 
 A_ROW: Final = 4
@@ -25,42 +26,40 @@ def kpis(*wanted: KPI, now: bool = False) -> None:
     With `now` they show what stands open, whatever its date: the oldest of it is what matters most.
     """
     seen = view()
-    for start in range(0, len(wanted), A_ROW):
-        for place, kpi in zip(st.columns(A_ROW), wanted[start : start + A_ROW], strict=False):
+    asked = [seen.wanted(kpi, None if now else kpi.on) for kpi in wanted]
+    cards = list(zip(asked, seen.at_once(asked), strict=True))
+    for start in range(0, len(cards), A_ROW):
+        for place, (one, found) in zip(st.columns(A_ROW), cards[start : start + A_ROW], strict=False):
             with place.container(border=True, height="stretch", gap="xsmall"):
-                _card(seen, kpi, None if now else kpi.on)
+                explained(seen, one.kpi, None if now else one.kpi.on)
+                _card(seen, one, found)
     notes.compared_with(seen, wanted, now=now)
     notes.unusable(seen, [kpi.result for kpi in wanted])
 
 
-def _card(seen: View, kpi: KPI, on: str | None) -> None:
-    explained(seen, kpi, on)
-    filters = seen.filters_for(kpi.result, on)
-    earlier = seen.earlier(kpi.result, on) if on else None
-    if kpi.currency is None:
-        _one(seen, seen.figure(kpi, filters), earlier, one_currency(seen, kpi))
-        return
-    match list(by_currency(seen, kpi, filters).items()):
+def _card(seen: View, asked: Wanted, found: Found) -> None:
+    kpi = asked.kpi
+    match list(found.now.items()):
         case []:
             why: Absence = "no_rows" if seen.snapshot.has(kpi.result.table) else "not_loaded"
-            _one(seen, Figure(kpi, None, None, None, why), None, None)
+            _one(Figure(kpi, None, None, None, why), None, None, [])
         case [(currency, figure)]:
-            before = None if earlier is None else earlier.only(filter_of(kpi), currency)
-            _one(seen, figure, before, currency)
+            before = None if figure.number is None else found.before.get(currency)
+            course = found.course.get(currency, [])
+            _one(figure, before, one_currency(seen, kpi) if currency is None else currency, course)
         case several:
-            _several(kpi, several)
+            _several(kpi, [(str(currency), figure) for currency, figure in several])
 
 
-def _one(seen: View, now: Figure, earlier: Filters | None, currency: str | None) -> None:
-    """A card of one figure, with that of the `earlier` period where there is one to compare with."""
-    kpi = now.kpi
-    before = None if earlier is None or now.number is None else seen.figure(kpi, earlier)
+def _one(now: Figure, before: Figure | None, currency: str | None, course: Sequence[Point]) -> None:
+    """A card of one figure, with the one `before` it where there is one to compare with, and its `course`."""
     _metric(now, before, currency)
-    for line in (wording.beside(now), wording.out_of(now, kpi.currency and currency), wording.left_out(now)):
-        if line:
-            notes.small(line)
-    if stands := standing(now, currency):
-        st.markdown(stands)
+    spark(now.kpi, course, currency)
+    small = (wording.beside(now), wording.out_of(now, now.kpi.currency and currency), wording.left_out(now))
+    lines = [*(notes.grey(one) for one in small if one), *filter(None, [standing(now, currency)])]
+    if lines:
+        # One text of several lines: what a page shows is drawn anew with every filter, piece by piece.
+        st.markdown("  \n".join(lines))
 
 
 def _metric(now: Figure, before: Figure | None, currency: str | None) -> None:

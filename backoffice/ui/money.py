@@ -1,15 +1,9 @@
 """Which currency a KPI's money is in. Money of several currencies is never added."""
 
-from collections.abc import Mapping
-from typing import Any, Final
-
-from backoffice.figure import Figure, figure_of
+from backoffice.figure import Figure, figure_again
 from backoffice.kpis import KPI
 from backoffice.sql import FILTER_COLUMNS, Filters
 from backoffice.ui.view import View
-
-_WORKED_OUT: Final = frozenset({"no_rows", "unknown", "nothing_to_divide_by"})
-"""Absences that follow from the parts of a figure."""
 
 
 def by_currency(seen: View, kpi: KPI, filters: Filters | None = None) -> dict[str, Figure]:
@@ -17,14 +11,7 @@ def by_currency(seen: View, kpi: KPI, filters: Filters | None = None) -> dict[st
     if kpi.currency is None or not seen.snapshot.has(kpi.result.table):
         return {}
     rows = seen.by(kpi, kpi.currency, filters=filters).drop_nulls(kpi.currency).iter_rows(named=True)
-    return {str(row[kpi.currency]): _figure(kpi, row) for row in rows}
-
-
-def _figure(kpi: KPI, row: Mapping[str, Any]) -> Figure:
-    """The figure a row of `by` holds. Its number is rounded there, so it is worked out again from its parts."""
-    absent = row["absent"]
-    given = {"rows": absent != "no_rows", "absent": None if absent in _WORKED_OUT else absent}
-    return figure_of(kpi, {**row, **given})
+    return {str(row[kpi.currency]): figure_again(kpi, row) for row in rows}
 
 
 def currencies(seen: View, kpi: KPI, filters: Filters | None = None) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
 """Small print that keeps figures honest: what they are compared with, and which filters do not reach them."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Literal
 
 import polars as pl
@@ -11,14 +12,19 @@ from backoffice.contracts import Contract
 from backoffice.i18n import dates, labels, say
 from backoffice.kpis import KPI
 from backoffice.sql import Filters
-from backoffice.ui.view import View
+from backoffice.ui.view import View, today
 from backoffice.ui.wording import plain
 
 
 def small(text: str, *, width: Literal["stretch", "content"] = "stretch") -> None:
     """A line of small print, in plain words: whatever Markdown means by its signs."""
+    st.markdown(grey(text), width=width)
+
+
+def grey(text: str) -> str:
+    """Small print as Markdown."""
     # Streamlit's captions are fainter than many eyes can read; grey text of the theme is not.
-    st.markdown(f":small[:gray[{plain(text)}]]", width=width)
+    return f":small[:gray[{plain(text)}]]"
 
 
 def compared_with(seen: View, wanted: Sequence[KPI], *, now: bool) -> None:
@@ -30,19 +36,27 @@ def compared_with(seen: View, wanted: Sequence[KPI], *, now: bool) -> None:
         kpi = next((one for one in wanted if one.on is not None and (one.on == "month") is monthly), None)
         if kpi is None or not seen.snapshot.has(kpi.result.table):
             continue
-        shown, before = seen.filters_for(kpi.result, kpi.on), seen.earlier(kpi.result, kpi.on)
-        words = period(shown, monthly)
-        if before is None:
-            small(say("Shown: {shown}. There is no earlier period to compare with.", shown=words))
-        else:
-            told = {"shown": words, "before": period(before, monthly)}
-            match None if monthly or shown.start is None or shown.end is None else basis(shown.start, shown.end):
-                case "weekdays":
-                    small(say("Shown: {shown}. Change: against {before}, the same weekdays.", **told))
-                case "to_date":
-                    small(say("Shown: {shown}. Change: against {before}, as far into its months.", **told))
-                case _:
-                    small(say("Shown: {shown}. Change: against {before}.", **told))
+        one = seen.wanted(kpi, kpi.on)
+        told = [_compared(one.filters, one.earlier, monthly=monthly)]
+        if one.since is not None and one.since != one.filters.start:
+            over = period(replace(one.filters, start=one.since, end=one.filters.end or today(seen)), monthly)
+            told.append(say("Small charts: {shown}.", shown=over))
+        small(" ".join(told))
+
+
+def _compared(shown: Filters, before: Filters | None, *, monthly: bool) -> str:
+    """The period shown, the one it is compared with, and by what they are alike."""
+    words = period(shown, monthly)
+    if before is None:
+        return say("Shown: {shown}. There is no earlier period to compare with.", shown=words)
+    told = {"shown": words, "before": period(before, monthly)}
+    match None if monthly or shown.start is None or shown.end is None else basis(shown.start, shown.end):
+        case "weekdays":
+            return say("Shown: {shown}. Change: against {before}, the same weekdays.", **told)
+        case "to_date":
+            return say("Shown: {shown}. Change: against {before}, as far into its months.", **told)
+        case _:
+            return say("Shown: {shown}. Change: against {before}.", **told)
 
 
 def left_out(frames: Iterable[pl.DataFrame]) -> None:

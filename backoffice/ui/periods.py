@@ -43,6 +43,11 @@ def grain_of(start: date | None, end: date | None) -> Grain:
     return "day" if end - start <= timedelta(days=62) else "week"
 
 
+def course_since(until: date, *, monthly: bool) -> date:
+    """The day since which the course of a figure is shown beside it: thirty days or twelve months, up to `until`."""
+    return months_before(until, 11) if monthly else until - timedelta(days=29)
+
+
 def month_of(day: date) -> date:
     """The first day of the month of `day`."""
     return day.replace(day=1)

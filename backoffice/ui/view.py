@@ -1,6 +1,6 @@
 """What this viewer looks at in this run: one snapshot, one role, one set of filters, and the answers through them."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -14,12 +14,12 @@ from backoffice.contracts import Contract
 from backoffice.contracts.retention import RecordClass
 from backoffice.contracts.service_desk import RequestKind
 from backoffice.kpis import KPI
-from backoffice.query import Figure, Rows
+from backoffice.query import Figure, Found, Rows, Wanted
 from backoffice.sign_in import signed_in
 from backoffice.sql import EVERYTHING, Filters, Grain
 from backoffice.store import Snapshot, data_folder
 from backoffice.ui import cache
-from backoffice.ui.periods import month_of, months_before
+from backoffice.ui.periods import course_since, month_of, months_before
 
 KINDS: Final[Mapping[str, type[Contract]]] = {"request_kind": RequestKind, "record_class": RecordClass}
 """Columns of kinds that are data, and the table that gives their names in every language it has."""
@@ -81,6 +81,18 @@ class View:
         """A KPI's figure, over this view's filters or those given."""
         wanted = self.filters_for(kpi.result, kpi.on) if filters is None else filters
         return cache.figure(self.asker, kpi.key, wanted)
+
+    def wanted(self, kpi: KPI, on: str | None) -> Wanted:
+        """What is shown of a KPI by its date column `on`, or as it stands: its figure, the one before, its course."""
+        filters = self.filters_for(kpi.result, on)
+        until = filters.end or today(self)
+        since = None if on is None or until is None else course_since(until, monthly=on == "month")
+        return Wanted(kpi, filters, self.earlier(kpi.result, on) if on else None, since)
+
+    def at_once(self, wanted: Sequence[Wanted]) -> list[Found]:
+        """Many figures with one question a table: see `Door.at_once`."""
+        asked = tuple((one.kpi.key, one.filters, one.earlier, one.since) for one in wanted)
+        return cache.at_once(self.asker, asked)
 
     def by(self, kpi: KPI, *split: str, filters: Filters | None = None) -> pl.DataFrame:
         """A KPI by groups: see `Door.by`."""

@@ -75,6 +75,9 @@ _SILENT = {
 """Places and commands: nothing of them is a sentence."""
 
 
+_LINE = "  \n"
+"""Where Markdown begins another line."""
+
 _DIRECTIVE = re.compile(r":material/\w+:|:(?:small|gray|red|green|orange)\[|(?<!\\)\]")
 
 
@@ -142,7 +145,8 @@ def _texts(node: Any) -> Iterator[Text]:
     kind = node.type
     if kind in _SAID:
         proto = node.proto.dialog if kind == "dialog" else node.proto
-        yield from (Text(kind, as_read(str(getattr(proto, field)))) for field in _SAID[kind])
+        read = (as_read(line) for field in _SAID[kind] for line in str(getattr(proto, field)).split(_LINE))
+        yield from (Text(kind, one) for one in read)
         help_text = getattr(node.proto, "help", "")
         if help_text:
             yield Text("help", as_read(help_text))
@@ -155,6 +159,8 @@ def _texts(node: Any) -> Iterator[Text]:
     elif kind == "bidi_component":
         sent = json.loads(node.proto.json)
         yield from (Text(kind, sent[name]) for name in ("label", "says") if name in sent)
+    elif kind == "image":
+        yield from (Text(kind, one.alt) for one in node.proto.imgs)
     elif kind == "popover":
         yield Text(kind, as_read(node.proto.popover.label))
     elif kind in ("dataframe", "table"):

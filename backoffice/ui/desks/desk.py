@@ -6,8 +6,7 @@ from datetime import datetime
 
 from backoffice.contracts import Contract
 from backoffice.kpis import KPI, named
-from backoffice.query import Figure
-from backoffice.sql import Filters
+from backoffice.query import Figure, Wanted
 from backoffice.ui import wording
 from backoffice.ui.view import View
 
@@ -38,18 +37,9 @@ class Desk:
     findings: Callable[[View], Iterator[Finding]]
     now: bool = False
 
-    def figure(self, seen: View) -> Figure:
-        """The headline's figure."""
-        return seen.figure(self.headline, self.filters(seen))
-
-    def before(self, seen: View) -> Figure | None:
-        """The headline's figure in the period before; None where there is none to compare with."""
-        filters = None if self.now else seen.earlier(self.headline.result, self.headline.on)
-        return None if filters is None else seen.figure(self.headline, filters)
-
-    def filters(self, seen: View) -> Filters:
-        """The viewer's filters, as the headline takes them."""
-        return seen.filters_for(self.headline.result, None if self.now else self.headline.on)
+    def wanted(self, seen: View) -> Wanted:
+        """What its tile shows of the headline."""
+        return seen.wanted(self.headline, None if self.now else self.headline.on)
 
     def fresh(self, seen: View) -> datetime | None:
         """When the feed that came least lately last brought something; None where one never did."""

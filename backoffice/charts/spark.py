@@ -1,0 +1,98 @@
+"""Sparks: the course of a figure beside the figure, no larger than a line of text, as SVG.
+
+A picture and not a chart of a library: a page has a dozen of them, and each is drawn anew with every filter. Its one
+colour stands out from the light and from the dark page.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from decimal import Decimal
+from itertools import pairwise
+from typing import Final
+
+from backoffice.palette import BLUE
+
+Point = tuple[date, Decimal | None]
+Known = tuple[date, float]
+
+WIDTH, HEIGHT = 280, 30
+"""Of the picture, in its own units; it is stretched to the width of its place."""
+
+_EDGE: Final = 3
+"""Room around the marks: half a dot, and a little."""
+
+_FILLED: Final = 0.66
+"""How much of a column's room it fills."""
+
+
+def spark(points: Sequence[Point], *, columns: bool) -> str | None:
+    """The points as columns on zero, or as a line that breaks where a figure is not known; None for fewer than two.
+
+    They stand as far apart as their days. Oldest first.
+    """
+    known = [(day, float(number)) for day, number in points if number is not None]
+    if len(known) < 2:
+        return None
+    marks = "".join(_columns(known) if columns else _lines(points, known))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{marks}</svg>'
+
+
+def _columns(known: Sequence[Known]) -> Iterator[str]:
+    numbers = [number for _, number in known]
+    low, high = min(0.0, *numbers), max(0.0, *numbers)
+    first, last = known[0][0], known[-1][0]
+    step = min((later - day).days for (day, _), (later, _) in pairwise(known))
+    room = WIDTH / ((last - first).days + step)
+    for day, number in known:
+        middle = ((day - first).days + step / 2) * room
+        yield _column(middle, step * room * _FILLED, _down(0.0, low, high), _down(number, low, high))
+
+
+def _lines(points: Sequence[Point], known: Sequence[Known]) -> Iterator[str]:
+    numbers = [number for _, number in known]
+    low, high = min(numbers), max(numbers)
+    first, last = known[0][0], known[-1][0]
+    room = (WIDTH - 2 * _EDGE) / (last - first).days
+    for piece in _pieces(points):
+        places = [(_EDGE + (day - first).days * room, _down(number, low, high)) for day, number in piece]
+        if len(piece) > 1:
+            yield _line(places)
+        if len(piece) == 1 or piece[-1][0] == last:
+            yield _dot(*places[-1])
+
+
+def _down(number: float, low: float, high: float) -> float:
+    """How far from the top a figure stands; in the middle where all are the same."""
+    return HEIGHT - _EDGE - (HEIGHT - 2 * _EDGE) * ((number - low) / (high - low) if high > low else 0.5)
+
+
+def _pieces(points: Sequence[Point]) -> Iterator[list[Known]]:
+    """The stretches between figures that are not known."""
+    piece: list[Known] = []
+    for day, number in points:
+        if number is None:
+            if piece:
+                yield piece
+            piece = []
+        else:
+            piece.append((day, float(number)))
+    if piece:
+        yield piece
+
+
+def _column(middle: float, wide: float, foot: float, top: float) -> str:
+    """Up from its foot, or down from it for what is below zero; nothing at all is a hair, to be seen."""
+    high = max(abs(foot - top), 0.7)
+    return (
+        f'<rect x="{middle - wide / 2:.1f}" y="{min(foot, top):.1f}" width="{wide:.1f}" height="{high:.1f}" '
+        f'fill="{BLUE}"/>'
+    )
+
+
+def _line(places: Sequence[tuple[float, float]]) -> str:
+    drawn = " ".join(f"{x:.1f},{y:.1f}" for x, y in places)
+    return f'<polyline points="{drawn}" fill="none" stroke="{BLUE}" stroke-width="1.6" stroke-linejoin="round"/>'
+
+
+def _dot(x: float, y: float) -> str:
+    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="2.4" fill="{BLUE}"/>'

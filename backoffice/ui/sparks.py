@@ -1,0 +1,30 @@
+"""The course of a figure beside it: small, and told in words to those who cannot see it."""
+
+from collections.abc import Sequence
+from typing import Literal
+
+import streamlit as st
+
+from backoffice import charts
+from backoffice.at_once import Point
+from backoffice.i18n import dates, numbers, say
+from backoffice.kpis import KPI
+
+
+def spark(kpi: KPI, course: Sequence[Point], currency: str | None, width: int | Literal["stretch"] = "stretch") -> None:
+    """The course of a KPI; nothing where fewer than two of its points are known. Sums are columns, the rest lines."""
+    drawn = charts.spark(course, columns=kpi.per is None and kpi.adds_up)
+    if drawn is not None:
+        st.image(drawn, width=width, alt=_told(kpi, [(at, one) for at, one in course if one is not None], currency))
+
+
+def _told(kpi: KPI, known: Sequence[Point], currency: str | None) -> str:
+    (first, _), (last, _) = known[0], known[-1]
+    figures = [one for _, one in known if one is not None]
+    told = {"first": figures[0], "last": figures[-1], "lowest": min(figures), "highest": max(figures)}
+    return say(
+        "{kpi}, {dates}: first {first}, last {last}, lowest {lowest}, highest {highest}.",
+        kpi=say(kpi.title),
+        dates=dates.months(first, last) if kpi.on == "month" else dates.span(first, last),
+        **{name: numbers.shown(one, kpi.unit, currency) for name, one in told.items()},
+    )
