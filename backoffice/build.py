@@ -96,9 +96,7 @@ def build(
         for table, transforms in progress(_by_result(), "results"):
             keys[table] = _key(transforms, writer.now(), keys, facts)
             if keys[table] != old_keys.get(table) or not writer.before.has(table):
-                changed[table] = _rebuild(
-                    [Step(each, facts, writer, hands, read) for each in transforms], last, changed
-                )
+                _rebuild([Step(each, facts, writer, hands, read) for each in transforms], last, changed)
                 rebuilt.append(table)
             if table == MatchDay.table:
                 witness(writer, moment, last)
@@ -112,23 +110,26 @@ def build(
     return tuple(rebuilt)
 
 
-def _rebuild(steps: list[Step], last: LastBuild, changed: dict[str, pl.DataFrame | None]) -> pl.DataFrame | None:
-    """Bring one result up to date; the groups of it that were made anew, None for all."""
-    one = steps[0]
+def _rebuild(steps: list[Step], last: LastBuild, changed: dict[str, pl.DataFrame | None]) -> None:
+    """Bring one result up to date, and note in `changed` the groups of it that were made anew, None for all.
+
+    Of what is made whole nothing is noted: which groups of it changed, whoever asks is told by its rows.
+    """
+    one, table = steps[0], steps[0].transform.writes.table
     if one.transform.in_buckets or one.transform.follows:
         rebuild_buckets(steps, last, changed)
+        changed[table] = None
     elif one.transform.final_by and len(steps) == 1:
-        return rebuild(one, last, changed)
+        changed[table] = rebuild(one, last, changed)
     else:
         _make_whole(steps)
-    return None
 
 
 def _make_whole(steps: list[Step]) -> None:
-    """Make all of a result: here in one stream from files to files, elsewhere part by part."""
+    """Make all of a result: in one stream from files to files, or part by part, as it is elsewhere in any case."""
     writer, writes, hands = steps[0].writer, steps[0].transform.writes, steps[0].hands
     now = writer.now()
-    if not hands.elsewhere:
+    if not hands.elsewhere and not steps[0].transform.in_parts:
         writer.replace(writes.table, pl.concat([step.plan(step.inputs(now)) for step in steps]))
         return
     writer.replace(writes.table, writes.create_empty())

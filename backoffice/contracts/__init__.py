@@ -114,6 +114,7 @@ RESULTS: tuple[type[Result], ...] = (
     settlement_allegements.SettlementAllegement,
     settlement_history.SettlementSpan,
     settlement_history.SettlementDay,
+    settlement_risk.SettlementRiskInventory,
     settlement_risk.SettlementRiskCase,
     settlement_risk.SettlementRiskFactor,
     settlement_risk.SettlementRisk,

@@ -16,6 +16,29 @@ INVENTORIES = ("receipt", "covered", "awaits_receipts", "short", "unknown")
 RISK_BANDS = ("usual", "raised", "high")
 
 
+class SettlementRiskInventory(Result):
+    """One row: whether our position covers one delivery, as was known at one moment a forecast looks from.
+
+    There is none of what we receive, nor where no position of the account in our own record was known by then.
+    """
+
+    table: ClassVar[str] = "settlement_risk_inventory"
+
+    instruction_id = c.identifier("Our reference of the instruction.", primary_key=True)
+    horizon = c.count(
+        "Business days ahead of the intended date, on the evening it is seen: 1 or 2; 0 as it stands now.",
+        "business days",
+        primary_key=True,
+        min=0,
+        max=2,
+    )
+    inventory = c.one_of(
+        INVENTORIES[1:4],
+        "The position covers all deliveries due by then, covers them only with receipts due by then, or falls short.",
+        "level",
+    )
+
+
 class SettlementRiskCase(Result):
     """One row: one instruction as it stood before its intended date, as the forecast sees it.
 

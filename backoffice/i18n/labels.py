@@ -248,6 +248,7 @@ TABLES: Final[Mapping[str, str]] = {
     "settlement_risk_backtest": "Fail forecast, tested",
     "settlement_risk_cases": "Fail forecast, what it sees",
     "settlement_risk_factors": "Fail forecast, weights",
+    "settlement_risk_inventory": "Fail forecast, positions",
     "site_month": "Sites by month",
     "staff_month": "Staff by month",
     "vendor_month": "Vendor bills by month",

@@ -29,7 +29,7 @@ _OF_A_DAY = (
 )
 
 
-@transform(partition_by=("instruction_id",))
+@transform(partition_by=("instruction_id",), final_by=SettlementStatus)
 def penalties(
     days: dy.LazyFrame[SettlementDay],
     spans: dy.LazyFrame[SettlementSpan],

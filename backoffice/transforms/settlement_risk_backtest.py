@@ -7,7 +7,8 @@ import polars as pl
 
 from backoffice import money
 from backoffice.contracts.settlement_risk import RISK_FACTORS, SettlementRiskBacktest, SettlementRiskCase
-from backoffice.transforms.settlement_risk_card import patterns, probability, with_score
+from backoffice.transforms.settlement_risk_card import patterns
+from backoffice.transforms.settlement_risk_tenths import TENTHS, in_tenths
 from backoffice.transforms.transform import transform
 
 MONTHS: Final = 6
@@ -15,8 +16,6 @@ MONTHS: Final = 6
 
 LEAST: Final = pl.duration(days=28)
 """How long instructions must have been seen before a month is forecast: a card learnt from two days proves nothing."""
-
-TENTHS: Final = 10
 
 _BY: Final = ("horizon", "month")
 
@@ -28,31 +27,32 @@ def settlement_risk_backtest(cases: dy.LazyFrame[SettlementRiskCase]) -> dy.Lazy
     A month's card rests on outcomes known by the month's first forecast, so no month, and no part of one, has a hand
     in its own; each instruction is looked at as it was known one (or two) business days before. A month with less
     than four weeks before it has no rows. Instructions of equal probability are told apart by their reference.
+
+    Instructions that look alike are counted, not scored one by one. Single ones are only looked at where the end of a
+    tenth falls among instructions of equal probability.
     """
     past = cases.filter(pl.col("is_failed").is_not_null()).with_columns(
-        month=pl.col("intended_settlement_date").dt.month_start()
+        pl.col(RISK_FACTORS).cast(pl.String), month=pl.col("intended_settlement_date").dt.month_start()
     )
     looks = _first_looks(past)
-    past = past.with_columns(pl.col(RISK_FACTORS).cast(pl.String))
-    learnt = past.drop("month").join(looks, on="horizon").filter(pl.col("known_at") <= pl.col("first_look"))
     tested = past.join(looks, on=_BY)
-    unknown = tested.with_columns(is_failed=pl.lit(None, pl.Boolean))
-    columns = [*_BY, *RISK_FACTORS, "is_failed"]
-    seen = patterns(pl.concat([one.select(columns) for one in (learnt, unknown)]), _BY)
+    learnt = past.join(_in_turn(looks), on="horizon").with_columns(learnt_at=_learnt_at())
+    counted = [
+        patterns(learnt.filter(pl.col("learnt_at").is_not_null()), ("horizon", "learnt_at")),
+        patterns(tested, (*_BY, "first_look")),
+    ]
+    found = in_tenths(pl.concat(counted, how="diagonal")).cache()
     return (
-        tested.join(with_score(seen, _BY), on=[*_BY, *RISK_FACTORS])
-        .join(learnt.group_by(_BY).agg(learnt_from=pl.len().cast(pl.Int64)), on=_BY)
-        .with_columns(probability=probability(pl.col("score")))
-        .pipe(_in_tenths)
+        pl.concat([found.filter(pl.col("tenth").is_not_null()), _told_apart(tested, found)], how="diagonal")
         .group_by(*_BY, "tenth")
         .agg(
             pl.col("learnt_from").first(),
             known_at=pl.col("first_look").first(),
-            instructions=pl.len().cast(pl.Int64),
-            expected=pl.col("probability").cast(pl.Decimal(38, 10)).sum(),
-            fails=pl.col("is_failed").sum().cast(pl.Int64),
-            lowest_probability=pl.col("probability").min(),
-            highest_probability=pl.col("probability").max(),
+            instructions=pl.col("instructions").sum(),
+            expected=pl.col("expected").sum(),
+            fails=pl.col("fails").sum(),
+            lowest_probability=pl.col("lowest").min(),
+            highest_probability=pl.col("highest").max(),
         )
         .pipe(_with_rates)
         .select(SettlementRiskBacktest.column_names())
@@ -74,10 +74,38 @@ def _first_looks(past: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _in_tenths(scored: pl.LazyFrame) -> pl.LazyFrame:
-    place = pl.int_range(pl.len(), dtype=pl.Int64)
-    return scored.sort(*_BY, "probability", "instruction_id").with_columns(
-        tenth=(place * TENTHS // pl.len() + 1).over(_BY)
+def _in_turn(looks: pl.LazyFrame) -> pl.LazyFrame:
+    """`horizon` and its first looks, `look_0` the earliest; null where it has fewer."""
+    ordered = looks.group_by("horizon").agg(pl.col("first_look").sort())
+    return ordered.select("horizon", *(_look(place) for place in range(MONTHS)))
+
+
+def _look(place: int) -> pl.Expr:
+    return pl.col("first_look").list.get(place, null_on_oob=True).alias(f"look_{place}")
+
+
+def _learnt_at() -> pl.Expr:
+    """The earliest first look by which the outcome was known: that month and all that are looked at later learn it."""
+    looks = (pl.col(f"look_{place}") for place in range(MONTHS))
+    return pl.coalesce(pl.when(pl.col("known_at") <= look).then(look) for look in looks)
+
+
+def _told_apart(tested: pl.LazyFrame, found: pl.LazyFrame) -> pl.LazyFrame:
+    """The instructions of patterns that are in no one tenth, each in its own, in order of their references."""
+    divided = found.filter(pl.col("tenth").is_null())
+    alike = [*_BY, "lowest"]
+    before = pl.col("before") + pl.int_range(pl.len(), dtype=pl.Int64).over(alike)
+    return (
+        tested.select("instruction_id", *_BY, *RISK_FACTORS, "is_failed")
+        .join(divided.drop("instructions", "fails", "expected"), on=[*_BY, *RISK_FACTORS])
+        .sort(*alike, "instruction_id")
+        .with_columns(
+            tenth=before * TENTHS // pl.col("of_month") + 1,
+            instructions=pl.lit(1, pl.Int64),
+            fails=pl.col("is_failed").cast(pl.Int64),
+            expected=pl.col("lowest").cast(pl.Decimal(38, 10)),
+        )
+        .drop("instruction_id", "is_failed")
     )
 
 

@@ -49,7 +49,7 @@ FLOORS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 """By factor: which level (`*`: each other) weighs at least as much as which."""
 
 _DIGITS: Final = 10
-_TYPES: Final = {"horizon": pl.Int64(), "month": pl.Date()}
+_TYPES: Final = {"horizon": pl.Int64()}
 _LINE: Final[dict[str, pl.DataType]] = {
     "factor": pl.String(),
     "level": pl.String(),
@@ -63,18 +63,17 @@ Floats = NDArray[np.float64]
 
 
 def patterns(cases: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
-    """`cases` added up: `instructions` and `fails` of each combination of `by` and levels, in order.
+    """`cases` added up: `instructions` and `fails` of each combination of `by` and levels, these as categories.
 
     A case whose `is_failed` is null makes its combination known and counts for nothing. So weights cost what
-    combinations there are, and do not hang on the order of rows.
+    combinations there are.
     """
     keys = [*by, *RISK_FACTORS]
     outcome = pl.col("is_failed")
     return (
-        cases.with_columns(pl.col(RISK_FACTORS).cast(pl.String))
+        cases.with_columns(pl.col(RISK_FACTORS).cast(pl.String).cast(pl.Categorical))
         .group_by(keys)
         .agg(instructions=outcome.count().cast(pl.Int64), fails=outcome.sum().cast(pl.Int64))
-        .sort(keys)
     )
 
 
@@ -84,14 +83,7 @@ def card(seen: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
     `seen` comes from `patterns`. Levels no instruction was seen with have no line.
     """
     schema = {**{name: _TYPES[name] for name in by}, **_LINE}
-    return seen.map_batches(_each(by, lambda part: _fitted(part)[0], schema), schema=schema)
-
-
-def with_score(seen: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
-    """The combinations of `seen` with `score`: their log odds by the card of their `by`, which `seen` itself makes."""
-    schema = {**{name: _TYPES[name] for name in by}, **dict.fromkeys(RISK_FACTORS, pl.String()), "score": pl.Float64()}
-    scored = _each(by, lambda part: part.select(RISK_FACTORS).with_columns(score=_fitted(part)[1]), schema)
-    return seen.map_batches(scored, schema=schema)
+    return seen.map_batches(_each(by, lambda part: fitted(coded(part).sort(RISK_FACTORS))[0], schema), schema=schema)
 
 
 def lines_of(cases: pl.LazyFrame, cards: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
@@ -130,24 +122,51 @@ def _same(part: pl.DataFrame, by: Sequence[str]) -> list[pl.Expr]:
     return [pl.lit(part[name][0], _TYPES[name]).alias(name) for name in by]
 
 
-def _fitted(part: pl.DataFrame) -> tuple[pl.DataFrame, Floats]:
-    """The lines of the one card that `part` makes, and the log odds of each of its rows."""
+def coded(seen: pl.DataFrame) -> pl.DataFrame:
+    """`seen` with the levels of each factor as an enumeration, in order of their names."""
+    levels = {name: pl.Enum(seen[name].unique().cast(pl.String).sort()) for name in RISK_FACTORS}
+    return seen.with_columns(pl.col(name).cast(one) for name, one in levels.items())
+
+
+def levels_of(column: pl.Series) -> pl.Series:
+    """The names of the levels of a column that is `coded`, in order."""
+    assert isinstance(column.dtype, pl.Enum)
+    return column.dtype.categories
+
+
+def fitted(part: pl.DataFrame) -> tuple[pl.DataFrame, Floats]:
+    """The lines of the one card that the patterns of `part`, which are `coded`, make, and the log odds of each.
+
+    They are to be in order of their levels. So those that share all levels up to a factor stand together, have one
+    score, and are one pattern as far as that factor's weights go.
+    """
     number, fails = (part[name].cast(pl.Float64).to_numpy() for name in ("instructions", "fails"))
     all_seen, all_failed = number.sum(), fails.sum()
     base = round(float(_logit((all_failed + 0.5) / (all_seen + 1))), _DIGITS)
     found = [_lines(BASE, [ALL], [all_seen], [all_failed], [all_seen * _share(base)], [base])]
-    score = np.full(len(number), base)
+    score, of_row = np.array([base]), np.zeros(len(number), np.int64)
+    is_first = np.arange(len(number)) == 0
     for factor in RISK_FACTORS:
-        levels = part[factor].unique().sort()
-        place = part[factor].cast(pl.Enum(levels)).to_physical().to_numpy()
+        levels, place_of_row = _levels(part[factor])
+        is_first[1:] |= place_of_row[1:] != place_of_row[:-1]
+        first = np.flatnonzero(is_first)
+        place, score, of_row = place_of_row[first], score[of_row[first]], np.cumsum(is_first) - 1
+        count, failing = (np.add.reduceat(one, first) for one in (number, fails))
         seen, failed, expected = (
-            np.bincount(place, one, len(levels)).astype(np.float64) for one in (number, fails, number * _share(score))
+            np.bincount(place, one, len(levels)).astype(np.float64) for one in (count, failing, count * _share(score))
         )
-        balanced = _balanced(place, number, score, seen, failed, expected, PRIORS.get(factor, PRIOR))
-        weights = _floored(factor, levels.to_list(), balanced)
+        balanced = _balanced(place, count, score, seen, failed, expected, PRIORS.get(factor, PRIOR))
+        weights = _floored(factor, levels, balanced)
         score = score + weights[place]
         found.append(_lines(factor, levels, seen, failed, expected, weights))
-    return pl.concat(found).filter(pl.col("instructions") > 0), score
+    return pl.concat(found).filter(pl.col("instructions") > 0), score[of_row]
+
+
+def _levels(column: pl.Series) -> tuple[list[str], NDArray[np.int64]]:
+    """The levels there are in a column of an enumeration, and the place among them of that of each row."""
+    codes, names = column.to_physical().to_numpy(), levels_of(column)
+    is_there = np.bincount(codes, minlength=len(names)) > 0
+    return names.filter(pl.Series(is_there)).to_list(), (np.cumsum(is_there) - 1)[codes]
 
 
 def _balanced(

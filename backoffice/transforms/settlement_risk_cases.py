@@ -1,33 +1,34 @@
 """What is to be learnt from and what is to be forecast: instructions as they stood before their intended date."""
 
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Final
 
 import dataframely as dy
 import polars as pl
 
 from backoffice.business_days import begins
-from backoffice.contracts.reconciliation import Position
 from backoffice.contracts.reference import CalendarDay
-from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, SettlementStatus
+from backoffice.contracts.settlement import SettlementInstruction, SettlementStatus
 from backoffice.contracts.settlement_history import SettlementSpan
-from backoffice.contracts.settlement_risk import HOLDS, INSTRUCTED, INVENTORIES, SettlementRiskCase
-from backoffice.transforms.settlement_risk_evenings import HORIZONS, NOW, evenings
-from backoffice.transforms.settlement_risk_inventory import inventory
-from backoffice.transforms.settlement_spans_parts import parts
+from backoffice.contracts.settlement_risk import (
+    HOLDS,
+    INSTRUCTED,
+    INVENTORIES,
+    SettlementRiskCase,
+    SettlementRiskInventory,
+)
+from backoffice.transforms.settlement_risk_evenings import HORIZONS, NOW, moments, today
 from backoffice.transforms.transform import transform
 
-_SEEN: Final = ("market", "intended_settlement_date", "horizon")
 _UNKNOWN: Final = "unknown"
 
 
-@transform(partition_by=("account_id", "instrument_id"))
+@transform(partition_by=("instruction_id",), final_by=SettlementStatus)
 def settlement_risk_cases(
     instructions: dy.LazyFrame[SettlementInstruction],
     status: dy.LazyFrame[SettlementStatus],
     spans: dy.LazyFrame[SettlementSpan],
-    confirmations: dy.LazyFrame[SettlementConfirmation],
-    positions: dy.LazyFrame[Position],
+    inventory: dy.LazyFrame[SettlementRiskInventory],
     calendar_days: dy.LazyFrame[CalendarDay],
     *,
     as_of: datetime,
@@ -37,48 +38,29 @@ def settlement_risk_cases(
     The span that holds the evening says what was known then; what was sent, said, settled or counted later is in the
     factors of no row. What had been settled, cancelled or rejected by then has no row; what is withdrawn after it and
     before the cut-off did not fail. Outcomes of a day count once it is over (UTC): its cancellations alone, known
-    before, would make the day look better than it was. Cut by account and security, as a position is one pot.
+    before, would make the day look better than it was.
     """
     sent = instructions.filter(pl.col("instructed_at") <= as_of)
     outcomes = status.select(
         "instruction_id",
         "days_until_due",
         "fail_days",
-        is_over=pl.col("intended_settlement_date") < _today(as_of),
+        is_over=pl.col("intended_settlement_date") < today(as_of),
         is_awaited=pl.col("is_open") & ~pl.col("is_due"),
         has_failed="is_failed",
         why="reason_family",
     )
-    moments = _moments(sent, calendar_days, as_of)
-    counted = parts(sent.with_row_index("number"), confirmations, as_of)
-    covers = inventory(moments, sent, spans, counted, positions)
     return (
         sent.join(outcomes, on="instruction_id")
         .join(_outcome_since(spans, outcomes), on="instruction_id", how="left")
-        .join(moments, on=["market", "intended_settlement_date"])
+        .join(moments(sent, calendar_days, as_of), on=["market", "intended_settlement_date"])
         .filter(_is_wanted())
         .pipe(_as_it_stood, spans)
-        .join(covers, on=["account_id", "instrument_id", *_SEEN], how="left")
+        .join(inventory, on=["instruction_id", "horizon"], how="left")
         .pipe(_with_levels)
         .pipe(_with_outcome)
         .select(SettlementRiskCase.column_names())
         .pipe(SettlementRiskCase.cast)
-    )
-
-
-def _moments(sent: pl.LazyFrame, calendar_days: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
-    """The evenings before every intended date that have come by `as_of`, and for the dates ahead `as_of` itself."""
-    now = sent.select("market", "intended_settlement_date").unique()
-    return pl.concat(
-        [
-            evenings(sent, calendar_days).filter(pl.col("seen_at") <= as_of).select(*_SEEN, "seen_at"),
-            now.filter(pl.col("intended_settlement_date") >= _today(as_of)).select(
-                "market",
-                "intended_settlement_date",
-                horizon=pl.lit(NOW, pl.Int64),
-                seen_at=pl.lit(as_of.astimezone(UTC), pl.Datetime("us", "UTC")),
-            ),
-        ]
     )
 
 
@@ -124,15 +106,11 @@ def _with_levels(frame: pl.LazyFrame) -> pl.LazyFrame:
         instructed=pl.when(trade_day_over.is_null()).then(pl.lit(_UNKNOWN)).otherwise(late).cast(pl.Enum(INSTRUCTED)),
         inventory=pl.when(pl.col("movement") == "RECE")
         .then(pl.lit("receipt", pl.Enum(INVENTORIES)))
-        .otherwise(pl.col("inventory").fill_null(_UNKNOWN)),
+        .otherwise(pl.col("inventory").cast(pl.Enum(INVENTORIES)).fill_null(_UNKNOWN)),
         place=pl.col("place_of_settlement").fill_null(_UNKNOWN),
         counterparty=pl.col("counterparty_id").fill_null(_UNKNOWN),
         security="instrument_id",
     )
-
-
-def _today(as_of: datetime) -> date:
-    return as_of.astimezone(UTC).date()
 
 
 def _end_of(day: str) -> pl.Expr:

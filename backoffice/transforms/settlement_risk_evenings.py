@@ -1,5 +1,6 @@
-"""The moments a forecast looks from: the evenings one and two business days before an intended date."""
+"""The moments a forecast looks from: the evenings one and two business days before an intended date, and now."""
 
+from datetime import UTC, date, datetime
 from typing import Final
 
 import polars as pl
@@ -12,8 +13,35 @@ HORIZONS: Final = (1, 2)
 NOW: Final = 0
 """Stands for the as-of moment where a horizon does: whatever is open is seen as it is now."""
 
+SEEN: Final = ("market", "intended_settlement_date", "horizon")
+"""What names a moment: whose calendar counts, the date that is looked at, and from how far."""
+
 _LOOK_BACK: Final = pl.duration(days=40)
 """Calendar days before the first intended date to count business days from: no market is closed for so long."""
+
+
+def moments(sent: pl.LazyFrame, calendar_days: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+    """`market`, `intended_settlement_date`, `horizon`, `seen_at`: when each intended date of `sent` is looked at.
+
+    From the evenings before it that have come by `as_of`, and, where it lies ahead, from `as_of` itself (`NOW`).
+    """
+    now = sent.select("market", "intended_settlement_date").unique()
+    return pl.concat(
+        [
+            evenings(sent, calendar_days).filter(pl.col("seen_at") <= as_of).select(*SEEN, "seen_at"),
+            now.filter(pl.col("intended_settlement_date") >= today(as_of)).select(
+                "market",
+                "intended_settlement_date",
+                horizon=pl.lit(NOW, pl.Int64),
+                seen_at=pl.lit(as_of.astimezone(UTC), pl.Datetime("us", "UTC")),
+            ),
+        ]
+    )
+
+
+def today(as_of: datetime) -> date:
+    """The day of `as_of`, in UTC."""
+    return as_of.astimezone(UTC).date()
 
 
 def evenings(due: pl.LazyFrame, calendar_days: pl.LazyFrame) -> pl.LazyFrame:

@@ -1,58 +1,102 @@
-"""Whether our position covers what we are to deliver, as it was known at the moment a forecast looks from.
+"""Whether our position covers what we are to deliver, as it was known at the moments a forecast looks from.
 
 All of a security in an account is one pot. For every intended date of the market, and the moment that date is looked at
 from, the pot is counted with running sums: what is pending enters on the first date that sees it and leaves
 on the first that sees it gone. So the cost is that of the messages, however many dates look at them.
 """
 
+from datetime import datetime
 from typing import Final
 
+import dataframely as dy
 import polars as pl
 
 from backoffice.business_days import begins
-from backoffice.contracts.settlement_risk import INVENTORIES
+from backoffice.contracts.reconciliation import Position
+from backoffice.contracts.reference import CalendarDay
+from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction
+from backoffice.contracts.settlement_history import SettlementSpan
+from backoffice.contracts.settlement_risk import INVENTORIES, SettlementRiskInventory
+from backoffice.transforms.settlement_risk_evenings import moments
+from backoffice.transforms.settlement_spans_parts import parts
+from backoffice.transforms.transform import transform
 
 _POT: Final = ("market", "account_id", "instrument_id", "horizon")
+_DUE: Final = (*_POT[:-1], "intended_settlement_date")
+_NEEDED: Final = ("instruction_id", *_DUE, "movement", "quantity", "currency")
 _WIDE: Final = pl.Decimal(38, 6)
 _NOTHING: Final = pl.lit(0, _WIDE)
 
 
-def inventory(
-    moments: pl.LazyFrame,
-    instructions: pl.LazyFrame,
-    spans: pl.LazyFrame,
-    counted: pl.LazyFrame,
-    positions: pl.LazyFrame,
-) -> pl.LazyFrame:
-    """`inventory` of every pot on every date of `moments` something of it is due.
+@transform(partition_by=("account_id",), in_parts=True)
+def settlement_risk_inventory(
+    instructions: dy.LazyFrame[SettlementInstruction],
+    spans: dy.LazyFrame[SettlementSpan],
+    confirmations: dy.LazyFrame[SettlementConfirmation],
+    positions: dy.LazyFrame[Position],
+    calendar_days: dy.LazyFrame[CalendarDay],
+    *,
+    as_of: datetime,
+) -> dy.LazyFrame[SettlementRiskInventory]:
+    """How the pot of each delivery stood on the evenings before its intended date, and stands now.
 
-    `moments` has `market`, `intended_settlement_date`, `horizon`, `seen_at`; `counted` comes from
-    `settlement_spans_parts.parts`. The position is our own record's last one by that evening, carried forward by what
-    was confirmed since. Covered: it is enough for all our open deliveries due by the date. Awaits receipts: only
-    with the open receipts due by then. A security the account's record does not list is none.
+    The position is our own record's last one by that evening, carried forward by what was confirmed since. Covered: it
+    is enough for all our open deliveries due by the date. Awaits receipts: only with the open receipts due by then.
+    A security the account's record does not list is none. Where no position of the account was known by then there is
+    no row. Cut by account alone: on which days its record has positions at all is told by all its securities.
     """
-    pot = instructions.select("instruction_id", *_POT[:-1], "movement", "intended_settlement_date")
-    first = _first_dates(moments)
-    closes = _closes(positions)
-    events = pl.concat([_pending(pot, spans, first), _settled_since(pot, counted, closes, first)])
-    dates = pot.select(*_POT[:-1], "intended_settlement_date").unique()
-    sums = _running(events)
-    return (
-        dates.join(moments, on=["market", "intended_settlement_date"])
+    own = positions.filter(pl.col("record_keeper") == "own")
+    known = instructions.filter(pl.col("instructed_at") <= as_of)
+    ours = known.join(own.select("account_id").unique(), on="account_id", how="semi").select(_NEEDED)
+
+    def made() -> pl.DataFrame:
+        """Spans are only read where an account has a position at all."""
+        sent = ours.collect(engine="streaming")
+        if sent.is_empty():
+            return SettlementRiskInventory.create_empty()
+        return _covers(sent.lazy(), spans, confirmations, own, calendar_days, as_of).collect(engine="streaming")
+
+    return SettlementRiskInventory.cast(pl.defer(made, schema=SettlementRiskInventory.polars_schema()))
+
+
+def _covers(
+    sent: pl.LazyFrame,
+    spans: pl.LazyFrame,
+    confirmations: pl.LazyFrame,
+    own: pl.LazyFrame,
+    calendar_days: pl.LazyFrame,
+    as_of: datetime,
+) -> dy.LazyFrame[SettlementRiskInventory]:
+    """The rows of `sent`, instructions in accounts of which our `own` record has positions."""
+    looks = moments(sent, calendar_days, as_of)
+    counted = parts(sent.with_row_index("number"), confirmations, as_of)
+    closes = _closes(own)
+    events = pl.concat(
+        [_pending(sent, spans, _first_dates(looks)), _settled_since(sent, counted, closes, _first_dates(looks))]
+    )
+    deliveries = sent.filter(pl.col("movement") == "DELI").select("instruction_id", *_DUE)
+    levels = (
+        deliveries.select(_DUE)
+        .unique()
+        .join(looks, on=["market", "intended_settlement_date"])
         .sort("intended_settlement_date")
-        .join_asof(sums, on="intended_settlement_date", by=_POT, check_sortedness=False)
-        .pipe(_with_position, positions, closes)
-        .select(*_POT, "intended_settlement_date", inventory=_level())
+        .join_asof(_running(events), on="intended_settlement_date", by=_POT, check_sortedness=False)
+        .pipe(_with_position, own, closes)
+        .filter(pl.col("held").is_not_null())
+        .select(*_DUE, "horizon", inventory=_level())
+    )
+    return (
+        deliveries.join(levels, on=_DUE)
+        .select(SettlementRiskInventory.column_names())
+        .pipe(SettlementRiskInventory.cast)
     )
 
 
 def _level() -> pl.Expr:
     without = pl.col("held") + pl.col("since").fill_null(0) - pl.col("deliveries").fill_null(0)
-    _, covered, awaits, short, unknown = (pl.lit(name, pl.Enum(INVENTORIES)) for name in INVENTORIES)
+    covered, awaits, short = (pl.lit(name, pl.Enum(INVENTORIES)) for name in INVENTORIES[1:4])
     return (
-        pl.when(pl.col("held").is_null())
-        .then(unknown)
-        .when(without >= 0)
+        pl.when(without >= 0)
         .then(covered)
         .when(without + pl.col("receipts").fill_null(0) >= 0)
         .then(awaits)
@@ -159,9 +203,8 @@ def _running(events: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _closes(positions: pl.LazyFrame) -> pl.LazyFrame:
+def _closes(own: pl.LazyFrame) -> pl.LazyFrame:
     """`account_id`, `close`, `stands_from`: the days our record has a position of each account for."""
-    own = positions.filter(pl.col("record_keeper") == "own")
     midnight = begins(pl.col("close"))
     # A position of a day is known at any moment of it (it is loaded) and at its end, the midnight after.
     return (
@@ -171,10 +214,10 @@ def _closes(positions: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def _with_position(dates: pl.LazyFrame, positions: pl.LazyFrame, closes: pl.LazyFrame) -> pl.LazyFrame:
+def _with_position(dates: pl.LazyFrame, own: pl.LazyFrame, closes: pl.LazyFrame) -> pl.LazyFrame:
     """`dates` with `held`: the account's last position of the security known at `seen_at`; null where it has none."""
     held = (
-        positions.filter(pl.col("record_keeper") == "own", pl.col("instrument_scheme") == "ISIN")
+        own.filter(pl.col("instrument_scheme") == "ISIN")
         .group_by("account_id", "instrument_id", close="as_of_date")
         .agg(quantity=pl.col("quantity").cast(_WIDE).sum())
     )

@@ -49,6 +49,9 @@ class Transform:
     A result of transforms `in_buckets` is kept in files by bucket of its groups, and only buckets of which a row
     changed are made anew: for transforms without clock, whose groups are too many to be told apart one by one.
     One that `follows` such a result is kept in the same buckets: see `Following`.
+
+    One made `in_parts` is made whole each time, but some groups after the other: where all at once would not fit into
+    memory.
     """
 
     function: Callable[..., pl.LazyFrame]
@@ -59,6 +62,7 @@ class Transform:
     final_by: type[Result] | None = None
     in_buckets: bool = False
     follows: Following | None = None
+    in_parts: bool = False
 
     @property
     def name(self) -> str:
@@ -86,6 +90,7 @@ def transform(
     final_by: type[Result] | None = None,
     in_buckets: bool = False,
     follows: Following | None = None,
+    in_parts: bool = False,
 ) -> Callable[[Callable[..., pl.LazyFrame]], Transform]:
     """Declare a function as a transform. Its frame arguments must be hinted `dy.LazyFrame[SomeContract]`."""
 
@@ -97,6 +102,6 @@ def transform(
         }
         parameters = inspect.signature(function).parameters.values()
         facts = tuple(p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY)
-        return Transform(function, partition_by, reads, writes, facts, final_by, in_buckets, follows)
+        return Transform(function, partition_by, reads, writes, facts, final_by, in_buckets, follows, in_parts)
 
     return declare

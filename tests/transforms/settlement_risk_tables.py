@@ -11,6 +11,7 @@ from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
 from backoffice.contracts.settlement_risk import SettlementRiskCase
 from backoffice.transforms.settlement_risk_cases import settlement_risk_cases
+from backoffice.transforms.settlement_risk_inventory import settlement_risk_inventory
 from backoffice.transforms.settlement_spans import settlement_spans
 from tests.tables import frame
 from tests.transforms.settlement_tables import CALENDARS, INSTRUCTION, Rows, rows_of, statuses
@@ -46,7 +47,8 @@ def cases(
     spans = settlement_spans(sent, advices, confirmations, days, DatedRate.create_empty(lazy=True), as_of=as_of)
     status = statuses(drawn, messages, as_of=as_of, calendars=calendars).lazy()
     held = frame(Position, [{"record_keeper": "own", "instrument_scheme": "ISIN", **one} for one in positions]).lazy()
-    made = settlement_risk_cases(sent, status, spans, confirmations, held, days, as_of=as_of).collect()
+    covers = settlement_risk_inventory(sent, spans, confirmations, held, days, as_of=as_of)
+    made = settlement_risk_cases(sent, status, spans, covers, days, as_of=as_of).collect()
     return SettlementRiskCase.validate(made).sort("instruction_id", "horizon")
 
 

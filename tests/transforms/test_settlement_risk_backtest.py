@@ -3,6 +3,7 @@
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from functools import cache
+from math import exp
 from typing import Any
 
 import polars as pl
@@ -10,13 +11,19 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from backoffice import demo
-from backoffice.contracts.settlement_risk import SettlementRiskBacktest
+from backoffice.contracts.settlement_risk import RISK_FACTORS, SettlementRiskBacktest
 from backoffice.transforms import TRANSFORMS
 from backoffice.transforms.settlement_risk_backtest import MONTHS, settlement_risk_backtest
+from backoffice.transforms.settlement_risk_card import FLOORS, card, patterns
+from tests.firm import demo_frames
 from tests.transforms.settlement_risk_tables import CASE, of
 
 KEY = ["horizon", "month", "tenth"]
-NEEDED = ("settlement_status", "settlement_spans", "settlement_risk_cases", "settlement_risk_backtest")
+NEEDED = (
+    "settlement_status",
+    "settlement_spans",
+    *(f"settlement_risk_{name}" for name in ("inventory", "cases", "backtest")),
+)
 
 
 def on(day: date, number: int, *, failed: bool = False, **special: Any) -> dict[str, Any]:
@@ -170,3 +177,40 @@ def test_each_cause_the_firm_has_is_found() -> None:
         ("counterparty", "FENQUISTER"),
     ):
         assert weights[line] > Decimal("0.2"), line
+
+
+def least_of(weights: dict[tuple[str, str], float], factor: str, level: str) -> float:
+    """What a level never seen weighs: nothing, but no less than the level it can only be worse than."""
+    floors = [floor for name, floor in FLOORS.get(factor, ()) if name in ("*", level)]
+    return max([0.0, *(weights.get((factor, floor), 0.0) for floor in floors if floor != level)])
+
+
+def scored_one_by_one(cases: pl.DataFrame, horizon: int, month: date) -> tuple[list[Decimal], list[int]]:
+    """Expected fails and fails of each tenth: every instruction scored from the lines of the card, and set in order."""
+    past = cases.filter(pl.col("horizon") == horizon, ~pl.col("is_now"))
+    tested = past.filter(pl.col("intended_settlement_date").dt.month_start() == month)
+    learnt = past.filter(pl.col("known_at") <= tested["seen_at"].min())
+    known = pl.concat([learnt, tested.with_columns(is_failed=pl.lit(None, pl.Boolean))])
+    lines = card(patterns(known.lazy(), ("horizon",)), ("horizon",)).collect()
+    weights = {(row["factor"], row["level"]): row["weight"] for row in lines.iter_rows(named=True)}
+    found = []
+    for row in tested.iter_rows(named=True):
+        score = weights["base", "all"]
+        for factor in RISK_FACTORS:
+            score += weights.get((factor, row[factor]), least_of(weights, factor, row[factor]))
+        share = Decimal(1 / (1 + exp(-score))).quantize(Decimal("1e-10"))
+        found.append((share, row["instruction_id"], row["is_failed"]))
+    tenths: list[list[Any]] = [[] for _ in range(10)]
+    for number, one in enumerate(sorted(found)):
+        tenths[number * 10 // len(found)].append(one)
+    return [sum((one[0] for one in tenth), Decimal(0)) for tenth in tenths], [sum(one[2] for one in t) for t in tenths]
+
+
+def test_counting_what_looks_alike_gives_what_scoring_one_by_one_gives() -> None:
+    cases = demo_frames()["settlement_risk_cases"]
+    made = demo_frames()["settlement_risk_backtest"].sort(KEY)
+    assert made.height
+    for (horizon, month), rows in made.group_by("horizon", "month"):
+        expected, fails = scored_one_by_one(cases, horizon, month)
+        assert rows.sort("tenth")["fails"].to_list() == fails
+        assert rows.sort("tenth")["expected_fails"].to_list() == pytest.approx(expected, abs=Decimal("0.0001"))

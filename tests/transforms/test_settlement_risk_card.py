@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from backoffice.contracts.settlement_risk import RISK_FACTORS
-from backoffice.transforms.settlement_risk_card import FLOORS, PRIOR, PRIORS, card, patterns, with_score
+from backoffice.transforms.settlement_risk_card import FLOORS, PRIOR, PRIORS, card, coded, fitted, patterns
 from tests.transforms.settlement_risk_tables import CASE, history, of
 
 BY = ("horizon",)
@@ -156,8 +156,8 @@ def test_every_factor_counts_every_instruction_and_fail_once(drawn: list[dict[st
 
 
 def scores(cases: pl.LazyFrame) -> dict[Mapping[str, Any], float]:
-    made = with_score(patterns(cases, BY), BY).collect()
-    return {row["matching"]: row["score"] for row in made.iter_rows(named=True)}
+    seen = coded(patterns(cases, BY).collect())
+    return dict(zip(seen["matching"], fitted(seen)[1], strict=True))
 
 
 def test_a_score_is_the_sum_of_its_lines() -> None:

@@ -13,6 +13,7 @@ from polars.testing import assert_frame_equal
 from backoffice.contracts.settlement_risk import RISK_FACTORS
 from backoffice.transforms.settlement import settlement_status
 from backoffice.transforms.settlement_risk_cases import settlement_risk_cases
+from backoffice.transforms.settlement_risk_inventory import settlement_risk_inventory
 from backoffice.transforms.settlement_spans import settlement_spans
 from tests.firm import demo_frames, facts_of
 from tests.transforms.settlement_risk_tables import cases
@@ -180,7 +181,8 @@ def demo_cases(frames: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     days, rates = frames["calendar_days"].lazy(), frames["dated_rates"].lazy()
     spans = settlement_spans(sent, advices, confirmations, days, rates, as_of=as_of)
     status = settlement_status(sent, advices, confirmations, days, rates, as_of=as_of)
-    return settlement_risk_cases(sent, status, spans, confirmations, positions, days, as_of=as_of).collect().sort(KEY)
+    covers = settlement_risk_inventory(sent, spans, confirmations, positions, days, as_of=as_of)
+    return settlement_risk_cases(sent, status, spans, covers, days, as_of=as_of).collect().sort(KEY)
 
 
 def as_it_is() -> pl.DataFrame:
