@@ -163,6 +163,19 @@ def test_a_row_that_comes_is_a_candidate_of_breaks_in_other_buckets(store: Store
     assert any(item.endswith("/91000") for item in near["item_id"])
 
 
+def test_other_holidays_match_what_lies_around_them(store: Store) -> None:
+    """With every Tuesday to Friday closed, value dates of one week are no day apart."""
+    build(store)
+    matched = store.snapshot().scan(ReconciliationItem).filter(reconciliation="cash", outcome="matched")
+    before = matched.select(pl.len()).collect().item()
+    days = store.snapshot().scan(CalendarDay).with_columns(is_business_day=pl.col("day").dt.weekday() == 1).collect()
+    with store.writing("ingest", "other holidays") as writer:
+        writer.replace(CalendarDay.table, CalendarDay.cast(days))
+    assert build(store) >= {ReconciliationItem.table, BreakCandidate.table}
+    matched = store.snapshot().scan(ReconciliationItem).filter(reconciliation="cash", outcome="matched")
+    assert matched.select(pl.len()).collect().item() > before
+
+
 def test_a_day_later_every_case_is_aged(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     build(store)
     before = store.snapshot().scan(BreakCase).select("break_id", "age_days").collect()
