@@ -12,7 +12,8 @@ from backoffice.contracts.accounting import TrialBalanceProof
 from backoffice.contracts.reconciliation import ReconciliationProof
 from backoffice.contracts.records import FileProof
 from backoffice.errors import StoreError
-from backoffice.store import Snapshot, Store, of_file
+from backoffice.roll_ups import untrue
+from backoffice.store import ROLLED_UP, Snapshot, Store, of_file
 from backoffice.store.writer import APPEND_ONLY
 
 PROVED_ON: Final[Mapping[type[Contract], str]] = {
@@ -53,6 +54,9 @@ def _table(store: Store, snapshot: Snapshot, contract: type[Contract]) -> dict[s
     if broken_rules := failure.counts():
         words = ", ".join(f"{rule}: {count} rows" for rule, count in broken_rules.items())
         return _unsound(frame.height, f"breaks its contract: {words}; rebuild or reload it")
+    if files := untrue(snapshot, contract):
+        what = f"roll-ups of {len(files)} files are not what the rows come to (first: {files[0]})"
+        return _unsound(frame.height, f"{what}; delete the folder {ROLLED_UP}/{contract.table}, then build")
     return {"rows": frame.height, **_proofs(contract, frame)}
 
 

@@ -166,6 +166,29 @@ def keep(snapshot: Snapshot, folder: Path, worth_rows: int | None = None) -> Non
             file.unlink()
 
 
+def untrue(snapshot: Snapshot, result: type[Contract]) -> list[str]:
+    """Names of the files of a result of which a roll-up is not what their rows come to, or cannot be read.
+
+    All that was rolled up is added up again, which takes as long as it took to make.
+    """
+    files = snapshot.files(result.table)
+    if not _kept(result, files):
+        return []
+    with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine:
+        kept = ((one, of) for of in files for one in roll_ups(result) if one.file(of).exists())
+        return list(dict.fromkeys(Path(of).name for one, of in kept if not _is_true(one, of, engine)))
+
+
+def _is_true(one: RollUp, of: str, engine: duckdb.DuckDBPyConnection) -> bool:
+    made, there = f"SELECT * FROM ({one.statement})", "SELECT * FROM read_parquet(?)"
+    either_alone = f"({made} EXCEPT ALL {there}) UNION ALL ({there} EXCEPT ALL {made})"
+    file = str(one.file(of))
+    try:
+        return not engine.execute(f"FROM ({either_alone}) LIMIT 1", [of, file, file, of]).fetchall()
+    except duckdb.Error:
+        return False
+
+
 def _make(one: RollUp, of: str, engine: duckdb.DuckDBPyConnection) -> None:
     """Make the roll-up of one file. It is there whole or not at all, whenever this is killed."""
     file = one.file(of)

@@ -12,6 +12,7 @@ import pytest
 from backoffice import roll_ups
 from backoffice.access import PERSONAL_TABLES, ROLES
 from backoffice.build import build
+from backoffice.check import check
 from backoffice.contracts import RESULTS
 from backoffice.contracts.settlement import SettlementInstruction, SettlementStatus
 from backoffice.contracts.settlement_history import SettlementSpan
@@ -169,6 +170,23 @@ def test_a_backup_does_without_them(tmp_path: Path) -> None:
     back_up(Store(tmp_path / "data"), tmp_path / "copy")
     assert not (tmp_path / "copy" / ROLLED_UP).exists()
     assert fails(Store(tmp_path / "copy").snapshot()) == counted(statuses(0, 40))
+
+
+def test_check_finds_one_that_is_not_what_its_rows_come_to_and_says_how_to_repair_it(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    load(folder, statuses(0, 40))
+    load(folder, statuses(40, 90))
+    assert check(Store(folder))["sound"].all()
+    smallest = roll_ups.roll_ups(SettlementStatus)[0]
+    first, second = Store(folder).snapshot().files(SettlementStatus.table)
+    shutil.copy(smallest.file(first), smallest.file(second))
+    (found,) = check(Store(folder)).filter(~pl.col("sound")).iter_rows(named=True)
+    assert found["table"] == SettlementStatus.table and Path(second).name in found["finding"]
+    smallest.file(second).write_bytes(b"no Parquet")
+    assert not check(Store(folder))["sound"].all()
+    shutil.rmtree(folder / ROLLED_UP / SettlementStatus.table)
+    roll_ups.keep(Store(folder).snapshot(), folder, worth_rows=0)
+    assert check(Store(folder))["sound"].all()
 
 
 def test_few_rows_have_none(tmp_path: Path) -> None:
