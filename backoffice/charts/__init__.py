@@ -17,12 +17,14 @@ from backoffice.charts.measure import Measure, safe
 from backoffice.charts.points import Point, points
 from backoffice.charts.reliability import reliability
 from backoffice.charts.spans import Mark, Span, spans
-from backoffice.charts.spark import spark
+from backoffice.charts.spark import HEIGHT, WIDTH, spark
 from backoffice.charts.tornado import Arm, tornado
 from backoffice.charts.waterfall import Step, waterfall
 
 __all__ = [
     "CONFIG",
+    "HEIGHT",
+    "WIDTH",
     "Arm",
     "CashWords",
     "Grain",

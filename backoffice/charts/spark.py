@@ -5,6 +5,7 @@ colour stands out from the light and from the dark page.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from itertools import pairwise
@@ -16,7 +17,7 @@ Point = tuple[date, Decimal | None]
 Known = tuple[date, float]
 
 WIDTH, HEIGHT = 280, 30
-"""Of the picture, in its own units; it is stretched to the width of its place."""
+"""Of a picture that is stretched to the width of a card; one of another size says so."""
 
 _EDGE: Final = 3
 """Room around the marks: half a dot, and a little."""
@@ -25,7 +26,22 @@ _FILLED: Final = 0.66
 """How much of a column's room it fills."""
 
 
-def spark(points: Sequence[Point], *, columns: bool) -> str | None:
+@dataclass(frozen=True)
+class _Room:
+    """The size of a picture, and the figures at its foot and its top."""
+
+    width: int
+    height: int
+    low: float
+    high: float
+
+    def down(self, number: float) -> float:
+        """How far from the top a figure stands; in the middle where all are the same."""
+        part = (number - self.low) / (self.high - self.low) if self.high > self.low else 0.5
+        return self.height - _EDGE - (self.height - 2 * _EDGE) * part
+
+
+def spark(points: Sequence[Point], *, columns: bool, width: int = WIDTH, height: int = HEIGHT) -> str | None:
     """The points as columns on zero, or as a line that breaks where a figure is not known; None for fewer than two.
 
     They stand as far apart as their days. Oldest first.
@@ -33,37 +49,32 @@ def spark(points: Sequence[Point], *, columns: bool) -> str | None:
     known = [(day, float(number)) for day, number in points if number is not None]
     if len(known) < 2:
         return None
-    marks = "".join(_columns(known) if columns else _lines(points, known))
-    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}">{marks}</svg>'
-
-
-def _columns(known: Sequence[Known]) -> Iterator[str]:
     numbers = [number for _, number in known]
-    low, high = min(0.0, *numbers), max(0.0, *numbers)
+    if columns:
+        marks = _columns(known, _Room(width, height, min(0.0, *numbers), max(0.0, *numbers)))
+    else:
+        marks = _lines(points, known, _Room(width, height, min(numbers), max(numbers)))
+    return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{"".join(marks)}</svg>'
+
+
+def _columns(known: Sequence[Known], room: _Room) -> Iterator[str]:
     first, last = known[0][0], known[-1][0]
     step = min((later - day).days for (day, _), (later, _) in pairwise(known))
-    room = WIDTH / ((last - first).days + step)
+    a_day = room.width / ((last - first).days + step)
     for day, number in known:
-        middle = ((day - first).days + step / 2) * room
-        yield _column(middle, step * room * _FILLED, _down(0.0, low, high), _down(number, low, high))
+        middle = ((day - first).days + step / 2) * a_day
+        yield _column(middle, step * a_day * _FILLED, room.down(0.0), room.down(number))
 
 
-def _lines(points: Sequence[Point], known: Sequence[Known]) -> Iterator[str]:
-    numbers = [number for _, number in known]
-    low, high = min(numbers), max(numbers)
+def _lines(points: Sequence[Point], known: Sequence[Known], room: _Room) -> Iterator[str]:
     first, last = known[0][0], known[-1][0]
-    room = (WIDTH - 2 * _EDGE) / (last - first).days
+    a_day = (room.width - 2 * _EDGE) / (last - first).days
     for piece in _pieces(points):
-        places = [(_EDGE + (day - first).days * room, _down(number, low, high)) for day, number in piece]
+        places = [(_EDGE + (day - first).days * a_day, room.down(number)) for day, number in piece]
         if len(piece) > 1:
             yield _line(places)
         if len(piece) == 1 or piece[-1][0] == last:
             yield _dot(*places[-1])
-
-
-def _down(number: float, low: float, high: float) -> float:
-    """How far from the top a figure stands; in the middle where all are the same."""
-    return HEIGHT - _EDGE - (HEIGHT - 2 * _EDGE) * ((number - low) / (high - low) if high > low else 0.5)
 
 
 def _pieces(points: Sequence[Point]) -> Iterator[list[Known]]:

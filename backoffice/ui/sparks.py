@@ -1,7 +1,7 @@
 """The course of a figure beside it: small, and told in words to those who cannot see it."""
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Final
 
 import streamlit as st
 
@@ -10,12 +10,20 @@ from backoffice.at_once import Point
 from backoffice.i18n import dates, numbers, say
 from backoffice.kpis import KPI
 
+SMALL: Final = (64, 20)
+"""Pixels wide and high: as it stands in a line of text."""
 
-def spark(kpi: KPI, course: Sequence[Point], currency: str | None, width: int | Literal["stretch"] = "stretch") -> None:
-    """The course of a KPI; nothing where fewer than two of its points are known. Sums are columns, the rest lines."""
-    drawn = charts.spark(course, columns=kpi.per is None and kpi.adds_up)
+
+def spark(kpi: KPI, course: Sequence[Point], currency: str | None, *, small: bool = False) -> None:
+    """The course of a KPI, as wide as its place or `small`; nothing where fewer than two of its points are known.
+
+    Sums and counts are columns, the rest lines.
+    """
+    width, height = SMALL if small else (charts.WIDTH, charts.HEIGHT)
+    drawn = charts.spark(course, columns=kpi.per is None and kpi.adds_up, width=width, height=height)
     if drawn is not None:
-        st.image(drawn, width=width, alt=_told(kpi, [(at, one) for at, one in course if one is not None], currency))
+        known = [(at, one) for at, one in course if one is not None]
+        st.image(drawn, width=width if small else "stretch", alt=_told(kpi, known, currency))
 
 
 def _told(kpi: KPI, known: Sequence[Point], currency: str | None) -> str:

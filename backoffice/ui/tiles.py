@@ -23,9 +23,6 @@ from backoffice.ui.view import View, view
 A_ROW: Final = 3
 """Tiles beside each other; on a narrow screen they stand below one another."""
 
-SPARK: Final = 90
-"""Pixels that the course of a headline is wide: it stands in the line of its name."""
-
 
 def desk_tiles() -> None:
     """A tile for every desk of the registry."""
@@ -46,7 +43,7 @@ def _tile(seen: View, desk: Desk, found: Found) -> None:
     currency = one_currency(seen, desk.headline)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         explained(seen, desk.headline, None if desk.now else desk.headline.on)
-        spark(desk.headline, found.course.get(None, []), currency, width=SPARK)
+        spark(desk.headline, found.course.get(None, []), currency, small=True)
     st.markdown(headline(figure, found.before.get(None), currency))
     if figure.absent == "not_loaded":
         return
