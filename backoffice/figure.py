@@ -7,6 +7,7 @@ from typing import Any, Final, Literal
 
 import polars as pl
 
+from backoffice.i18n.standings import Standing
 from backoffice.kpis.kpi import KPI
 from backoffice.money import to_scale
 
@@ -35,6 +36,17 @@ class Figure:
     number: Decimal | None
     absent: Absence | None
     left_out: int = 0
+
+    @property
+    def standing(self) -> Standing | None:
+        """Where it stands against its target; None without a target or a number."""
+        kpi, found = self.kpi, self.number
+        if kpi.target is None or found is None or kpi.good == "neither":
+            return None
+        sign = 1 if kpi.good == "high" else -1
+        if sign * found >= sign * kpi.target:
+            return "met"
+        return "near" if kpi.warning is not None and sign * found >= sign * kpi.warning else "missed"
 
 
 def figure_of(kpi: KPI, row: Mapping[str, Any]) -> Figure:

@@ -94,8 +94,9 @@ class Guard:
         if kpi.where:
             rows = rows.filter(pl.sql_expr(kpi.where))
         kept = filters.kept(UnitCost)
-        found = _within(rows, kept, filters).select("month", *PLACE, "unit", "workers").collect()
-        level = PLACE if PLACE[0] in {*split, *kept} else UNIT
+        found = _within(rows, kept, filters).select("month", *PLACE, "office", "unit", "workers").collect()
+        # An office is that of a function at a site, so its units are of some sites only.
+        level = PLACE if {PLACE[0], "office"} & {*split, *kept} else UNIT
         known = self._level(UNIT_COSTS, StaffCost.table, level).select(*level, "month", "why", known=pl.lit(True))
         found = found.join(known, [*level, "month"], how="left")
         ours = pl.col("workers") > 0

@@ -27,6 +27,7 @@ with left:
     ui.trend(named("margin_calls_met"))
 with right:
     ui.breakdown(named("margin_calls_met"), "ccp")
+ui.breakdown(named("margin_calls_met"), "margin_type")
 ui.listing(ui.MARGIN_CALLS_DISPUTED)
 
 ui.section("Taken over and netted")
@@ -39,6 +40,7 @@ ui.kpis(
 ui.kpis(
     named("clearing_netting_value"),
     named("clearing_netting_quantity"),
+    named("clearing_gross_amount"),
     named("clearing_net_amount"),
 )
 left, right = ui.halves()

@@ -48,6 +48,7 @@ ui.comparison(
     named("loaded_cost_per_fte"),
     named("pay_per_fte"),
     named("outsourced_cost_per_fte"),
+    named("attrition"),
 )
 ui.comparison(
     "In house and outsourced", "sourcing", named("fte"), named("loaded_cost_per_fte"), named("outsourced_cost_per_fte")

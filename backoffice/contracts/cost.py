@@ -12,6 +12,7 @@ from backoffice.contracts.extract import Extract, Result
 
 WORKER_TYPES = ("employee", "contractor", "vendor")
 OFFICES = ("front", "middle", "back")
+SERVED = (*OFFICES, "several")
 ARRANGEMENTS = ("onsite", "hybrid", "remote")
 SOURCINGS = ("in_house", "outsourced")
 SHORES = ("onshore", "offshore")
@@ -109,6 +110,7 @@ class VendorMonth(Extract):
     month = c.month("The month.", primary_key=True)
     vendor_id = c.identifier("The vendor: a `parties` id.", primary_key=True)
     function = c.identifier("Back-office function.", "function", primary_key=True)
+    office = c.one_of(OFFICES, "Front, middle or back office, where the fee is for one alone.", nullable=True)
     location_id = c.identifier("Where the vendor works.", "site", nullable=True)
     amount = c.cost("Amount billed; a service credit is negative.")
     currency = c.currency()
@@ -153,6 +155,7 @@ class OneOff(Extract):
     amount = c.cost("Amount.")
     currency = c.currency()
     scope = c.identifier("Site, team or programme it belongs to.", "scope", nullable=True)
+    office = c.one_of(OFFICES, "Front, middle or back office: whom it was spent for.", nullable=True)
 
 
 class FxMonth(Extract):
@@ -262,6 +265,7 @@ class UnitCost(Result):
     function = c.identifier("Back-office function.", "function", primary_key=True)
     location_id = c.identifier("Site.", "site", primary_key=True)
     unit = c.identifier("Unit of work.", "unit", primary_key=True)
+    office = c.one_of(SERVED, "Office the function works for there, or several of them.", nullable=True)
     completed = c.count("Units completed.", "units", min=0)
     reworked = c.count("Units done again.", "units", nullable=True, min=0)
     failed = c.count("Units that went wrong after all.", "units", nullable=True, min=0)
@@ -275,7 +279,10 @@ class UnitCost(Result):
 
 
 class SeatUse(Result):
-    """One row: one site in one month: seats, their cost and what stands empty."""
+    """One row: one site in one month: seats, their cost and what stands empty.
+
+    A site serves whoever sits there: what its used seats cost each office is `seat` of `staff_cost`.
+    """
 
     table: ClassVar[str] = "seat_use"
 

@@ -3,7 +3,7 @@
 from typing import ClassVar
 
 from backoffice.contracts import columns as c
-from backoffice.contracts.cost import ARRANGEMENTS, SHORES, SOURCINGS
+from backoffice.contracts.cost import ARRANGEMENTS, OFFICES, SHORES, SOURCINGS
 from backoffice.contracts.extract import Extract, Result
 
 
@@ -23,7 +23,7 @@ class Location(Extract):
 
 
 class StaffMovement(Result):
-    """One row: the people of one function and site, alike in arrangement, sourcing and shore, in one month."""
+    """One row: the people of one function and site in one month, alike in office, arrangement, sourcing and shore."""
 
     table: ClassVar[str] = "staff_movements"
 
@@ -32,6 +32,7 @@ class StaffMovement(Result):
     location_id = c.identifier("Site.", "site", primary_key=True)
     arrangement = c.one_of(ARRANGEMENTS, "Where the work is done.", primary_key=True)
     sourcing = c.one_of(SOURCINGS, "Our own people or a vendor's.", primary_key=True)
+    office = c.one_of((*OFFICES, "unknown"), "Front, middle or back office: whom they work for.", primary_key=True)
     shore = c.one_of((*SHORES, "unknown"), "In the country of our head office or in another.", primary_key=True)
     headcount = c.count("People who worked at any time of the month.", "people", min=0)
     managers = c.count("Those among them to whom somebody reports.", "people", min=0)
@@ -50,3 +51,20 @@ class StaffMovement(Result):
     )
     missing = c.text("What is missing, in words.", nullable=True)
     reporting_currency = c.currency("Currency of the costs.")
+
+
+class ManagementSpan(Result):
+    """One row: the managers of one level at one function and site in one month, and how many report to them."""
+
+    table: ClassVar[str] = "management_spans"
+
+    month = c.month("The month.", primary_key=True)
+    function = c.identifier("Back-office function.", "function", primary_key=True)
+    location_id = c.identifier("Site of the managers.", "site", primary_key=True)
+    management_level = c.identifier(
+        "Level of management: 1 reports to nobody there, 2 to one of level 1; `unknown` in a ring.",
+        "level",
+        primary_key=True,
+    )
+    managers = c.count("People to whom somebody reports.", "people", min=1)
+    reports = c.count("People who report straight to them, wherever those are.", "people", min=1)

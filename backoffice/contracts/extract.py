@@ -39,6 +39,9 @@ class Contract(dy.Schema):
 class Extract(Contract):
     """Base of all extracts: the two lineage columns, so that every figure can be traced to a line of a file."""
 
+    names_kinds: ClassVar[bool] = False
+    """Its rows name kinds that are data and not code: pages show their `name` for its key, `name_hi` in Hindi."""
+
     source_id = c.identifier(
         "The file or system this row came from: see `source_files`.", "first 16 hex digits of SHA-256"
     )

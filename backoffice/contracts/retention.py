@@ -18,6 +18,7 @@ class RecordClass(Extract):
     """One row: one class of records. How many years it is kept is a dated rate, `retention.years`, with its source."""
 
     table: ClassVar[str] = "record_classes"
+    names_kinds: ClassVar[bool] = True
 
     record_class = c.identifier("The class, as records name it.", "class", primary_key=True)
     name = c.text("Name shown to people.")

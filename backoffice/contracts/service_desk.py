@@ -16,6 +16,7 @@ class RequestKind(Extract):
     """One row: one kind of request, in the words of the firm."""
 
     table: ClassVar[str] = "request_kinds"
+    names_kinds: ClassVar[bool] = True
 
     request_kind = c.identifier("The kind, as requests name it.", "kind", primary_key=True)
     name = c.text("Name shown to people.")

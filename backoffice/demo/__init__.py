@@ -29,7 +29,6 @@ from backoffice.demo import (
     csd_penalties,
     events,
     firm,
-    front_requests,
     instructions,
     instruments,
     it_services,
@@ -107,7 +106,6 @@ def _workforce(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:
     yield "work_month", done
     yield "vendor_month", outsourcing.vendor_month(plan, done)
     yield "one_offs", outsourcing.one_offs(plan)
-    yield "front_requests", front_requests.front_requests(plan)
 
 
 def _services(plan: Plan) -> Iterator[tuple[str, pl.DataFrame]]:

@@ -11,7 +11,7 @@ from backoffice.demo.columns import finished
 from backoffice.demo.firm import VENDORS
 from backoffice.demo.places import LEASE_ENDS, PLACES, PUNE, SITE_NAMES, WENT_HOME
 from backoffice.demo.plan import COST_MONTHS, Plan
-from backoffice.demo.staffing import FUNCTIONS, GROUPS, IN_HOUSE, Group
+from backoffice.demo.staffing import FUNCTIONS, GROUPS, IN_HOUSE, OFFICE_OF_FUNCTION, Group
 from backoffice.demo.work import UNITS
 
 _FEE_PER_HEAD = (62_000, 71_000)
@@ -50,6 +50,7 @@ def _bills(plan: Plan, group: Group, done: dict[tuple[Any, ...], int]) -> Iterat
             "month": month,
             "vendor_id": VENDORS[group.vendor],
             "function": function,
+            "office": OFFICE_OF_FUNCTION[group.function],
             "location_id": site,
             "currency": "INR",
             "fte_billed": None,
@@ -70,14 +71,22 @@ def _bills(plan: Plan, group: Group, done: dict[tuple[Any, ...], int]) -> Iterat
 def one_offs(plan: Plan) -> pl.DataFrame:
     """What the firm spent once on moving work and people."""
     known = (
-        (0, "Handover of reconciliation to Nilgarth", "transition", 3_400_000, "INR", "Indore (Nilgarth)"),
-        (1, "Severance, reconciliation in Mumbai", "severance", 5_100_000, "INR", "Mumbai HQ"),
-        (WENT_HOME, "Remote access for people at home", "it_setup", 1_150_000, "INR", PLACES[PUNE].name),
-        (LEASE_ENDS, "Reinstatement of the floor given back", "lease_break", 1_800_000, "INR", PLACES[PUNE].name),
-        (9, "Search fees", "recruit", 24_000, "GBP", "London"),
-        (14, "Search fees", "recruit", 31_000, "USD", "New York"),
-        (19, "Spare laptops", "kit", 860_000, "INR", "Jaipur"),
+        (0, "Handover of reconciliation to Nilgarth", "transition", 3_400_000, "INR", "Indore (Nilgarth)", "back"),
+        (1, "Severance, reconciliation in Mumbai", "severance", 5_100_000, "INR", "Mumbai HQ", "back"),
+        (WENT_HOME, "Remote access for people at home", "it_setup", 1_150_000, "INR", PLACES[PUNE].name, "back"),
+        (
+            LEASE_ENDS,
+            "Reinstatement of the floor given back",
+            "lease_break",
+            1_800_000,
+            "INR",
+            PLACES[PUNE].name,
+            "back",
+        ),
+        (9, "Search fees", "recruit", 24_000, "GBP", "London", "middle"),
+        (14, "Search fees", "recruit", 31_000, "USD", "New York", "back"),
+        (19, "Spare laptops", "kit", 860_000, "INR", "Jaipur", None),
     )
-    names = ("label", "kind", "amount", "currency", "scope")
+    names = ("label", "kind", "amount", "currency", "scope", "office")
     rows = [dict(zip(names, rest, strict=True), spent_on=plan.months[month].replace(day=12)) for month, *rest in known]
     return finished(OneOff, "demo-one-offs", pl.DataFrame(rows).to_dict())

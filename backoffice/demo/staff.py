@@ -38,9 +38,10 @@ def staff_month(plan: Plan, roster: Roster) -> pl.DataFrame:
     team = within // TEAM_SIZE
     leads = within % TEAM_SIZE == 0
     chief = roster.post - within + team * TEAM_SIZE
-    leader = _holders(roster)[roster.month, chief]
-    manager = pl.DataFrame({"id": pseudonyms(plan, leader), "leads": leads}).select(
-        pl.when(~pl.col("leads")).then("id")
+    above = np.where(leads, roster.post - within, chief)
+    boss = _holders(roster)[roster.month, above]
+    manager = pl.DataFrame({"id": pseudonyms(plan, boss), "tops": within == 0}).select(
+        pl.when(~pl.col("tops")).then("id")
     )
     fte = (roster.hours * roster.active * 10_000 * 2 // roster.length + 100) // 200
     first = np.array(plan.months, dtype="datetime64[D]")

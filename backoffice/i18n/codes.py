@@ -74,6 +74,15 @@ _PEOPLE: Final[Mapping[str, Mapping[str, str]]] = {
     "arrangement": {"onsite": "On site", "hybrid": "Hybrid", "remote": "Remote"},
     "sourcing": {"in_house": "In house", "outsourced": "Outsourced"},
     "shore": {"onshore": "Onshore", "offshore": "Offshore", "unknown": "Unknown"},
+    "management_level": {
+        "1": "Level 1, the top",
+        "2": "Level 2",
+        "3": "Level 3",
+        "4": "Level 4",
+        "5": "Level 5",
+        "6": "Level 6",
+        "unknown": "Report to one another in a ring",
+    },
     "worker_type": {"employee": "Employee", "contractor": "Contractor", "vendor": "Vendor"},
     "exit_type": {"voluntary": "Voluntary", "involuntary": "Involuntary", "other": "Other"},
     "function": {

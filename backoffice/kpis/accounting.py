@@ -75,7 +75,7 @@ SUSPENSE = KPI(
     title="Suspense",
     meaning="What stands on suspense accounts: Σ |amount| of open items, debits and credits never set against each "
     "other.",
-    source=_SUSPENSE,
+    source=f"{_SUSPENSE} No target: new items come every day; what is too old and what nobody owns have one.",
     result=SuspenseStatus,
     value="coalesce(sum(abs(amount)), 0)",
     per=None,
@@ -92,7 +92,7 @@ SUSPENSE_ITEMS = KPI(
     key="suspense_items",
     title="Open suspense items",
     meaning="Amounts on suspense accounts that nobody has said where they belong.",
-    source=_SUSPENSE,
+    source=f"{_SUSPENSE} No target: new items come every day; what is too old and what nobody owns have one.",
     result=SuspenseStatus,
     value="count(*)",
     per=None,

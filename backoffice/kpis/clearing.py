@@ -30,7 +30,7 @@ NETTING_BY_QUANTITY = KPI(
         "member, CCP, issue and settlement date on its own. Quantities of different issues are added here: split by "
         "issue to compare."
     ),
-    source=_NETTING,
+    source=f"{_NETTING} Target and warning: house choice.",
     result=NetObligation,
     value="sum(gross_quantity - net_quantity)",
     per="sum(gross_quantity)",
@@ -38,6 +38,8 @@ NETTING_BY_QUANTITY = KPI(
     good="high",
     on="settlement_date",
     splits=_NETS,
+    target=Decimal("0.5"),
+    warning=Decimal("0.4"),
     # By hand: buys of 100 and 50, sales of 120: gross 270, net 30, 240 / 270 = 88.89 %.
     example=Example(rows=_ONE_ISSUE, value=Decimal(240), per=Decimal(270)),
 )
@@ -49,7 +51,7 @@ NETTING_BY_VALUE = KPI(
         "Share of what was to be paid and received that need not be paid because it nets: 1 − Σ net amount ÷ Σ gross "
         "amount, each member, CCP, issue and settlement date on its own, in one currency at a time."
     ),
-    source=_NETTING,
+    source=f"{_NETTING} Target and warning: house choice.",
     result=NetObligation,
     value="sum(gross_amount - net_amount)",
     per="sum(gross_amount)",
@@ -58,8 +60,27 @@ NETTING_BY_VALUE = KPI(
     on="settlement_date",
     currency="currency",
     splits=(*_NETS, "currency"),
+    target=Decimal("0.5"),
+    warning=Decimal("0.4"),
     # By hand: gross 3,000, net 600: 2,400 / 3,000 = 80 %.
     example=Example(rows=_TWO_ISSUES, value=Decimal("2400.00"), per=Decimal("3000.00")),
+)
+
+GROSS = KPI(
+    key="clearing_gross_amount",
+    title="Gross amount before netting",
+    meaning="What was bought and what was sold through CCPs, added up before anything nets: Σ gross amount.",
+    source=_NETTING,
+    result=NetObligation,
+    value="coalesce(sum(gross_amount), 0)",
+    per=None,
+    unit="money",
+    good="neither",
+    on="settlement_date",
+    currency="currency",
+    splits=(*_NETS, "currency"),
+    # By hand: 2,700 and 300.
+    example=Example(rows=_TWO_ISSUES, value=Decimal("3000.00")),
 )
 
 NET_TO_SETTLE = KPI(
@@ -89,7 +110,7 @@ NOVATION_LAG = KPI(
         "Half of the trades a CCP took over were taken over within this time of being struck: median of novation less "
         "trade. Parts of it do not add up."
     ),
-    source=_NOVATION,
+    source=f"{_NOVATION} Target and warning: house choice.",
     result=Novation,
     value="round(quantile_cont(lag_minutes::DOUBLE, 0.5), 4)::DECIMAL(18,4)",
     per=None,
@@ -99,6 +120,8 @@ NOVATION_LAG = KPI(
     on="traded_on",
     splits=_TRADES,
     adds_up=False,
+    target=Decimal(5),
+    warning=Decimal(15),
     example=Example(rows=_LAGS, value=Decimal(6)),
 )
 
@@ -109,7 +132,7 @@ NOVATION_LAG_P95 = KPI(
         "95 of 100 trades a CCP took over were taken over within this time of being struck: 95th percentile of "
         "novation less trade. Parts of it do not add up."
     ),
-    source=_NOVATION,
+    source=f"{_NOVATION} Target and warning: house choice.",
     result=Novation,
     value="round(quantile_cont(lag_minutes::DOUBLE, 0.95), 4)::DECIMAL(18,4)",
     per=None,
@@ -119,6 +142,8 @@ NOVATION_LAG_P95 = KPI(
     on="traded_on",
     splits=_TRADES,
     adds_up=False,
+    target=Decimal(30),
+    warning=Decimal(60),
     # By hand: between the fourth (8) and the fifth (100) at 0.95 × 4 = 3.8: 8 + 0.8 × 92 = 81.6.
     example=Example(rows=_LAGS, value=Decimal("81.6")),
 )
@@ -168,7 +193,7 @@ NET_FAILS = KPI(
     key="clearing_net_fails",
     title="Net fails carried by CCPs",
     meaning="Net positions CCPs carry on the newest day because they were not delivered, by value: Σ value, both ways.",
-    source="Continuous net settlement: what fails rolls into the next day's net position.",
+    source="Continuous net settlement: what fails rolls into the next day's net position. Target: house choice.",
     result=NetFailAge,
     value="coalesce(sum(value), 0)",
     per=None,
@@ -178,6 +203,7 @@ NET_FAILS = KPI(
     on="day",
     currency="currency",
     splits=(*_FAILS, "currency"),
+    target=Decimal(0),
     example=Example(rows=_CARRIED, value=Decimal("400.00")),
 )
 
@@ -202,6 +228,7 @@ CLEARING_KPIS: tuple[KPI, ...] = (
     *MARGIN_KPIS,
     NETTING_BY_VALUE,
     NETTING_BY_QUANTITY,
+    GROSS,
     NET_TO_SETTLE,
     NOVATION_LAG,
     NOVATION_LAG_P95,

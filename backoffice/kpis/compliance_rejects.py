@@ -44,7 +44,7 @@ REJECTS = KPI(
     key="reporting_rejects",
     title="Rejects",
     meaning="Submissions that were rejected, by the rule they broke.",
-    source="House definition: rejects as the receiver names them.",
+    source="House definition: rejects as the receiver names them. No target: the share of rejects has one.",
     result=ReportSubmission,
     value="count(*) FILTER (WHERE is_rejected)",
     per=None,
@@ -59,7 +59,7 @@ REJECTS_WAITING = KPI(
     key="reporting_rejects_waiting",
     title="Rejects not sent again",
     meaning="Rejected submissions whose report has not been sent again, whether there is time left or not.",
-    source=_HOUSE,
+    source=f"{_HOUSE} Target: house choice.",
     result=ReportSubmission,
     value="count(*) FILTER (WHERE is_waiting)",
     per=None,
@@ -67,6 +67,7 @@ REJECTS_WAITING = KPI(
     good="low",
     on="submitted_on",
     splits=(*_OF_SENDING, "reject_code"),
+    target=Decimal(0),
     example=Example(rows=_CLOCKS, value=2),
 )
 

@@ -9,7 +9,6 @@ from backoffice.kpis.cost_parts import PART_KPIS
 from backoffice.kpis.cost_quality import QUALITY_KPIS
 from backoffice.kpis.cost_remote import REMOTE_KPIS
 from backoffice.kpis.cost_staff import STAFF_KPIS
-from backoffice.kpis.cost_turnaround import TURNAROUND_KPIS
 from backoffice.kpis.cost_units import UNIT_KPIS
 from backoffice.kpis.kpi import KPI
 
@@ -21,6 +20,5 @@ COST_KPIS: tuple[KPI, ...] = (
     *UNIT_KPIS,
     *QUALITY_KPIS,
     *CAPACITY_KPIS,
-    *TURNAROUND_KPIS,
 )
 """All numbers of the cost desk."""

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from backoffice.contracts.cost_locations import Location, StaffMovement
+from backoffice.contracts.cost_locations import Location, ManagementSpan, StaffMovement
 from backoffice.kpis.kpi import KPI, Example
 
-SPLITS = ("location_id", "arrangement", "sourcing", "shore", "function")
+SPLITS = ("location_id", "office", "arrangement", "sourcing", "shore", "function")
 KNOWN_OPENING = "opening IS NOT NULL"
 
 _AVERAGE = "sum((opening + closing) * 0.5)"
@@ -81,6 +81,41 @@ MOVEMENT_KPIS: tuple[KPI, ...] = (
         ),
     ),
     KPI(
+        key="joiners",
+        title="Joiners",
+        meaning="People whose first day lies in the period, our own and vendors'. Moving from one group to another is "
+        "no joining.",
+        source="Cost desk's rule: joiners and leavers by their first and last day.",
+        result=StaffMovement,
+        value="sum(joined)",
+        per=None,
+        unit="count",
+        good="neither",
+        on="month",
+        splits=SPLITS,
+        example=Example(rows=[{"joined": 3}, {"joined": 0}, {"joined": 2}], value=5),
+    ),
+    KPI(
+        key="leavers",
+        title="Leavers",
+        meaning="People whose last day lies in the period, for whatever reason, our own and vendors'.",
+        source="Cost desk's rule: joiners and leavers by their first and last day.",
+        result=StaffMovement,
+        value="sum(left_voluntarily + left_involuntarily + left_otherwise)",
+        per=None,
+        unit="count",
+        good="neither",
+        on="month",
+        splits=SPLITS,
+        example=Example(
+            rows=[
+                {"left_voluntarily": 2, "left_involuntarily": 1, "left_otherwise": 0},
+                {"left_voluntarily": 0, "left_involuntarily": 0, "left_otherwise": 1},
+            ],
+            value=4,
+        ),
+    ),
+    KPI(
         key="labour_pool",
         title="Labour pool",
         meaning="People of the trade who work or look for work at the place, as its row in the table of sites says. "
@@ -114,5 +149,27 @@ MOVEMENT_KPIS: tuple[KPI, ...] = (
         splits=SPLITS,
         example=Example(rows=[{"headcount": 40, "managers": 3}, {"headcount": 13, "managers": 1}], value=49, per=4),
     ),
+    KPI(
+        key="direct_reports",
+        title="People straight below each manager",
+        meaning="People who report straight to managers / managers, at each level of management: level 1 reports to "
+        "nobody, level 2 to level 1. Only positions that are held count.",
+        source="Cost desk's rule: span of control, level by level.",
+        result=ManagementSpan,
+        value="sum(reports)",
+        per="sum(managers)",
+        unit="count",
+        good="neither",
+        on="month",
+        splits=("management_level", "location_id", "function"),
+        example=Example(
+            rows=[
+                {"management_level": "1", "reports": 4, "managers": 1},
+                {"management_level": "2", "reports": 44, "managers": 4},
+            ],
+            value=48,
+            per=5,
+        ),
+    ),
 )
-"""Read from `staff_movements`, and from the table of sites."""
+"""Read from `staff_movements`, `management_spans`, and the table of sites."""

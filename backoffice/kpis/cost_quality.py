@@ -7,7 +7,7 @@ from backoffice.contracts.cost import UnitCost
 from backoffice.kpis.cost_units import ENOUGH_PEOPLE, LEFT_OUT, PLACE
 from backoffice.kpis.kpi import KPI, Example
 
-SPLITS = ("location_id", "function", "unit")
+SPLITS = ("location_id", "office", "function", "unit")
 
 
 def _wrong(key: str, title: str, meaning: str, unit: str, splits: tuple[str, ...]) -> KPI:
@@ -55,7 +55,7 @@ def _right(key: str, title: str, meaning: str, unit: str) -> KPI:
         unit="money",
         good="low",
         on="month",
-        splits=("location_id", "function"),
+        splits=("location_id", "office", "function"),
         pay_of=PLACE,
         example=Example(
             rows=[
@@ -124,14 +124,14 @@ QUALITY_KPIS: tuple[KPI, ...] = (
         "Trades settled by this site or function that had failed to settle on their day / trades settled by it. Where "
         "the work was done, and not where the trade was: the fails of a market stand on the page of fails.",
         "trade_settled",
-        ("location_id", "function"),
+        ("location_id", "office", "function"),
     ),
     _wrong(
         "reopened_break_rate",
         "Breaks that opened again",
         "Breaks resolved that opened again / breaks resolved.",
         "break_resolved",
-        ("location_id", "function"),
+        ("location_id", "office", "function"),
     ),
     _right(
         "cost_per_good_trade",

@@ -6,6 +6,7 @@ with a vendor's fee alone has nobody's pay in it and stays.
 """
 
 from decimal import Decimal
+from typing import Any
 
 from backoffice.access import SMALLEST_GROUP
 from backoffice.contracts.cost import SeatUse, UnitCost
@@ -14,6 +15,38 @@ from backoffice.kpis.kpi import KPI, Example
 ENOUGH_PEOPLE = f"attributed_cost IS NOT NULL AND (workers = 0 OR workers >= {SMALLEST_GROUP})"
 PLACE = ("location_id", "function")
 LEFT_OUT = f"Places with fewer than {SMALLEST_GROUP} people behind the cost are left out, since their pay would show."
+
+
+def _row(place: str, unit: str, cost: int | None, completed: int, workers: int) -> dict[str, Any]:
+    known = None if cost is None else Decimal(cost)
+    return {
+        "location_id": place,
+        "unit": unit,
+        "attributed_cost": known,
+        "completed": completed,
+        "workers": workers,
+    }
+
+
+def _cost_per(what: str, title: str, meaning: str, unit: str, *rows: dict[str, Any], value: int, per: int) -> KPI:
+    """What one unit of a kind costs, with its worked example."""
+    return KPI(
+        key=f"cost_per_{what}",
+        title=title,
+        meaning=f"{meaning} {LEFT_OUT}",
+        source="Cost desk's rule: unit cost is a ratio of sums.",
+        result=UnitCost,
+        value="sum(attributed_cost)",
+        per="sum(completed)",
+        where=f"unit = '{unit}' AND {ENOUGH_PEOPLE}",
+        unit="money",
+        good="low",
+        on="month",
+        splits=("location_id", "office", "function"),
+        pay_of=PLACE,
+        example=Example(rows=rows, value=Decimal(value), per=per),
+    )
+
 
 UNIT_KPIS: tuple[KPI, ...] = (
     KPI(
@@ -30,113 +63,60 @@ UNIT_KPIS: tuple[KPI, ...] = (
         unit="money",
         good="low",
         on="month",
-        splits=("location_id", "function", "unit"),
+        splits=("location_id", "office", "function", "unit"),
         pay_of=PLACE,
         example=Example(
             rows=[
-                {
-                    "location_id": "MUM",
-                    "unit": "invoice",
-                    "attributed_cost": Decimal("120000.00"),
-                    "completed": 24000,
-                    "workers": 6,
-                },
-                {
-                    "location_id": "JAI",
-                    "unit": "invoice",
-                    "attributed_cost": Decimal("900.00"),
-                    "completed": 100,
-                    "workers": 2,
-                },
-                {"location_id": "PUN", "unit": "invoice", "attributed_cost": None, "completed": 50, "workers": 9},
+                _row("MUM", "invoice", 120_000, 24_000, 6),
+                _row("JAI", "invoice", 900, 100, 2),
+                _row("PUN", "invoice", None, 50, 9),
             ],
-            value=Decimal("120000.00"),
-            per=24000,
+            value=Decimal(120_000),
+            per=24_000,
         ),
     ),
-    KPI(
-        key="cost_per_trade",
-        title="Cost per trade settled",
-        meaning="Cost of settling, people and vendors together, / trades settled. " + LEFT_OUT,
-        source="Cost desk's rule: unit cost is a ratio of sums.",
-        result=UnitCost,
-        value="sum(attributed_cost)",
-        per="sum(completed)",
-        where=f"unit = 'trade_settled' AND {ENOUGH_PEOPLE}",
-        unit="money",
-        good="low",
-        on="month",
-        splits=("location_id", "function"),
-        pay_of=PLACE,
-        example=Example(
-            rows=[
-                {
-                    "location_id": "MUM",
-                    "unit": "trade_settled",
-                    "attributed_cost": Decimal("1370000.00"),
-                    "completed": 10000,
-                    "workers": 10,
-                },
-                {
-                    "location_id": "JAI",
-                    "unit": "trade_settled",
-                    "attributed_cost": Decimal("1840000.00"),
-                    "completed": 20000,
-                    "workers": 20,
-                },
-                {
-                    "location_id": "HOME",
-                    "unit": "trade_settled",
-                    "attributed_cost": Decimal("1120000.00"),
-                    "completed": 12000,
-                    "workers": 10,
-                },
-                {
-                    "location_id": "LON",
-                    "unit": "ticket",
-                    "attributed_cost": Decimal("5000.00"),
-                    "completed": 100,
-                    "workers": 10,
-                },
-            ],
-            value=Decimal("4330000.00"),
-            per=42000,
-        ),
+    _cost_per(
+        "trade",
+        "Cost per trade settled",
+        "Cost of settling, people and vendors together, / trades settled.",
+        "trade_settled",
+        _row("MUM", "trade_settled", 1_370_000, 10_000, 10),
+        _row("JAI", "trade_settled", 1_840_000, 20_000, 20),
+        _row("HOME", "trade_settled", 1_120_000, 12_000, 10),
+        _row("LON", "ticket", 5_000, 100, 10),
+        value=4_330_000,
+        per=42_000,
     ),
-    KPI(
-        key="cost_per_break",
-        title="Cost per break resolved",
-        meaning="Cost of reconciliation, people and vendors together, / breaks resolved. " + LEFT_OUT,
-        source="Cost desk's rule: unit cost is a ratio of sums.",
-        result=UnitCost,
-        value="sum(attributed_cost)",
-        per="sum(completed)",
-        where=f"unit = 'break_resolved' AND {ENOUGH_PEOPLE}",
-        unit="money",
-        good="low",
-        on="month",
-        splits=("location_id", "function"),
-        pay_of=PLACE,
-        example=Example(
-            rows=[
-                {
-                    "location_id": "MUM",
-                    "unit": "break_resolved",
-                    "attributed_cost": Decimal("30000.00"),
-                    "completed": 1000,
-                    "workers": 0,
-                },
-                {
-                    "location_id": "JAI",
-                    "unit": "break_resolved",
-                    "attributed_cost": None,
-                    "completed": 10,
-                    "workers": 8,
-                },
-            ],
-            value=Decimal("30000.00"),
-            per=1000,
-        ),
+    _cost_per(
+        "break",
+        "Cost per break resolved",
+        "Cost of reconciliation, people and vendors together, / breaks resolved.",
+        "break_resolved",
+        _row("MUM", "break_resolved", 30_000, 1_000, 0),
+        _row("JAI", "break_resolved", None, 10, 8),
+        value=30_000,
+        per=1_000,
+    ),
+    _cost_per(
+        "invoice",
+        "Cost per invoice",
+        "Cost of accounting that goes into invoices, by handling minutes, / invoices processed.",
+        "invoice",
+        _row("MUM", "invoice", 120_000, 24_000, 6),
+        _row("JAI", "invoice", 900, 100, 2),
+        value=120_000,
+        per=24_000,
+    ),
+    _cost_per(
+        "ticket",
+        "Cost per ticket",
+        "Cost of the service desk, people and vendors together, / tickets closed.",
+        "ticket",
+        _row("MUM", "ticket", 250_000, 1_000, 0),
+        _row("JAI", "ticket", 150_000, 1_000, 25),
+        _row("PUN", "invoice", 9_999, 1, 25),
+        value=400_000,
+        per=2_000,
     ),
     KPI(
         key="seat_utilisation",

@@ -71,7 +71,7 @@ DOWNTIME = KPI(
     title="Time down",
     meaning="Minutes services were down without announcement, all services together. 99.9% of a month of thirty days "
     "leaves a service 43.2 minutes.",
-    source=_GEANT,
+    source=f"{_GEANT} No target: it grows with services and days; availability has one.",
     result=ServiceDay,
     value="sum(outage_minutes)",
     per=None,
@@ -107,7 +107,7 @@ MTBF = KPI(
     title="Mean time between failures",
     meaning="Hours a service works between outages: hours worked / outages that began, all services together. Empty "
     "where nothing failed.",
-    source=_GEANT,
+    source=f"{_GEANT} Target and warning: house choice.",
     result=ServiceDay,
     value="sum(period_seconds - planned_seconds - outage_seconds)",
     per="sum(outages_begun) * 3600",
@@ -115,6 +115,8 @@ MTBF = KPI(
     good="high",
     on="day",
     splits=_OF_SERVICE,
+    target=Decimal(720),
+    warning=Decimal(336),
     example=Example(
         rows=[
             {"period_seconds": 86_400, "planned_seconds": 0, "outage_seconds": 7_200, "outages_begun": 2},

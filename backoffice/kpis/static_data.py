@@ -58,7 +58,7 @@ LEI_LAPSING = KPI(
     title="LEIs to be renewed soon",
     meaning="Parties whose LEI is in force and is to be renewed within the days that the dated rate "
     "`records.lei.lapsing` says.",
-    source=f"{_GLEIF} How many days are soon is a house rule.",
+    source=f"{_GLEIF} How many days are soon is a house rule. No target: every LEI is to be renewed once a year.",
     result=LeiStanding,
     value="count(*) FILTER (WHERE lei_standing = 'lapsing')",
     per=None,

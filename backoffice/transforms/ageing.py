@@ -39,18 +39,17 @@ def with_age(
     *,
     calendar: str,
     since: str,
-    age: str,
-    bucket: str,
 ) -> pl.LazyFrame:
-    """`frame` with columns `age` and `bucket`: business days from the day in column `since` to that of `as_of`.
+    """`frame` with `age_days`, business days from the day in column `since` to that of `as_of`, and `age_bucket`.
 
-    On the calendar named in column `calendar`; Mondays to Fridays where that calendar does not cover the days.
+    Of what `is_open` alone: what is done has no age. On the calendar named in column `calendar`; Mondays to Fridays
+    where that calendar does not cover the days.
     """
     today = frame.with_columns(today=pl.lit(as_of.astimezone(UTC).date()))
-    counted = today.pipe(with_days_between, calendar_days, calendar=calendar, start=since, end="today", into=age)
+    counted = today.pipe(with_days_between, calendar_days, calendar=calendar, start=since, end="today", into="age_days")
     by_week = weekdays_between(pl.col(since), pl.col("today"))
-    aged = counted.with_columns(pl.col(age).fill_null(by_week).alias(age)).drop("today")
-    return aged.pipe(with_ageing_bucket, dated_rates, ladder, as_of, age=age, into=bucket)
+    aged = counted.with_columns(age_days=pl.when("is_open").then(pl.col("age_days").fill_null(by_week))).drop("today")
+    return aged.pipe(with_ageing_bucket, dated_rates, ladder, as_of, age="age_days", into="age_bucket")
 
 
 def with_ageing_bucket(

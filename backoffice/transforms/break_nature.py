@@ -11,14 +11,7 @@ import polars as pl
 
 from backoffice.transforms.break_outliers import outlying_side
 from backoffice.transforms.break_version import units_apart
-from backoffice.transforms.reconciliation_rules import (
-    CLIENT_MONEY,
-    KEEPERS,
-    LEDGER,
-    POSITION_ACCOUNTING,
-    RECONCILIATIONS,
-    REPORTING,
-)
+from backoffice.transforms.reconciliation_rules import CLIENT_MONEY, KEEPERS, RECONCILIATIONS
 
 _LOCATION, _CORPORATE_ACTION = "LOCATION", "CORPORATE_ACTION"
 _LARGEST_SPLIT: Final = 20
@@ -56,9 +49,6 @@ CAUSES: Final = {
     "STATEMENT_GAP": "COUNTERPARTY_ERROR",
 }
 """The probable root cause of a type; a type that may have any of several says none."""
-
-_WITHIN_THE_FIRM: Final = (LEDGER.name, POSITION_ACCOUNTING.name, REPORTING.name)
-"""Both sides are our own books, or what we say ourselves: what one of them lacks was not booked there."""
 
 _SIDES: Final = {
     "MISSING_INTERNAL": "own",
@@ -117,7 +107,10 @@ def with_nature(breaks: pl.LazyFrame) -> pl.LazyFrame:
         .then(pl.lit("CUT_OFF"))
         .when(is_charge)
         .then(pl.lit("FEES"))
-        .when(pl.col("reconciliation").is_in(_WITHIN_THE_FIRM) & (kind == "MISSING_EXTERNAL"))
+        .when(
+            _declared({rule.name: rule.both_ours for rule in RECONCILIATIONS}, pl.Boolean())
+            & (kind == "MISSING_EXTERNAL")
+        )
         .then(pl.lit("MISSING_BOOKING"))
         .otherwise(kind.replace_strict(CAUSES, default=None, return_dtype=pl.String)),
     )

@@ -5,8 +5,8 @@ from backoffice.transforms.cost_gaps import cost_gaps
 from backoffice.transforms.cost_movements import staff_movements
 from backoffice.transforms.cost_remote import remote_savings
 from backoffice.transforms.cost_seats import seat_use
+from backoffice.transforms.cost_spans import management_spans
 from backoffice.transforms.cost_staff import staff_cost
-from backoffice.transforms.cost_turnaround import request_turnaround
 from backoffice.transforms.cost_units import unit_costs
 from backoffice.transforms.transform import Transform
 
@@ -14,10 +14,10 @@ COST_TRANSFORMS: tuple[Transform, ...] = (
     seat_use,
     staff_cost,
     staff_movements,
+    management_spans,
     remote_savings,
     unit_costs,
     work_capacity,
-    request_turnaround,
     cost_gaps,
 )
 """What the cost desk makes. `unit_costs` reads what `staff_cost` made."""
@@ -25,8 +25,8 @@ COST_TRANSFORMS: tuple[Transform, ...] = (
 __all__ = [
     "COST_TRANSFORMS",
     "cost_gaps",
+    "management_spans",
     "remote_savings",
-    "request_turnaround",
     "seat_use",
     "staff_cost",
     "staff_movements",

@@ -11,7 +11,7 @@ from backoffice.transforms.cost_missing import reasons, say, whole_sum
 from backoffice.transforms.cost_shore import with_shore
 from backoffice.transforms.transform import transform
 
-GROUP = ("month", "function", "location_id", "arrangement", "sourcing", "shore")
+GROUP = ("month", "function", "location_id", "arrangement", "sourcing", "office", "shore")
 
 
 @transform(partition_by=("month",))
@@ -23,7 +23,7 @@ def staff_movements(
     *,
     reporting_currency: str = "INR",
 ) -> dy.LazyFrame[StaffMovement]:
-    """People by function, site, arrangement, sourcing and shore: who was there, joined, left, and leads somebody.
+    """People by function, site, office, arrangement, sourcing and shore: who was there, joined, left, leads somebody.
 
     Each month is judged by its own rows: whoever joined in it was not there before, whoever left in it is not there
     after. Moving from one group to another is neither. A manager is anybody in the month's staff to whom another of
@@ -39,6 +39,7 @@ def staff_movements(
         staff.pipe(with_shore, locations)
         .join(leads, on=["month", "worker_id"], how="left")
         .with_columns(
+            office=pl.col("office").cast(pl.String).fill_null("unknown"),
             shore=pl.col("shore").fill_null("unknown"),
             before=1 - joins.cast(pl.Int64),
             joins=joins.fill_null(False),

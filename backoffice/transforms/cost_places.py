@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from backoffice.contracts.cost import SERVED
 from backoffice.transforms.cost_fees import PLACE, fees_of_places
 from backoffice.transforms.cost_missing import reasons, say, whole_sum, with_reasons
 
@@ -11,6 +12,7 @@ def place_costs(
 ) -> pl.LazyFrame:
     """One row a function, site and month with people or a vendor: `place_cost`, `no_place_cost`, `workers`, `fte`.
 
+    `office` is the one its people and fees are for, or that they are for several; null where it is not known.
     What is not there at all adds nothing; what is there and not known leaves the cost unknown, and
     `no_place_cost` says why. `workers` are those whose pay is in the cost, `fte` is of all who worked.
     """
@@ -25,6 +27,7 @@ def place_costs(
     return both.select(
         *PLACE,
         pl.col("workers", "fte").fill_null(0),
+        office=_served(pl.concat_list(*(pl.col(one).fill_null([]) for one in ("offices", "offices_right")))),
         place_cost=people + fee,
         no_place_cost=reasons(
             pl.col("no_people_cost"),
@@ -35,7 +38,7 @@ def place_costs(
 
 
 def _people(staff_cost: pl.LazyFrame) -> pl.LazyFrame:
-    """One row a place with people: `people_cost`, `no_people_cost`, `workers`, `fte`, `by_vendor`.
+    """One row a place with people: `people_cost`, `no_people_cost`, `workers`, `fte`, `offices`, `by_vendor`.
 
     `by_vendor` says that a vendor bills for some of them. Such a worker costs the place the seat and stipend given; the
     rest is the vendor's fee, which is there once and whole, whoever it is shared among.
@@ -49,6 +52,19 @@ def _people(staff_cost: pl.LazyFrame) -> pl.LazyFrame:
         people_cost=whole_sum(pl.col("cost")),
         workers=pl.col("worker_id").filter(~pl.col("is_billed")).n_unique(),
         fte=pl.col("fte").sum(),
+        offices=pl.col("office").unique(),
         by_vendor=pl.col("is_billed").any(),
     )
     return with_reasons(sums, people, PLACE, "no_people_cost")
+
+
+def _served(offices: pl.Expr) -> pl.Expr:
+    """The office of a place, as `SERVED` has it, from all that its people and fees name."""
+    told = offices.list.drop_nulls()
+    known = told.list.unique()
+    several = pl.when(known.list.len() > 1).then(pl.lit("several"))
+    return (
+        several.when(told.list.len() == offices.list.len())
+        .then(known.list.first().cast(pl.String))
+        .cast(pl.Enum(SERVED))
+    )

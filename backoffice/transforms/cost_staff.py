@@ -15,7 +15,7 @@ from backoffice.contracts.cost import (
 )
 from backoffice.contracts.cost_locations import Location
 from backoffice.transforms.cost_currency import converted
-from backoffice.transforms.cost_fees import fees_of_places, shares_of_fees
+from backoffice.transforms.cost_fees import shares_of_fees
 from backoffice.transforms.cost_missing import reasons, say, whole_sum, with_reasons
 from backoffice.transforms.cost_stipends import stipends_of_month, with_stipends
 from backoffice.transforms.cost_terms import TERMS, costs_of_terms
@@ -88,8 +88,7 @@ def _fees(
 ) -> pl.LazyFrame:
     """One row a worker a vendor bills for, outsourced and not paid by us: `is_billed` and the share of the fee."""
     billed = staff.filter(pl.col("sourcing") == "outsourced").join(pay, on=WORKER, how="anti")
-    fees = fees_of_places(vendors, fx, reporting_currency)
-    return shares_of_fees(billed, fees).with_columns(is_billed=pl.lit(True))
+    return shares_of_fees(billed, vendors, fx, reporting_currency).with_columns(is_billed=pl.lit(True))
 
 
 def pay_of_month(pay: pl.LazyFrame, fx: pl.LazyFrame, reporting_currency: str) -> pl.LazyFrame:

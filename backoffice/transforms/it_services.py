@@ -62,10 +62,7 @@ def incident_status(
         .pipe(with_open_seconds, clock, site="location_id", start="opened_at", end="until", into="open_seconds")
         .pipe(with_calendar, opening_hours, site="location_id", into="calendar")
     )
-    ladder = ageing.TICKETS
-    aged = ageing.with_age(
-        told, calendar_days, rates, ladder, as_of, calendar="calendar", since="opened_on", age="age", bucket="bucket"
-    )
+    aged = ageing.with_age(told, calendar_days, rates, ageing.TICKETS, as_of, calendar="calendar", since="opened_on")
     return (
         aged.with_columns(
             minutes_to_acknowledge=minutes_of("acknowledged_at_seconds"),
@@ -73,8 +70,6 @@ def incident_status(
             hours_to_resolve=hours_of("resolved_at_seconds"),
             business_hours=hours_of("open_seconds"),
             is_reopened=pl.col("times_reopened") > 0,
-            age_days=pl.when("is_open").then("age"),
-            age_bucket=pl.when("is_open").then("bucket"),
         )
         .select(IncidentStatus.column_names())
         .pipe(IncidentStatus.cast)

@@ -118,6 +118,7 @@ POSITION_ACCOUNTING = replace(
     excluded="holdings of zero the other side does not list",
     owner="Investment accounting",
     due_days=2,
+    both_ours=True,
 )
 
 ACCOUNTING_CUSTODIAN = replace(
@@ -164,6 +165,7 @@ LEDGER = Reconciliation(
     owner="Financial control",
     material=Decimal(1_000),
     due_days=3,
+    both_ours=True,
 )
 
 _BY_POOL = ("item_date", "legal_entity_id", "currency")
@@ -216,6 +218,7 @@ REPORTING = Reconciliation(
     owner="Regulatory reporting",
     material=Decimal(0),
     due_days=1,
+    both_ours=True,
 )
 """MiFIR Art. 26 and EMIR Art. 9 give until the close of the following working day, so a row waits one day."""
 

@@ -51,16 +51,11 @@ def request_status(
         .pipe(with_open_seconds, clock, site=site, start="received_at", end="answered_at", into="answered")
         .pipe(with_calendar, opening_hours, site=site, into="calendar")
     )
-    ladder = ageing.TICKETS
-    aged = ageing.with_age(
-        told, calendar_days, rates, ladder, as_of, calendar="calendar", since="received_on", age="age", bucket="bucket"
-    )
+    aged = ageing.with_age(told, calendar_days, rates, ageing.TICKETS, as_of, calendar="calendar", since="received_on")
     return (
         aged.with_columns(
             hours_to_answer=hours_of("answered"),
             is_reopened=pl.col("times_reopened") > 0,
-            age_days=pl.when("is_open").then("age"),
-            age_bucket=pl.when("is_open").then("bucket"),
         )
         .select(RequestStatus.column_names())
         .pipe(RequestStatus.cast)

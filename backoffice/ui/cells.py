@@ -41,7 +41,7 @@ RECORDED: Final = frozenset(
 
 PLACES: Final[Mapping[str, int]] = {
     **{"weight": 2, "expected_fails": 1},
-    **dict.fromkeys(("business_hours", "target_hours", "hours_to_resolve", "turnaround_hours"), 1),
+    **dict.fromkeys(("business_hours", "target_hours", "hours_to_resolve", "turnaround_hours", "seats_used_avg"), 1),
     **dict.fromkeys(("minutes", "minutes_late", "spent_hours", "capacity_hours"), 1),
     **dict.fromkeys(("days_to_close", "days_after_close", "hours_late"), 1),
 }
@@ -49,6 +49,12 @@ PLACES: Final[Mapping[str, int]] = {
 
 SENTENCES: Final = frozenset({"reason", "words", "why", "what", "differing", "narrative", "why_likely"})
 """Columns that need room."""
+
+_PIXELS: Final = {
+    **{"standing": 120, "period_to": 95, "state": 200},
+    **{"finding": 260, "justification": 260, "cause": 150},
+}
+"""What columns need whose header is short, or whose first rows are empty."""
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d+)?")
@@ -105,16 +111,16 @@ def _words(seen: View, name: str) -> Writer:
         return named[name]
     if name in PROVED:
         return lambda value: given(name, value)
-    if name == "level":
+    if name in ("level", "belongs_to"):
         return lambda value: seen.security(seen.name(codes.code(name, str(value))))
     if name == "reason":
         return lambda value: codes.with_code(name, value)
     return differing if name == "differing" else lambda value: codes.code(name, str(value))
 
 
-def width(name: str) -> Literal["medium", "large"] | None:
-    """How much room a column needs where its header would give it too little."""
-    return "large" if name in SENTENCES else "medium" if name in ("state", "standing", "finding") else None
+def width(name: str) -> Literal["large"] | int | None:
+    """How much room a column needs, in pixels or as Streamlit calls it, where by itself it would get too little."""
+    return _PIXELS.get(name, "large" if name in SENTENCES else None)
 
 
 def in_words(seen: View, frame: pl.DataFrame) -> pl.DataFrame:

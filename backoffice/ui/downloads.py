@@ -17,7 +17,7 @@ from backoffice.i18n import dates, labels, numbers, say
 from backoffice.query import Rows
 from backoffice.reports.list_xlsx import About, list_xlsx
 from backoffice.sql import Filters
-from backoffice.ui import cells, notes
+from backoffice.ui import cells, notes, wording
 from backoffice.ui.drawn import group
 from backoffice.ui.listings import Listing
 from backoffice.ui.view import View
@@ -150,8 +150,8 @@ def facts(seen: View, asked: Asked, found: Rows) -> dict[str, str]:
     if seen.as_of is not None:
         told[say("Figures as of")] = dates.moment(seen.as_of)
     counted = {"shown": numbers.grouped(found.frame.height), "total": numbers.grouped(found.total)}
-    whole = say("{total} rows.", **counted)
-    told[say("Rows")] = say("The first {shown} of {total} rows.", **counted) if found.cut else whole
+    cut = say("The first {shown} of {total} rows.", **counted)
+    told[say("Rows")] = cut if found.cut else wording.rows(found.total)
     return told
 
 

@@ -3,6 +3,7 @@
 from typing import Final, Literal
 
 from backoffice.i18n import say
+from backoffice.i18n.standings import Standing
 from backoffice.query import Figure
 from backoffice.ui import wording
 
@@ -13,7 +14,7 @@ COLOURS: Final[dict[wording.Course, Literal["green", "red", "gray"]]] = {
     "neither": "gray",
 }
 WORDS: Final[dict[wording.Course, str]] = {"better": "better", "worse": "worse", "same": "unchanged"}
-STANDING: Final[dict[wording.Standing, tuple[str, str]]] = {
+STANDING: Final[dict[Standing, tuple[str, str]]] = {
     "met": (":green", ":material/check_circle:"),
     "near": (":orange", ":material/error:"),
     "missed": (":red", ":material/cancel:"),
@@ -22,7 +23,7 @@ STANDING: Final[dict[wording.Standing, tuple[str, str]]] = {
 
 def standing(figure: Figure, currency: str | None) -> str | None:
     """The target and how the figure stands against it, in its colour; None without a target."""
-    how = wording.standing(figure)
+    how = figure.standing
     if how is None:
         return None
     colour, icon = STANDING[how]

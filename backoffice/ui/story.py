@@ -17,7 +17,7 @@ from backoffice.contracts.settlement import (
 from backoffice.contracts.settlement_history import SettlementDay, SettlementSpan
 from backoffice.i18n import codes, dates, labels, numbers, say
 from backoffice.sql import EVERYTHING
-from backoffice.ui import cells, notes, picks, story_words
+from backoffice.ui import cells, notes, picks, story_words, wording
 from backoffice.ui.drawn import draw, fold_of, plain_table
 from backoffice.ui.listings_settlement import INSTRUCTION_PENALTIES, OPEN_FAILS
 from backoffice.ui.story_messages import messages
@@ -158,7 +158,7 @@ def instruction_messages() -> None:
     grid(seen, StatusAdvice, said.drop(silent), title, headers)
     told = {"shown": numbers.grouped(said.height), "total": numbers.grouped(total)}
     cut = said.height < total
-    notes.small(say("The first {shown} of {total} rows.", **told) if cut else say("{total} rows.", **told))
+    notes.small(say("The first {shown} of {total} rows.", **told) if cut else wording.rows(total))
 
 
 def instruction_days() -> None:

@@ -14,7 +14,7 @@ from backoffice.errors import NotAllowed
 from backoffice.i18n import labels, numbers, say
 from backoffice.query import Rows
 from backoffice.sql import EVERYTHING
-from backoffice.ui import cells, notes
+from backoffice.ui import cells, notes, wording
 from backoffice.ui.downloads import Asked, downloads
 from backoffice.ui.listings import Listing
 from backoffice.ui.notes import small
@@ -73,12 +73,11 @@ def _begins(seen: View, asked: Asked) -> int:
 
 def _turn(asked: Asked, begins: int, found: Rows) -> None:
     """Which rows are shown of how many, and the way to those before and after."""
-    total = numbers.grouped(found.total)
     if found.total <= SHOWN:
-        small(say("{total} rows.", total=total), width="content")
+        small(wording.rows(found.total), width="content")
         return
     ends = begins + found.frame.height
-    told = {"first": numbers.grouped(begins + 1), "last": numbers.grouped(ends), "total": total}
+    told = {"first": numbers.grouped(begins + 1), "last": numbers.grouped(ends), "total": numbers.grouped(found.total)}
     small(say("Rows {first} to {last} of {total}.", **told), width="content")
     for words, icon, to, there in (
         (say("Rows before"), ":material/chevron_left:", max(0, begins - SHOWN), begins > 0),

@@ -10,9 +10,7 @@ from typing import Any, Final
 import polars as pl
 
 from backoffice import i18n
-from backoffice.contracts import Contract
-from backoffice.contracts.retention import RecordClass
-from backoffice.contracts.service_desk import RequestKind
+from backoffice.contracts import EXTRACTS, Contract
 from backoffice.kpis import KPI
 from backoffice.query import Figure, Found, Rows, Wanted
 from backoffice.sign_in import signed_in
@@ -21,7 +19,7 @@ from backoffice.store import Snapshot, data_folder
 from backoffice.ui import cache
 from backoffice.ui.periods import course_since, month_of, months_before
 
-KINDS: Final[Mapping[str, type[Contract]]] = {"request_kind": RequestKind, "record_class": RecordClass}
+KINDS: Final[Mapping[str, type[Contract]]] = {one.primary_key()[0]: one for one in EXTRACTS if one.names_kinds}
 """Columns of kinds that are data, and the table that gives their names in every language it has."""
 
 

@@ -5,11 +5,9 @@ from typing import Final, Literal
 
 from backoffice.access import SMALLEST_GROUP
 from backoffice.i18n import absences, numbers, say, say_many
+from backoffice.i18n.standings import Standing, against_target
 from backoffice.kpis import KPI
 from backoffice.query import Absence, Figure
-
-Standing = Literal["met", "near", "missed"]
-"""Where a figure stands against its target: reached; between warning and target; beyond the warning."""
 
 Course = Literal["better", "worse", "same", "neither"]
 
@@ -75,6 +73,11 @@ def out_of(figure: Figure, currency: str | None = None) -> str | None:
     return say("{value} of {per}", value=parts[0], per=parts[1])
 
 
+def rows(total: int) -> str:
+    """How many rows there are."""
+    return say_many("{total} row.", "{total} rows.", total, total=numbers.grouped(total))
+
+
 def _part(part: Decimal, currency: str | None) -> str:
     """Counts as they are; amounts with their sign, short."""
     return numbers.money(part, currency, short=True) if currency else numbers.plain(part, 1)
@@ -93,32 +96,18 @@ def change(now: Figure, before: Figure, currency: str | None = None) -> str | No
 
 
 def course(now: Figure, before: Figure) -> Course:
-    """Whether the change is for the better, by what the KPI calls good."""
-    if now.number is None or before.number is None or now.kpi.good == "neither":
+    """Whether the change is for the better, by what the KPI calls good; one too small to be written is none."""
+    by = change(now, before)
+    if now.number is None or before.number is None or by is None:
         return "neither"
-    if now.number == before.number:
+    if not any(digit in by for digit in "123456789"):
         return "same"
+    if now.kpi.good == "neither":
+        return "neither"
     return "better" if (now.number > before.number) == (now.kpi.good == "high") else "worse"
-
-
-def standing(figure: Figure) -> Standing | None:
-    """Where the figure stands against its target; None without a target or a number."""
-    kpi, found = figure.kpi, figure.number
-    if kpi.target is None or found is None or kpi.good == "neither":
-        return None
-    sign = 1 if kpi.good == "high" else -1
-    if sign * found >= sign * kpi.target:
-        return "met"
-    return "near" if kpi.warning is not None and sign * found >= sign * kpi.warning else "missed"
 
 
 def target(kpi: KPI, how: Standing, currency: str | None = None) -> str:
     """The target and how the figure stands against it."""
     level = "" if kpi.target is None else numbers.shown(kpi.target, kpi.unit, currency)
-    match how:
-        case "met":
-            return say("Target {level}: met", level=level)
-        case "near":
-            return say("Target {level}: nearly", level=level)
-        case "missed":
-            return say("Target {level}: missed", level=level)
+    return against_target(how, level)

@@ -33,7 +33,9 @@ from backoffice.ui import (
 )
 
 ROOT = Path(__file__).resolve().parents[2]
-SPOKEN = ("say", "say_many")
+SPOKEN = ("say", "say_many", "counted")
+MANY = ("say_many", "counted")
+"""What takes a sentence for one and a sentence for many."""
 PAGE_WORDS = {"open_page": 0, "section": 0, "comparison": 0, "change": 0, "Entry": 1}
 """Words of the page vocabulary that take a sentence, and where among their arguments."""
 
@@ -50,7 +52,7 @@ def plurals() -> dict[str, str]:
     """Sentences that have a plural: singular to plural."""
     return {
         one: many
-        for call in _calls("say_many")
+        for call in (call for name in MANY for call in _calls(name))
         for one, many in [tuple(_text(argument) for argument in call.args[:2])]
         if one is not None and many is not None
     }
@@ -66,7 +68,7 @@ def _written() -> Iterator[Sentence]:
                 yield context, text
     for file in [ROOT / "app.py", *_pages()]:
         tree = ast.parse(file.read_text(encoding="utf-8"))
-        if file.parent.name == "pages":
+        if file.parent == ROOT / "pages":
             yield None, " ".join((ast.get_docstring(tree) or "").split())
         for node in ast.walk(tree):
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr in PAGE_WORDS:

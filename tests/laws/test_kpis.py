@@ -8,6 +8,13 @@ import pytest
 
 from backoffice import sql
 from backoffice.kpis import KPI, KPIS, named
+from backoffice.kpis.accounting import ACCOUNTING_KPIS
+from backoffice.kpis.clearing import CLEARING_KPIS
+from backoffice.kpis.compliance import COMPLIANCE_KPIS
+from backoffice.kpis.it_services import IT_KPIS
+from backoffice.kpis.retention import RETENTION_KPIS
+from backoffice.kpis.service_desk import SUPPORT_KPIS
+from backoffice.kpis.static_data import STATIC_DATA_KPIS
 from tests.tables import frame
 
 EACH = pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.key)
@@ -57,6 +64,28 @@ def test_it_says_what_it_is(kpi: KPI) -> None:
     assert kpi.on is None or kpi.on in kpi.result.columns()
     assert kpi.people is None or kpi.people in kpi.result.columns()
     assert (kpi.unit == "share") <= (kpi.per is not None), "a share needs something to divide by"
+
+
+DESKS = (
+    *CLEARING_KPIS,
+    *COMPLIANCE_KPIS,
+    *ACCOUNTING_KPIS,
+    *STATIC_DATA_KPIS,
+    *RETENTION_KPIS,
+    *IT_KPIS,
+    *SUPPORT_KPIS,
+)
+
+
+@pytest.mark.parametrize("kpi", DESKS, ids=lambda kpi: kpi.key)
+def test_a_number_of_a_desk_that_has_a_direction_has_a_target_or_says_why_it_has_none(kpi: KPI) -> None:
+    """And its own unit decides the target's size: a share lies between nothing and all."""
+    assert (kpi.good != "neither") == ((kpi.target is not None) != ("No target:" in kpi.source))
+    assert kpi.target is None or kpi.unit != "share" or 0 <= kpi.target <= 1
+    if kpi.target is not None and kpi.warning is not None:
+        assert kpi.warning == kpi.target or (kpi.warning < kpi.target) == (kpi.good == "high"), (
+            "a warning is past the target"
+        )
 
 
 def test_keys_are_unique_and_found_by_name() -> None:

@@ -17,9 +17,10 @@ from backoffice.contracts.accounting import SuspenseItem
 from backoffice.contracts.compliance_results import ReportSubmission
 from backoffice.contracts.it_services import OutageImpact, OutageSpan
 from backoffice.contracts.reference import Party
-from backoffice.i18n import HINDI, LANGUAGES, Language, numbers, say, speaking
+from backoffice.i18n import ENGLISH, HINDI, LANGUAGES, Language, numbers, say, speaking
 from backoffice.store import Store
 from backoffice.ui import arrivals
+from backoffice.ui.desks import DESKS
 from bench.served import served
 from tests.pages.screens import MENU, PAGES, ROOT, TITLES
 
@@ -359,6 +360,25 @@ def test_a_story_is_chosen_on_its_own_page_too(page: str, visit: Callable[..., V
     click_first_row(one, 16)
     one.page.wait_for_url(f"**/{page}?*{page}=*", timeout=SOON)
     one.page.wait_for_selector("table", timeout=SOON)
+
+
+@pytest.mark.parametrize("language", [ENGLISH, HINDI], ids=lambda one: one.code)
+def test_the_overview_shows_every_desk_on_one_screen_without_scrolling(
+    language: Language, visit: Callable[..., Visit]
+) -> None:
+    """1440 by 900: nine tiles, each with its headline, how fresh its data are and the one thing to decide."""
+    one = visit()
+    one.open("", f"?lang={language.code}")
+    tiles = (
+        one.page.get_by_test_id("stMain").get_by_test_id("stColumn").filter(has=one.page.get_by_test_id("stPageLink"))
+    )
+    with speaking(language):
+        titles = [say(desk.title) for desk in DESKS]
+    for tile, title in zip(tiles.all()[: len(DESKS)], titles, strict=True):
+        told = tile.inner_text().splitlines()
+        assert told[0] == title and len(told) >= 4, told
+        box = tile.bounding_box()
+        assert box is not None and box["y"] >= 0 and box["y"] + box["height"] <= 900, f"{title}: {box}"
 
 
 def test_the_lapsed_lei_is_found_from_the_overview_in_two_clicks(visit: Callable[..., Visit]) -> None:

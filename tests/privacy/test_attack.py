@@ -89,6 +89,7 @@ def work(attacker: Attacker, month: date) -> list[dict[str, float]]:
     filters = Filters(month, month)
     by_site = attacker.door.by(kpi, ["function", "location_id", "unit"], filters).filter(pl.col("value").is_not_null())
     by_unit = attacker.door.by(kpi, ["function", "unit"], filters).filter(pl.col("value").is_not_null())
+    by_office = attacker.door.by(kpi, ["office", "unit"], filters).filter(pl.col("value").is_not_null())
     shares = _shares(attacker, month)
     at = {key[1:]: who for key, who in attacker.people(["function", "location_id"], ()).items() if key[0] == month}
     rows = [
@@ -99,7 +100,11 @@ def work(attacker: Attacker, month: date) -> list[dict[str, float]]:
     for function, unit in by_unit.select("function", "unit").iter_rows():
         parts = [(key, share) for key, share in shares.items() if (key[0], key[2]) == (function, unit)]
         rows.append({who: share for key, share in parts for who in at.get(key[:2], ())})
-    assert len(rows) > 5
+    served = _served(attacker, month)
+    for office, unit in by_office.select("office", "unit").iter_rows():
+        parts = [(key, share) for key, share in shares.items() if (served[key[:2]], key[2]) == (office, unit)]
+        rows.append({who: share for key, share in parts for who in at.get(key[:2], ())})
+    assert len(rows) > 5 and by_office.height
     return [row for row in rows if row]
 
 
@@ -109,6 +114,13 @@ def _shares(attacker: Attacker, month: date) -> dict[tuple[str, str, str], float
     cost = pl.col("attributed_cost").cast(pl.Float64)
     rows = rows.filter(cost.is_not_null()).with_columns(share=cost / cost.sum().over("function", "location_id"))
     return {row[:3]: row[3] for row in rows.select("function", "location_id", "unit", "share").iter_rows()}
+
+
+def _served(attacker: Attacker, month: date) -> dict[tuple[str, str], str]:
+    """The office each function at a site works for, which is nobody's secret."""
+    rows = attacker.door.snapshot.scan(UnitCost).filter(pl.col("month") == month).collect()
+    told = rows.select("function", "location_id", pl.col("office").cast(pl.String))
+    return {row[:2]: row[2] for row in told.iter_rows()}
 
 
 def differences(attacker: Attacker) -> Iterator[tuple[date, Who, Who]]:

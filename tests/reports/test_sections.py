@@ -65,8 +65,11 @@ BY_GROUP: Final[Mapping[str, tuple[tuple[str, ...], Mapping[str, tuple[str, str]
             "units": ("cost_per_unit", "per"),
             "each": ("cost_per_unit", "number"),
             "before": ("cost_per_unit", "number before"),
+            "rework_rate": ("rework_rate", "number"),
         },
     ),
+    "moves": (("location_id",), {key: (key, "number") for key in ("joiners", "leavers")}),
+    "levels": (("management_level",), {"direct_reports": ("direct_reports", "number")}),
     **{f"attrition_{by}": ((by,), {key: (key, "number") for key in RATES}) for by in ("location_id", "arrangement")},
     "attrition_cost": (("location_id",), {"attrition_cost": ("attrition_cost", "number")}),
     "enough": (
@@ -80,7 +83,10 @@ BY_GROUP: Final[Mapping[str, tuple[tuple[str, ...], Mapping[str, tuple[str, str]
         ("location_id",),
         {
             key: (key, "number of days")
-            for key in ("turnaround_median", "turnaround_p90", "requests_within_target", "requests_reopened")
+            for key in (
+                *("support_turnaround_half", "support_turnaround_nine_in_ten"),
+                *("support_in_time", "support_reopened"),
+            )
         },
     ),
 }  # fmt: skip
@@ -386,11 +392,15 @@ def test_a_vendors_unit_stands_against_ours(small_firm: Path, role: str) -> None
 @ROLE
 def test_the_summary_is_four_figures_and_their_change(small_firm: Path, role: str) -> None:
     seen, shown = source(small_firm, role), table(report(small_firm, ENGLISH, role), "summary")
-    cost, trade, month, year = rows(shown)
+    cost, trade, month, year, service = rows(shown)
     for row, key in ((cost, "loaded_cost_per_fte"), (trade, "cost_per_trade")):
         assert row.cells["now"].value == seen.figure(key).number
         assert row.cells["before"].value == seen.figure(key, seen.before).number
     assert month.cells["now"].value == seen.figure("net_remote_saving", seen.last).number
+    assert service.cells["now"].value == seen.figure("support_in_time", seen.days).number
+    assert service.cells["now"].unit == "share" and value(service, "now") <= 1
+    states = [row.cells["state"].value for row in (month, year, service)]
+    assert states[:2] == ["Realised", "Projected"] and str(states[2]).startswith("Target 90%: ")
     for row in rows(shown):
         if row.cells["change"].value is not None:
             assert value(row, "change") == value(row, "now") - value(row, "before")

@@ -17,7 +17,6 @@ from backoffice.contracts.accounting_close import (
     PeriodClose,
     PostCloseAdjustment,
 )
-from backoffice.contracts.reference import CalendarDay
 from backoffice.transforms.accounting_close import (
     certification_status,
     close_durations,
@@ -26,17 +25,12 @@ from backoffice.transforms.accounting_close import (
 )
 from tests.firm import demo_frames, facts_of
 from tests.tables import frame
+from tests.transforms.working_hours import weekdays
 
 AS_OF = datetime(2026, 6, 9, 18, tzinfo=UTC)
 MAY = date(2026, 5, 1)
 
-CALENDAR = frame(
-    CalendarDay,
-    [
-        {"calendar": "GBP", "day": day, "is_business_day": day.weekday() < 5 and day != date(2026, 6, 1)}
-        for day in (date(2026, 5, 1) + timedelta(number) for number in range(60))
-    ],
-).lazy()
+CALENDAR = weekdays(MAY, 60, "GBP", closed=[date(2026, 6, 1)])
 """May 2026 ends on a Sunday; Monday 1 June is closed here."""
 
 TASK = {

@@ -16,11 +16,11 @@ from backoffice.contracts.compliance import (
     ReportingRule,
 )
 from backoffice.contracts.compliance_results import PairedReport, ReportDue, ReportingDeadline, ReportSubmission
-from backoffice.contracts.reference import CalendarDay
 from backoffice.transforms.compliance import reporting_deadlines, reports_due
 from backoffice.transforms.compliance_reports import paired_reports, report_submissions
 from tests.firm import PLAN, demo_frames
 from tests.tables import frame
+from tests.transforms.working_hours import weekdays
 
 AS_OF = datetime(2026, 6, 19, 18, tzinfo=UTC)
 """A Friday evening."""
@@ -28,14 +28,7 @@ AS_OF = datetime(2026, 6, 19, 18, tzinfo=UTC)
 HOLIDAY = date(2026, 6, 15)
 """A Monday on which London is closed."""
 
-DAYS = frame(
-    CalendarDay,
-    [
-        {"calendar": calendar, "day": day, "is_business_day": day.weekday() < 5 and day != HOLIDAY}
-        for calendar in ("GBP", "DTC")
-        for day in (date(2026, 1, 1) + timedelta(days=number) for number in range(365))
-    ],
-)
+DAYS = weekdays(date(2026, 1, 1), 365, "GBP", "DTC", closed=[HOLIDAY])
 RULE = {
     "obligation_id": "MIFIR",
     "valid_from": date(2018, 1, 3),

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from backoffice.transforms.cost import staff_movements
+from backoffice.transforms.cost import management_spans, staff_movements
 from tests.transforms.cost_tables import APRIL, assumed, made, rate, worker
 
 D = Decimal
@@ -47,6 +47,24 @@ def test_four_managers_of_fifty_three_are_those_somebody_reports_to():
     assert D(row["headcount"] - row["managers"]) / row["managers"] == D("12.25")
 
 
+def test_who_leads_at_each_level():
+    """One leads two in another place, who lead three and one: spans of 2 and of 4 / 2."""
+    below = {"a": "top", "b": "top", "a1": "a", "a2": "a", "a3": "a", "b1": "b", "x": "gone"}
+    staff = [one("top", location_id="JAI"), *(one(name, manager_id=boss) for name, boss in below.items())]
+    rows = made(management_spans, staff=staff)
+    told = [(row["location_id"], row["management_level"], row["managers"], row["reports"]) for row in rows]
+    assert told == [("JAI", "1", 1, 2), ("MUM", "2", 2, 4)]
+
+
+def test_who_report_to_one_another_in_a_ring_have_no_level_and_who_reports_to_himself_is_at_the_top():
+    staff = [one("a", manager_id="b"), one("b", manager_id="a"), one("c", manager_id="c"), one("d", manager_id="c")]
+    rows = made(management_spans, staff=staff)
+    assert [(row["management_level"], row["managers"], row["reports"]) for row in rows] == [
+        ("1", 1, 1),
+        ("unknown", 2, 2),
+    ]
+
+
 def test_a_manager_who_is_not_there_this_month_holds_no_position():
     staff = [one("a", manager_id="gone"), one("b", manager_id="a", function="clearing")]
     assert [(row["function"], row["managers"]) for row in made(staff_movements, staff=staff)] == [
@@ -65,6 +83,12 @@ def test_arrangement_sourcing_and_shore_are_axes_of_their_own():
     ]
     rows = made(staff_movements, staff=staff, locations=places)
     assert len({(row["arrangement"], row["sourcing"], row["shore"]) for row in rows}) == len(rows) == 12
+
+
+def test_who_works_for_which_office_is_an_axis_of_its_own_and_not_known_where_nobody_says():
+    staff = [one("f", office="front"), one("b", office="back"), one("c", office="back"), one("w")]
+    rows = made(staff_movements, staff=staff)
+    assert {row["office"]: row["headcount"] for row in rows} == {"front": 1, "back": 2, "unknown": 1}
 
 
 def test_a_vendor_s_people_who_leave_cost_the_vendor():

@@ -229,6 +229,33 @@ def test_a_vendor_s_worker_costs_our_seat_and_his_share_of_the_fee():
     ]
 
 
+def test_a_fee_for_one_office_is_borne_by_those_who_work_for_it():
+    """90.00 for the front office falls on its one worker, 10.00 for all on three; 7.00 for an office nobody there
+    works for falls on all three too: 17.00 is 5.67, 5.66 and 5.67, cut from the running total.
+    """
+    who = (("a", "front"), ("b", "back"), ("c", None))
+    rows = made(
+        staff_cost,
+        staff=[worker(name, sourcing="outsourced", location_id="VEN", office=office) for name, office in who],
+        vendors=[
+            fee("90", place="VEN", office="front"),
+            fee("10", place="VEN", vendor_id="W"),
+            fee("7", place="VEN", vendor_id="X", office="middle"),
+        ],
+    )
+    assert [row["vendor"] for row in rows] == [D("95.67"), D("5.66"), D("5.67")]
+    assert sum(row["vendor"] for row in rows) == 107
+
+
+def test_where_fees_are_for_other_offices_alone_nobody_knows_what_a_worker_of_this_one_costs():
+    staff = [worker(office, sourcing="outsourced", location_id="VEN", office=office) for office in ("front", "back")]
+    rows = made(staff_cost, staff=staff, vendors=[fee("90", place="VEN", office="front")])
+    assert {row["worker_id"]: (row["vendor"], row["missing"]) for row in rows} == {
+        "front": (90, None),
+        "back": (None, "fee of the vendor whose people work here"),
+    }
+
+
 @pytest.mark.parametrize(
     ("change", "missing"),
     [

@@ -103,6 +103,26 @@ def test_a_vendor_s_running_fee_less_credits_is_a_cost_of_the_place_it_works_at(
     assert [(row["attributed_cost"], row["workers"], row["fte"]) for row in rows] == [(10_200, 1, 2)]
 
 
+@pytest.mark.parametrize(
+    ("people", "fees", "served"),
+    [
+        pytest.param(("back", "back"), (), "back", id="one office"),
+        pytest.param(("back", "front"), (), "several", id="several"),
+        pytest.param(("back", None), (), None, id="of one worker it is not known"),
+        pytest.param(("front", "back", None), (), "several", id="several all the same"),
+        pytest.param(("back",), (None,), "back", id="a fee that names none is for those there"),
+        pytest.param(("back",), ("front",), "several", id="a fee for another office"),
+        pytest.param((), ("middle",), "middle", id="a fee alone"),
+        pytest.param((), (None,), None, id="a fee alone that names none"),
+    ],
+)
+def test_a_place_works_for_the_office_of_its_people_and_fees(people, fees, served):
+    staff = [costed(f"w{n}", "10", office=office) for n, office in enumerate(people)]
+    vendors = [fee("5", vendor_id=f"V{n}", office=office) for n, office in enumerate(fees)]
+    [row] = made(unit_costs, staff_cost=staff, vendors=vendors, work=[work("invoice", 10)])
+    assert (row["office"], row["attributed_cost"]) == (served, 10 * len(people) + 5 * len(fees))
+
+
 def test_a_vendor_s_fee_alone_has_nobody_s_pay_in_it():
     [row] = made(
         unit_costs, work=[work("invoice", 100)], vendors=[fee("20", currency="USD")], fx=[rate("USD", "83.335")]

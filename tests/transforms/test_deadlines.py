@@ -197,17 +197,10 @@ def test_the_rate_in_force_on_its_day_for_its_kind(scope: str | None, day: date,
 
 
 def test_age_goes_by_the_calendar_and_by_the_week_where_there_is_none() -> None:
-    asked = pl.LazyFrame({"calendar": ["T2", "XX"], "since": [date(2026, 4, 2)] * 2})
-    as_of = datetime(2026, 4, 8, 9, tzinfo=UTC)
-    found = with_age(
-        asked,
-        CALENDAR,
-        DatedRate.create_empty(lazy=True),
-        TICKETS,
-        as_of,
-        calendar="calendar",
-        since="since",
-        age="age",
-        bucket="bucket",
+    asked = pl.LazyFrame(
+        {"calendar": ["T2", "XX", "XX"], "since": [date(2026, 4, 2)] * 3, "is_open": [True, True, False]}
     )
-    assert found.sort("calendar").select("age", "bucket").collect().rows() == [(2, "2-4"), (4, "2-4")]
+    as_of, rates = datetime(2026, 4, 8, 9, tzinfo=UTC), DatedRate.create_empty(lazy=True)
+    found = with_age(asked, CALENDAR, rates, TICKETS, as_of, calendar="calendar", since="since")
+    told = found.sort("calendar", "is_open").select("calendar", "age_days", "age_bucket").collect().rows()
+    assert told == [("T2", 2, "2-4"), ("XX", None, None), ("XX", 4, "2-4")], "what is done has no age"

@@ -20,12 +20,12 @@ from backoffice.contracts.it_services import (
     Outage,
     OutageImpact,
 )
-from backoffice.contracts.reference import CalendarDay, DatedRate
-from backoffice.contracts.service_hours import OpeningHours
+from backoffice.contracts.reference import DatedRate
 from backoffice.contracts.settlement_history import SettlementDay
 from backoffice.transforms.it_services import batch_timeliness, incident_status
 from backoffice.transforms.it_services_outages import outage_impacts, outage_spans, service_days
 from tests.tables import frame
+from tests.transforms.working_hours import week, weekdays
 
 FIRST = date(2026, 9, 1)
 AS_OF = datetime(2026, 9, 30, 18, tzinfo=UTC)
@@ -136,23 +136,8 @@ def test_seconds_are_those_of_one_who_counts_minutes_and_days_add_up_to_the_span
     assert found.height == days["outages_begun"].sum()
 
 
-HOURS = frame(
-    OpeningHours,
-    [
-        {
-            **{"location_id": "Pune", "weekday": weekday, "valid_from": date(2020, 1, 1), "opens": 540, "closes": 1080},
-            **{"time_zone": "Asia/Kolkata", "calendar": "IN"},
-        }
-        for weekday in range(1, 6)
-    ],
-).lazy()
-CALENDAR = frame(
-    CalendarDay,
-    [
-        {"calendar": "IN", "day": day, "is_business_day": day.weekday() < 5}
-        for day in (FIRST + timedelta(days=number) for number in range(60))
-    ],
-).lazy()
+HOURS = week(time_zone="Asia/Kolkata", opens=540)
+CALENDAR = weekdays(FIRST, 60)
 RATES = frame(
     DatedRate,
     [

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from backoffice.contracts.reference import CalendarDay, DatedRate
+from backoffice.contracts.reference import DatedRate
 from backoffice.contracts.retention import RecordClass, RetainedRecord, RetrievalTest
-from backoffice.contracts.service_hours import OpeningHours
 from backoffice.transforms.retention import retention_status, retrieval_status
 from tests.firm import demo_frames
 from tests.tables import frame
+from tests.transforms.working_hours import week, weekdays
 
 TODAY = date(2026, 9, 30)
 AS_OF = datetime(2026, 9, 30, 18, tzinfo=UTC)
@@ -103,23 +103,8 @@ def test_nothing_is_said_of_records_to_come() -> None:
     assert retention_status(made, CLASSES, RATES, as_of=AS_OF).collect().is_empty()
 
 
-HOURS = frame(
-    OpeningHours,
-    [
-        {
-            **{"location_id": "Pune", "weekday": weekday, "valid_from": LONG_AGO, "opens": 600, "closes": 1080},
-            **{"time_zone": "UTC", "calendar": "IN"},
-        }
-        for weekday in range(1, 6)
-    ],
-).lazy()
-CALENDAR = frame(
-    CalendarDay,
-    [
-        {"calendar": "IN", "day": day, "is_business_day": day.weekday() < 5}
-        for day in (date(2026, 8, 31) + timedelta(days=number) for number in range(60))
-    ],
-).lazy()
+HOURS = week()
+CALENDAR = weekdays(date(2026, 8, 31), 60)
 
 
 def at(day: int, hour: int, minute: int = 0) -> datetime:

@@ -12,34 +12,19 @@ import pytest
 
 from backoffice import sql
 from backoffice.contracts.cost import StaffMonth
-from backoffice.contracts.reference import CalendarDay, DatedRate
+from backoffice.contracts.reference import DatedRate
 from backoffice.contracts.service_desk import Request, RequestKind
-from backoffice.contracts.service_hours import OpeningHours
 from backoffice.kpis import KPI
 from backoffice.kpis.service_desk import HALF_DONE_IN, IN_TIME, NINE_IN_TEN_DONE_IN
 from backoffice.transforms.service_desk import request_status, support_capacity
 from tests.firm import demo_frames
 from tests.tables import frame
+from tests.transforms.working_hours import week, weekdays
 
 FIRST = date(2026, 9, 1)
 AS_OF = datetime(2026, 9, 30, 18, tzinfo=UTC)
-HOURS = frame(
-    OpeningHours,
-    [
-        {
-            **{"location_id": "Pune", "weekday": weekday, "valid_from": date(2020, 1, 1), "opens": 600, "closes": 1080},
-            **{"time_zone": "Asia/Kolkata", "calendar": "IN"},
-        }
-        for weekday in range(1, 6)
-    ],
-).lazy()
-CALENDAR = frame(
-    CalendarDay,
-    [
-        {"calendar": "IN", "day": day, "is_business_day": day.weekday() < 5}
-        for day in (date(2026, 8, 3) + timedelta(days=number) for number in range(90))
-    ],
-).lazy()
+HOURS = week(time_zone="Asia/Kolkata")
+CALENDAR = weekdays(date(2026, 8, 3), 90)
 KINDS = frame(RequestKind, [{"request_kind": "spare_part", "family": "inventory"}]).lazy()
 
 
@@ -73,6 +58,18 @@ def test_turnaround_runs_only_while_the_site_is_open() -> None:
     assert found["hours_to_answer"] == Decimal("0.25")
     assert found["due_at"] == at(7, 10, 30)
     assert found["standing"] == "late"
+
+
+@pytest.mark.parametrize(
+    ("received", "closed", "hours"),
+    [
+        pytest.param(at(2, 3), at(2, 10, 30), "0.5", id="asked before work begins"),
+        pytest.param(at(2, 19), at(2, 22), "0", id="asked and done after hours"),
+        pytest.param(at(2, 10), at(2, 11, 1), "1.0167", id="a minute is a sixtieth of an hour"),
+    ],
+)
+def test_only_working_time_counts(received: datetime, closed: datetime, hours: str) -> None:
+    assert status(received_at=received, closed_at=closed)["turnaround_hours"] == Decimal(hours)
 
 
 @pytest.mark.parametrize(

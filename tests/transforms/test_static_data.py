@@ -8,8 +8,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from backoffice.contracts.reference import CalendarDay, DatedRate, Party
-from backoffice.contracts.service_hours import OpeningHours
+from backoffice.contracts.reference import DatedRate, Party
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.contracts.static_data import (
     LeiRecord,
@@ -22,6 +21,7 @@ from backoffice.transforms.static_data import lei_standings, ssi_standings, stat
 from backoffice.transforms.static_fails import static_fails
 from tests.firm import demo_frames
 from tests.tables import frame
+from tests.transforms.working_hours import week, weekdays
 
 TODAY = date(2026, 9, 30)
 AS_OF = datetime(2026, 9, 30, 18, tzinfo=UTC)
@@ -142,23 +142,8 @@ def test_without_a_limit_nobody_knows_whether_it_is_stale() -> None:
     assert found["instructions"] == 0, "nothing was sent, and it is there all the same"
 
 
-HOURS = frame(
-    OpeningHours,
-    [
-        {
-            **{"location_id": "Pune", "weekday": weekday, "valid_from": LONG_AGO, "opens": 600, "closes": 1080},
-            **{"time_zone": "UTC", "calendar": "IN"},
-        }
-        for weekday in range(1, 6)
-    ],
-).lazy()
-CALENDAR = frame(
-    CalendarDay,
-    [
-        {"calendar": "IN", "day": day, "is_business_day": day.weekday() < 5}
-        for day in (date(2026, 8, 31) + timedelta(days=number) for number in range(60))
-    ],
-).lazy()
+HOURS = week()
+CALENDAR = weekdays(date(2026, 8, 31), 60)
 
 
 def change(**columns: Any) -> dict[str, Any]:

@@ -75,7 +75,7 @@ def test_a_change_is_signed_and_judged(
     ],
 )
 def test_a_figure_stands_against_its_target(kpi: KPI, value: int, standing: str | None) -> None:
-    assert wording.standing(rate(kpi, value, 1000)) == standing
+    assert rate(kpi, value, 1000).standing == standing
 
 
 def test_a_card_keeps_the_unit_of_days_beside_the_number() -> None:

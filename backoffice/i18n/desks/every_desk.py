@@ -18,5 +18,11 @@ CODES: Final[Mapping[str, Mapping[str, str]]] = {
         "nobody_yet": "Nobody yet",
         "unknown": "Maker not known",
     },
-    "office": {"front": "Front office", "middle": "Middle office", "back": "Back office"},
+    "office": {
+        "front": "Front office",
+        "middle": "Middle office",
+        "back": "Back office",
+        "several": "Several offices",
+        "unknown": "Office not known",
+    },
 }

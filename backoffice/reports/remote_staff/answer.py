@@ -17,13 +17,14 @@ READ = (
         "locations",
         "staff_cost",
         "staff_movements",
+        "management_spans",
         "remote_savings",
         "unit_costs",
         "seat_use",
         "cost_gaps",
         "work_capacity",
-        "front_requests",
-        "request_turnaround",
+        "requests",
+        "request_status",
     ),
 )
 """Tables the report's figures are made from."""

@@ -11,7 +11,7 @@ from backoffice.reports.report import Cell, Chart, Column, Row, Section, Table
 CAPACITY = ("capacity_needed", "backlog_days", "gone_wrong_rate", "rework_rate")
 """Whether people are enough, and how well they work."""
 
-SERVICE = ("turnaround_median", "turnaround_p90", "requests_within_target", "requests_reopened")
+SERVICE = ("support_turnaround_half", "support_turnaround_nine_in_ten", "support_in_time", "support_reopened")
 """How soon and how well the front office is answered."""
 
 
@@ -45,7 +45,7 @@ def _service(source: Source) -> Table:
                 "Times are working hours of the site that answers, of requests asked in {period}.", period=source.period
             )
         ],
-        chart=Chart("lying", "location_id", ("requests_within_target",)),
+        chart=Chart("lying", "location_id", ("support_in_time",)),
     )
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from typing import Any
 
 from backoffice.contracts.cost import Assumption, SeatUse, SiteMonth
-from backoffice.i18n import dates, say
+from backoffice.i18n import dates, numbers, say
 from backoffice.reports.remote_staff import tables
 from backoffice.reports.remote_staff.source import Source, group
 from backoffice.reports.report import Cell, Column, Row, Section, Table
@@ -36,7 +36,7 @@ def seats(source: Source) -> Section:
         Column("lease", say("Lease ends"), "day"),
     )
     assert source.filters.end is not None
-    spare = say("none") if buffer is None else _percent(buffer)
+    spare = say("none") if buffer is None else numbers.percent(buffer)
     table = Table(
         "seats",
         say("Seats in {month}", month=dates.month(source.filters.end)),
@@ -87,9 +87,9 @@ def _sums(rows: list[Row]) -> Row:
     cells: dict[str, Cell] = {"location_id": Cell(say("All", "row"))}
     for key in ("available", "assigned", "average", "peak", "needed", "spare", "notice"):
         values = [row.cells[key].value for row in rows]
-        numbers = [Decimal(one) for one in values if isinstance(one, Decimal | int)]
-        known = len(numbers) == len(values)
-        cells[key] = Cell(sum(numbers, Decimal(0))) if known else Cell(None, say("Not known at every site."))
+        counted = [Decimal(one) for one in values if isinstance(one, Decimal | int)]
+        known = len(counted) == len(values)
+        cells[key] = Cell(sum(counted, Decimal(0))) if known else Cell(None, say("Not known at every site."))
     return Row(cells, total=True)
 
 
@@ -98,9 +98,3 @@ def _buffer(source: Source) -> Decimal | None:
     found = source.rows(Assumption.table, matching=(("key", SEAT_BUFFER),), order=(("valid_from", True),)).frame
     held = [one for one in found.to_dicts() if source.filters.end and one["valid_from"] <= source.filters.end]
     return held[0]["value"] if held else None
-
-
-def _percent(share: Decimal) -> str:
-    from backoffice.i18n import numbers
-
-    return numbers.percent(share)

@@ -88,6 +88,12 @@ class Source:
         return replace(self.filters, start=first, end=months_before(self.filters.start, 1))
 
     @property
+    def days_before(self) -> Filters:
+        """The months before to their last day."""
+        assert self.filters.start is not None
+        return replace(self.before, end=self.filters.start - timedelta(days=1))
+
+    @property
     def trend(self) -> Filters:
         """The months asked for, and those before them that make up a year."""
         assert self.filters.start is not None and self.filters.end is not None

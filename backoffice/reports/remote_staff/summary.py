@@ -4,6 +4,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 from backoffice.i18n import dates, numbers, say
+from backoffice.i18n.standings import against_target
 from backoffice.query import Figure
 from backoffice.reports.remote_staff.source import Source, cell, months_before, title, why
 from backoffice.reports.report import Cell, Column, Row, Section, Table, Text
@@ -15,24 +16,27 @@ def summary(source: Source) -> Section:
 
 
 def _figures(source: Source) -> Table:
-    now = [source.figure(key) for key in ("loaded_cost_per_fte", "cost_per_trade")]
-    before = [source.figure(one.kpi.key, source.before) for one in now]
-    month, earlier = source.figure("net_remote_saving", source.last), _month_before(source)
-    rows = [_row(one.kpi.key, title(one.kpi.key), one, then) for one, then in zip(now, before, strict=True)]
     assert source.filters.end is not None
-    words = say("{kpi}, {month}", kpi=title("net_remote_saving"), month=dates.month(source.filters.end))
-    rows.append(_row("month", words, month, earlier))
-    rows.append(_annualised(month, earlier))
+    month, earlier = source.figure("net_remote_saving", source.last), _month_before(source)
+    in_month = say("{kpi}, {month}", kpi=title("net_remote_saving"), month=dates.month(source.filters.end))
+    rows = [
+        *(_cost(source, key) for key in ("loaded_cost_per_fte", "cost_per_trade")),
+        _row("month", in_month, month, earlier, _state(month, say("Realised", "state of a figure"))),
+        _annualised(month, earlier),
+        _service(source),
+    ]
     columns = (
         Column("what", say("Figure")),
         Column("now", say("Now", "summary"), "money", 0),
         Column("before", say("Before", "summary"), "money", 0),
         Column("change", say("Change"), "money", 0, formula="[now]-[before]"),
+        Column("state", say("State", "summary")),
     )
     notes = [
         say(
-            "Before: {before} for the first two figures, the month before for the others. Annualised is the month "
-            "twelve times over, and holds only as long as the month's seats, stipends and people stay.",
+            "Before: {before}, and for the net saving the month before. A share changes in percentage points. "
+            "Annualised is the month twelve times over, and holds only as long as the month's seats, stipends and "
+            "people stay.",
             before=source.before_words,
         )
     ]
@@ -45,8 +49,34 @@ def _month_before(source: Source) -> Figure:
     return source.figure("net_remote_saving", replace(source.filters, start=month, end=month))
 
 
-def _row(key: str, what: str, now: Figure, before: Figure) -> Row:
-    return Row({"what": Cell(what), "now": cell(now), "before": cell(before), "change": _change(now, before)}, key=key)
+def _row(key: str, what: str, now: Figure, before: Figure, state: str) -> Row:
+    figures = {"now": cell(now), "before": cell(before), "change": _change(now, before)}
+    return Row({"what": Cell(what), **figures, "state": Cell(state)}, key=key)
+
+
+def _state(figure: Figure, told: str) -> str:
+    """What is `told` of a figure that is known."""
+    return say("Not known", "state of a figure") if figure.number is None else told
+
+
+def _cost(source: Source, key: str) -> Row:
+    """A cost, and over how many of the months it is taken."""
+    now = source.figure(key)
+    shown, asked = source.months - now.left_out, source.months
+    if shown == asked:
+        state = say("All months known")
+    else:
+        state = say("{shown} of {asked} months; the others are hidden", shown=shown, asked=asked)
+    return _row(key, title(key), now, source.figure(key, source.before), _state(now, state))
+
+
+def _service(source: Source) -> Row:
+    """Service to the front office against its target; a share, in percent."""
+    now, before = (source.figure("support_in_time", filters) for filters in (source.days, source.days_before))
+    told = "" if now.standing is None else against_target(now.standing, numbers.percent(now.kpi.target or Decimal(0)))
+    row = _row("in_time", title("support_in_time"), now, before, _state(now, told))
+    shares = {key: replace(row.cells[key], unit="share", places=1) for key in ("now", "before", "change")}
+    return replace(row, cells={**row.cells, **shares})
 
 
 def _annualised(month: Figure, earlier: Figure) -> Row:
@@ -59,8 +89,9 @@ def _annualised(month: Figure, earlier: Figure) -> Row:
 
     change = _change(month, earlier)
     twelve = Cell(12 * change.value) if isinstance(change.value, Decimal) else change
-    cells = {"now": year(month, "now"), "before": year(earlier, "before"), "change": twelve}
-    return Row({"what": Cell(say("Net remote saving, annualised")), **cells}, key="year")
+    figures = {"now": year(month, "now"), "before": year(earlier, "before"), "change": twelve}
+    state = _state(month, say("Projected", "state of a figure"))
+    return Row({"what": Cell(say("Net remote saving, annualised")), **figures, "state": Cell(state)}, key="year")
 
 
 def _change(now: Figure, before: Figure) -> Cell:
@@ -89,7 +120,7 @@ def _money(source: Source, amount: Decimal) -> str:
 
 def _requests(source: Source) -> Text:
     """Service to the front office, or why nothing can be said of it."""
-    found = source.figure("requests_within_target", source.days)
+    found = source.figure("support_in_time", source.days)
     if found.number is None:
         words = say("Service to the front office cannot be said. {why}", why=why(found.absent or "unknown"))
         return Text(words, "gap")

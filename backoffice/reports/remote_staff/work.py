@@ -72,6 +72,7 @@ def _by_site(source: Source, key: str) -> Table:
 def _every_unit(source: Source) -> Table:
     """Every kind of unit, now and in the period before."""
     before = {one["unit"]: one for one in source.by("cost_per_unit", "unit", filters=source.before)}
+    again = {one["unit"]: one for one in source.by("rework_rate", "unit")}
     rows = []
     for one in source.by("cost_per_unit", "unit"):
         earlier = before.get(one["unit"], {"number": None, "absent": "no_rows"})
@@ -89,6 +90,7 @@ def _every_unit(source: Source) -> Table:
                     "each": number_cell(one["number"], one["absent"]),
                     "before": number_cell(earlier["number"], earlier["absent"]),
                     "change": change,
+                    "rework_rate": _beside(again, one["unit"]),
                 }
             )
         )
@@ -99,6 +101,7 @@ def _every_unit(source: Source) -> Table:
         Column("each", say("Cost of one"), "money", 2, formula="[cost]/[units]"),
         Column("before", say("Before", "summary"), "money", 2),
         Column("change", say("Change"), "money", 2, formula="[each]-[before]"),
+        tables.of_kpi("rework_rate"),
     )
     return Table(
         "units",
@@ -116,9 +119,9 @@ def _every_unit(source: Source) -> Table:
     )
 
 
-def _beside(found: dict[str, dict[str, Any]], site: str) -> Cell:
-    """A site's figure beside its cost."""
-    one = found.get(site, {"number": None, "absent": "no_rows"})
+def _beside(found: dict[str, dict[str, Any]], of: str) -> Cell:
+    """The figure of a site or unit beside its cost."""
+    one = found.get(of, {"number": None, "absent": "no_rows"})
     return number_cell(one["number"], one["absent"])
 
 

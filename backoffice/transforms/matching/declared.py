@@ -145,7 +145,8 @@ class Reconciliation:
     both are choices that `owner`, a desk, answers for. Business days, those of windows too, are counted on `calendar`:
     `BY_CURRENCY`, `BY_MARKET`, or the one of that name; Mondays to Fridays where it is not loaded.
     `lives_by` are the columns that name one thing on every day it is reported, the first of them what is reported as a
-    whole: what differs on reported days that follow each other is then one break. `version` is raised whenever anything
+    whole: what differs on reported days that follow each other is then one break. `both_ours` says that the outside too
+    is our own books, or what we say ourselves: what it lacks, we did not book. `version` is raised whenever anything
     here changes, and every result names it.
     """
 
@@ -167,6 +168,7 @@ class Reconciliation:
     zero_is_nothing: bool = False
     calendar: str = BY_CURRENCY
     lives_by: tuple[str, ...] = ()
+    both_ours: bool = False
     version: int = 1
 
     @property

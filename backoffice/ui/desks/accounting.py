@@ -5,10 +5,9 @@ from typing import Final
 
 from backoffice.contracts.accounting import SuspenseItem, SuspenseStatus, TrialBalanceLine, TrialBalanceProof
 from backoffice.contracts.accounting_close import AccountCertification, CloseTask
-from backoffice.i18n import dates, numbers, say, say_many
+from backoffice.i18n import dates, numbers, say
 from backoffice.kpis import named
-from backoffice.ui import wording
-from backoffice.ui.desks.desk import Desk, Finding, standing_now
+from backoffice.ui.desks.desk import Desk, Finding, counted, standing_now
 from backoffice.ui.view import View
 
 PAGE: Final = ("accounting", "Accounting")
@@ -19,15 +18,13 @@ def _findings(seen: View) -> Iterator[Finding]:
     yield from _out_of_balance(seen)
     yield from _nobodys(seen)
     yield from _overdue(seen)
-    alone = standing_now(seen, "post_close_alone")
-    if alone.number:
-        words = say_many(
-            "{count} journal was posted in a closed period without a second person.",
-            "{count} journals were posted in closed periods without a second person.",
-            int(alone.number),
-            count=wording.number(alone),
-        )
-        yield Finding(*CLOSE, 1, words)
+    yield from counted(
+        "{count} journal was posted in a closed period without a second person.",
+        "{count} journals were posted in closed periods without a second person.",
+        standing_now(seen, "post_close_alone"),
+        CLOSE,
+        1,
+    )
 
 
 def _out_of_balance(seen: View) -> Iterator[Finding]:
@@ -77,23 +74,20 @@ def _nobodys(seen: View) -> Iterator[Finding]:
 
 
 def _overdue(seen: View) -> Iterator[Finding]:
-    tasks, accounts = (standing_now(seen, key) for key in ("close_tasks_overdue", "certifications_overdue"))
-    if tasks.number:
-        words = say_many(
-            "{count} task of the close is overdue.",
-            "{count} tasks of the close are overdue.",
-            int(tasks.number),
-            count=wording.number(tasks),
-        )
-        yield Finding(*CLOSE, 1, words)
-    if accounts.number:
-        words = say_many(
-            "{count} account is past its deadline and not certified.",
-            "{count} accounts are past their deadline and not certified.",
-            int(accounts.number),
-            count=wording.number(accounts),
-        )
-        yield Finding(*CLOSE, 1, words)
+    yield from counted(
+        "{count} task of the close is overdue.",
+        "{count} tasks of the close are overdue.",
+        standing_now(seen, "close_tasks_overdue"),
+        CLOSE,
+        1,
+    )
+    yield from counted(
+        "{count} account is past its deadline and not certified.",
+        "{count} accounts are past their deadline and not certified.",
+        standing_now(seen, "certifications_overdue"),
+        CLOSE,
+        1,
+    )
 
 
 DESK: Final = Desk(

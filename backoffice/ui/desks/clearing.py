@@ -12,21 +12,18 @@ from backoffice.contracts.clearing import (
 )
 from backoffice.i18n import dates, numbers, say, say_many
 from backoffice.kpis import named
-from backoffice.ui import wording
-from backoffice.ui.desks.desk import Desk, Finding, standing_now
+from backoffice.ui.desks.desk import Desk, Finding, counted, standing_now
 from backoffice.ui.view import View
 
 
 def _findings(seen: View) -> Iterator[Finding]:
-    missing = standing_now(seen, "margin_calls_missing")
-    if missing.number:
-        words = say_many(
-            "{count} margin call is past its deadline and not met.",
-            "{count} margin calls are past their deadline and not met.",
-            int(missing.number),
-            count=wording.number(missing),
-        )
-        yield Finding("clearing", "Clearing", 2, words)
+    yield from counted(
+        "{count} margin call is past its deadline and not met.",
+        "{count} margin calls are past their deadline and not met.",
+        standing_now(seen, "margin_calls_missing"),
+        ("clearing", "Clearing"),
+        2,
+    )
     yield from _not_covered(seen)
     yield from _most_missed(seen)
 

@@ -8,21 +8,19 @@ from backoffice.contracts.compliance_results import ReportSubmission
 from backoffice.i18n import codes, dates, numbers, say, say_many
 from backoffice.kpis import named
 from backoffice.ui import wording
-from backoffice.ui.desks.desk import Desk, Finding, standing_now
+from backoffice.ui.desks.desk import Desk, Finding, counted, standing_now
 from backoffice.ui.view import View
 
 
 def _findings(seen: View) -> Iterator[Finding]:
     yield from _left(seen)
-    missing = standing_now(seen, "reporting_missing")
-    if missing.number:
-        words = say_many(
-            "{count} report is past its deadline and not accepted.",
-            "{count} reports are past their deadline and not accepted.",
-            int(missing.number),
-            count=wording.number(missing),
-        )
-        yield Finding("compliance", "Compliance", 2, words)
+    yield from counted(
+        "{count} report is past its deadline and not accepted.",
+        "{count} reports are past their deadline and not accepted.",
+        standing_now(seen, "reporting_missing"),
+        ("compliance", "Compliance"),
+        2,
+    )
     yield from _latest(seen)
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from backoffice.contracts import Contract
+from backoffice.i18n import say_many
 from backoffice.kpis import KPI, named
 from backoffice.query import Figure, Wanted
 from backoffice.ui import wording
@@ -52,6 +53,16 @@ class Desk:
         return max(self.findings(seen), key=lambda one: one.grave, default=None)
 
 
+def counted(one: str, many: str, figure: Figure, page: tuple[str, str], grave: int) -> Iterator[Finding]:
+    """That so many of something stand there, where any does: `one` and `many` say it, with `{count}`.
+
+    `page` is the page that tells more, and its title.
+    """
+    if figure.number:
+        words = say_many(one, many, int(figure.number), count=wording.number(figure))
+        yield Finding(*page, grave, words)
+
+
 def standing_now(seen: View, key: str) -> Figure:
     """A KPI as it stands, whatever the dates chosen."""
     kpi = named(key)
@@ -60,4 +71,4 @@ def standing_now(seen: View, key: str) -> Figure:
 
 def grave(figure: Figure) -> int:
     """How grave a figure is, by its target and warning."""
-    return {"missed": 2, "near": 1}.get(wording.standing(figure) or "", 0)
+    return {"missed": 2, "near": 1}.get(figure.standing or "", 0)

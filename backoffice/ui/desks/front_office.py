@@ -6,10 +6,9 @@ from typing import Final
 import polars as pl
 
 from backoffice.contracts.service_desk import Request
-from backoffice.i18n import codes, numbers, say, say_many
+from backoffice.i18n import codes, numbers, say
 from backoffice.kpis import named
-from backoffice.ui import wording
-from backoffice.ui.desks.desk import Desk, Finding, standing_now
+from backoffice.ui.desks.desk import Desk, Finding, counted, standing_now
 from backoffice.ui.view import View
 
 FEW: Final = 10
@@ -18,15 +17,13 @@ FEW: Final = 10
 
 def _findings(seen: View) -> Iterator[Finding]:
     yield from _worst_served(seen)
-    overdue = standing_now(seen, "support_overdue")
-    if overdue.number:
-        words = say_many(
-            "{count} request is open past its target time.",
-            "{count} requests are open past their target time.",
-            int(overdue.number),
-            count=wording.number(overdue),
-        )
-        yield Finding("front_office", "Front office", 1, words)
+    yield from counted(
+        "{count} request is open past its target time.",
+        "{count} requests are open past their target time.",
+        standing_now(seen, "support_overdue"),
+        ("front_office", "Front office"),
+        1,
+    )
 
 
 def _worst_served(seen: View) -> Iterator[Finding]:

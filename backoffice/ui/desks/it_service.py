@@ -4,23 +4,20 @@ from collections.abc import Iterator
 from typing import Final
 
 from backoffice.contracts.it_services import BatchRun, Incident, Outage, OutageSpan
-from backoffice.i18n import dates, numbers, say, say_many
+from backoffice.i18n import dates, numbers, say
 from backoffice.kpis import named
-from backoffice.ui import wording
-from backoffice.ui.desks.desk import Desk, Finding, standing_now
+from backoffice.ui.desks.desk import Desk, Finding, counted, standing_now
 from backoffice.ui.view import View
 
 
 def _findings(seen: View) -> Iterator[Finding]:
-    overdue = standing_now(seen, "it_overdue_incidents")
-    if overdue.number:
-        words = say_many(
-            "{count} incident is open past its target time.",
-            "{count} incidents are open past their target time.",
-            int(overdue.number),
-            count=wording.number(overdue),
-        )
-        yield Finding("it_service", "IT service", 1, words)
+    yield from counted(
+        "{count} incident is open past its target time.",
+        "{count} incidents are open past their target time.",
+        standing_now(seen, "it_overdue_incidents"),
+        ("it_service", "IT service"),
+        1,
+    )
     yield from _longest(seen)
 
 

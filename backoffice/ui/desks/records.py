@@ -7,23 +7,20 @@ from backoffice.contracts.retention import RetainedRecord
 from backoffice.contracts.static_data import LeiRecord, LeiStanding, StandingInstruction, StaticChange
 from backoffice.i18n import dates, numbers, say, say_many
 from backoffice.kpis import named
-from backoffice.ui import wording
-from backoffice.ui.desks.desk import Desk, Finding, standing_now
+from backoffice.ui.desks.desk import Desk, Finding, counted, standing_now
 from backoffice.ui.view import View
 
 
 def _findings(seen: View) -> Iterator[Finding]:
     yield from _lapsed(seen)
     yield from _not_checked(seen)
-    overdue = standing_now(seen, "retention_overdue")
-    if overdue.number:
-        words = say_many(
-            "{count} record is overdue to be destroyed.",
-            "{count} records are overdue to be destroyed.",
-            int(overdue.number),
-            count=wording.number(overdue),
-        )
-        yield Finding("records", "Records", 1, words)
+    yield from counted(
+        "{count} record is overdue to be destroyed.",
+        "{count} records are overdue to be destroyed.",
+        standing_now(seen, "retention_overdue"),
+        ("records", "Records"),
+        1,
+    )
 
 
 def _lapsed(seen: View) -> Iterator[Finding]:
@@ -54,15 +51,13 @@ def _not_checked(seen: View) -> Iterator[Finding]:
     breaches = named("static_four_eyes_breaches")
     if not seen.snapshot.has(breaches.result.table):
         return
-    figure = seen.figure(breaches)
-    if figure.number:
-        words = say_many(
-            "{count} change of static data took effect that nobody else had checked.",
-            "{count} changes of static data took effect that nobody else had checked.",
-            int(figure.number),
-            count=wording.number(figure),
-        )
-        yield Finding("records", "Records", 2, words)
+    yield from counted(
+        "{count} change of static data took effect that nobody else had checked.",
+        "{count} changes of static data took effect that nobody else had checked.",
+        seen.figure(breaches),
+        ("records", "Records"),
+        2,
+    )
 
 
 DESK: Final = Desk(

@@ -8,11 +8,11 @@ from typing import Final
 import polars as pl
 
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
-from backoffice.i18n import dates, numbers, say, say_many
+from backoffice.i18n import dates, numbers, say
 from backoffice.kpis import named
 from backoffice.query import Figure
 from backoffice.ui import wording
-from backoffice.ui.desks.desk import Desk, Finding, grave, standing_now
+from backoffice.ui.desks.desk import Desk, Finding, counted, grave, standing_now
 from backoffice.ui.view import View, today
 
 LOOK_BACK: Final = timedelta(days=14)
@@ -38,15 +38,13 @@ def _findings(seen: View) -> Iterator[Finding]:
         )
         yield Finding("settlement", "Settlement", grave(figure), words)
     yield from _open_fails(seen)
-    soon = standing_now(seen, "settlement_unmatched_due_soon")
-    if soon.number:
-        words = say_many(
-            "{count} instruction due within two business days is not matched yet.",
-            "{count} instructions due within two business days are not matched yet.",
-            int(soon.number),
-            count=wording.number(soon),
-        )
-        yield Finding("settlement", "Settlement", 1, words)
+    yield from counted(
+        "{count} instruction due within two business days is not matched yet.",
+        "{count} instructions due within two business days are not matched yet.",
+        standing_now(seen, "settlement_unmatched_due_soon"),
+        ("settlement", "Settlement"),
+        1,
+    )
 
 
 def _open_fails(seen: View) -> Iterator[Finding]:
