@@ -35,8 +35,8 @@ from bench import ingest, screen
 from bench.served import HOME, firm, p95, served
 from bench.viewer import Viewer, arrived
 
-THINK_S = (2.0, 8.0)
-"""Seconds a viewer looks at a page before the next click: between these."""
+THINK_S = (8.0, 22.0)
+"""Seconds a viewer looks at a page before the next click: between these, where nothing else is said."""
 
 ALONE_S = 20
 LEFT_S = 20
@@ -49,6 +49,9 @@ FILE_ROWS = 500
 SEED = 5
 
 
+Think = tuple[float, float]
+
+
 @dataclass
 class Round:
     """What sessions met."""
@@ -58,16 +61,16 @@ class Round:
     peak_mb: float = 0.0
 
 
-async def sit(address: str, number: int, until: float, met: Round) -> None:
+async def sit(address: str, number: int, until: float, think: Think, met: Round) -> None:
     """One viewer from arriving to leaving."""
     chance = random.Random(SEED + number)
-    await asyncio.sleep(chance.uniform(0, THINK_S[1]))
+    await asyncio.sleep(chance.uniform(0, think[1]))
     try:
         async with arrived(address) as socket:
             viewer = Viewer(socket, chance)
             met.errors.update(await asyncio.wait_for(viewer.look(), ANSWERED_IN_S))
             while time.monotonic() < until:
-                await asyncio.sleep(chance.uniform(*THINK_S))
+                await asyncio.sleep(chance.uniform(*think))
                 started = time.monotonic()
                 met.errors.update(await asyncio.wait_for(viewer.click(), ANSWERED_IN_S))
                 met.times.append(1000 * (time.monotonic() - started))
@@ -75,10 +78,10 @@ async def sit(address: str, number: int, until: float, met: Round) -> None:
         met.errors[f"connection: {type(lost).__name__}"] += 1
 
 
-async def crowd(address: str, process: int, sessions: int, seconds: float) -> Round:
+async def crowd(address: str, process: int, sessions: int, seconds: float, think: Think) -> Round:
     """So many viewers for so long, and the most memory the server took meanwhile."""
     met, until = Round(), time.monotonic() + seconds
-    sitting = asyncio.gather(*(sit(address, number, until, met) for number in range(sessions)))
+    sitting = asyncio.gather(*(sit(address, number, until, think, met) for number in range(sessions)))
     while not sitting.done():
         met.peak_mb = max(met.peak_mb, memory(process))
         await asyncio.sleep(1)
@@ -112,7 +115,7 @@ def only_child() -> int:
     return int(Path(f"/proc/{own}/task/{own}/children").read_text(encoding="ascii").split()[0])
 
 
-def soak(demo: Path, sessions: int, seconds: float) -> dict[str, Any]:
+def soak(demo: Path, sessions: int, seconds: float, think: Think) -> dict[str, Any]:
     """One viewer, so many while data arrive, and as many again when none do."""
     with tempfile.TemporaryDirectory() as folder:
         data, files, stop = Path(folder) / "data", Path(folder) / "files", Path(folder) / "stop"
@@ -120,15 +123,15 @@ def soak(demo: Path, sessions: int, seconds: float) -> dict[str, Any]:
         files.mkdir()
         with served(screen.OURS, data) as address, ThreadPoolExecutor(1) as beside:
             server = only_child()
-            alone = asyncio.run(crowd(address, server, 1, ALONE_S))
+            alone = asyncio.run(crowd(address, server, 1, ALONE_S, think))
             before = memory(server)
             loading = beside.submit(arriving, data, files, stop)
-            met = asyncio.run(crowd(address, server, sessions, seconds))
+            met = asyncio.run(crowd(address, server, sessions, seconds, think))
             stop.touch()
             loads = loading.result()
             time.sleep(LEFT_S)
             between = memory(server)
-            again = asyncio.run(crowd(address, server, sessions, seconds))
+            again = asyncio.run(crowd(address, server, sessions, seconds, think))
             time.sleep(LEFT_S)
             after = memory(server)
     errors = alone.errors + met.errors + again.errors
@@ -137,7 +140,9 @@ def soak(demo: Path, sessions: int, seconds: float) -> dict[str, Any]:
     return {
         "sessions": sessions,
         "seconds": seconds,
+        "think_s": think,
         "clicks": len(met.times),
+        "clicks_a_second": round(len(met.times) / seconds, 1),
         "p50_ms": round(statistics.median(met.times), 1),
         "p95_ms": round(p95(met.times), 1),
         "quiet_p50_ms": round(statistics.median(again.times), 1),
@@ -155,12 +160,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--sessions", type=int, default=50)
     parser.add_argument("--seconds", type=float, default=300)
+    parser.add_argument(
+        "--think", type=float, nargs=2, default=THINK_S, help="seconds between clicks: at least, at most"
+    )
     parser.add_argument("--scale", type=float, default=1.0, help="size of the demo firm")
     parser.add_argument("--data", type=Path, help="a data folder to copy (default: a demo firm made for it)")
     parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
     given = parser.parse_args()
     with firm(given.data, given.scale) as data:
-        print(json.dumps(soak(data, given.sessions, given.seconds)))
+        print(json.dumps(soak(data, given.sessions, given.seconds, tuple(given.think))))
 
 
 if __name__ == "__main__":
