@@ -15,7 +15,8 @@ from typing import Any, Final
 import duckdb
 
 from backoffice.contracts import Contract
-from backoffice.sql import quoted
+from backoffice.sql import duckdb_type, quoted
+from backoffice.store.snapshot import lacking
 
 SETTLED_S: Final = 1.0
 """A table is fetched so long after it was first asked for: by then the page that asked for it has its answers."""
@@ -133,10 +134,18 @@ class Held:
 def rows_of(
     contract: type[Contract], files: Sequence[str], cursor: duckdb.DuckDBPyConnection, held: Held | None
 ) -> Iterator[tuple[str, list[Any]]]:
-    """Where `cursor` finds the rows of a table that lie in `files`: what SQL reads from, and its parameters."""
+    """Where `cursor` finds the rows of a table that lie in `files`: what SQL reads from, and its parameters.
+
+    Columns that files of an earlier version lack are null; such files are read where they lie.
+    """
     if not files:
         cursor.register("no_rows", contract.create_empty())
         yield "no_rows", []
+        return
+    if unknown := lacking(contract, tuple(files)):
+        types = {name: column.dtype for name, column in contract.columns().items()}
+        nulls = ", ".join(f"NULL::{duckdb_type(types[name])} AS {quoted(name)}" for name in unknown)
+        yield f"(SELECT *, {nulls} FROM read_parquet(?, union_by_name = true))", [list(files)]
         return
     with nullcontext() if held is None else held.table(files) as name:
         yield (name, []) if name is not None else ("read_parquet(?, union_by_name = true)", [list(files)])

@@ -230,3 +230,20 @@ def of_rows(
     by = ", ".join(f"{quoted(name)} {'DESC' if down else 'ASC'} NULLS LAST" for name, down in keys)
     text = f"SELECT {chosen} FROM rows {kept.text}" + (f" ORDER BY {by}" if by else "")
     return Statement(f"{text} LIMIT {int(limit)} OFFSET {int(offset)}" if limit is not None else text, kept.parameters)
+
+
+def duckdb_type(dtype: pl.DataType) -> str:
+    """A column's type as SQL calls it."""
+    match dtype:
+        case pl.Decimal():
+            return f"DECIMAL({dtype.precision},{dtype.scale})"
+        case pl.Datetime():
+            return "TIMESTAMPTZ" if dtype.time_zone else "TIMESTAMP"
+        case pl.Date():
+            return "DATE"
+        case pl.Boolean():
+            return "BOOLEAN"
+        case pl.Int64():
+            return "BIGINT"
+        case _:
+            return "VARCHAR"

@@ -1,19 +1,23 @@
 """Tables held in memory: the same answers as from the files, for everybody, within bounds."""
 
+import shutil
 import threading
 from decimal import Decimal
 from pathlib import Path
 
+import polars as pl
 import pytest
 
 from backoffice import held as held_tables
 from backoffice.access import ROLES
 from backoffice.contracts import CONTRACTS
+from backoffice.contracts.settlement import SettlementStatus
 from backoffice.held import FETCHING, Held
 from backoffice.kpis import KPI, KPIS
 from backoffice.query import Door, engine
 from backoffice.sql import Filters
 from backoffice.store import Snapshot, Store
+from backoffice.store.snapshot import lacking
 
 
 @pytest.fixture(scope="module")
@@ -117,3 +121,18 @@ def test_a_figure_from_memory_stays_exact(both: tuple[Door, Door]) -> None:
     kpi = next(one for one in KPIS if one.key == "loaded_cost_per_fte")
     figure = both[1].figure(kpi, Filters())
     assert isinstance(figure.value, Decimal)
+
+
+def test_what_files_of_an_earlier_version_lack_is_unknown(small_firm: Path, tmp_path: Path) -> None:
+    """In Polars and through the door, with memory and without; the rows are all there."""
+    store = Store(shutil.copytree(small_firm, tmp_path / "data"))
+    for file in store.snapshot().files("settlement_status"):
+        pl.read_parquet(file).drop("recycle_count").write_parquet(file)
+    now, duck = store.snapshot(), engine()
+    assert lacking(SettlementStatus, now.files("settlement_status")) == ("recycle_count",)
+    scanned = now.scan(SettlementStatus).collect()
+    assert scanned["recycle_count"].is_null().all() and scanned["recycle_count"].dtype == pl.Int64
+    assert scanned.height == Store(small_firm).snapshot().height("settlement_status") > 0
+    for door in (Door(now, ROLES["viewer"], duck), Door(now, ROLES["viewer"], duck, held=Held(duck))):
+        shown = door.rows("settlement_status", limit=100_000)
+        assert shown.frame["recycle_count"].is_null().all() and shown.total == scanned.height

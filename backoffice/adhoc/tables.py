@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, Literal
 
-import polars as pl
-
 from backoffice.access import PERSONAL_TABLES, SMALLEST_GROUP
 from backoffice.contracts import CONTRACTS, EXTRACTS, RESULTS, Contract
 from backoffice.guard import is_pay
 from backoffice.kpis import KPI, KPIS
 from backoffice.query import Door
+from backoffice.sql import duckdb_type
 
 Kind = Literal["extract", "result", "record", "figure", "file"]
 
@@ -115,23 +114,6 @@ def figures_of(kpi: KPI) -> Table:
 def unit_of(contract: type[Contract], name: str) -> str:
     """The unit a contract gives a column."""
     return str((contract.columns()[name].metadata or {}).get("unit", ""))
-
-
-def duckdb_type(dtype: pl.DataType) -> str:
-    """A column's type as SQL calls it."""
-    match dtype:
-        case pl.Decimal():
-            return f"DECIMAL({dtype.precision},{dtype.scale})"
-        case pl.Datetime():
-            return "TIMESTAMPTZ" if dtype.time_zone else "TIMESTAMP"
-        case pl.Date():
-            return "DATE"
-        case pl.Boolean():
-            return "BOOLEAN"
-        case pl.Int64():
-            return "BIGINT"
-        case _:
-            return "VARCHAR"
 
 
 def _instead(table: str) -> str:

@@ -78,10 +78,22 @@ class Snapshot:
 
 
 def scan_files(contract: type[Contract], files: Sequence[str]) -> dy.LazyFrame[Any]:
-    """The rows of some files of a table; none where there are no files."""
+    """The rows of some files of a table; none where there are no files. What an older file lacks is unknown: null."""
     if not files:
         return contract.create_empty(lazy=True)
-    return contract.cast(_scanned(files))
+    columns = contract.columns()
+    unknown = (pl.lit(None, columns[name].dtype).alias(name) for name in lacking(contract, tuple(files)))
+    return contract.cast(_scanned(files).with_columns(*unknown))
+
+
+@lru_cache(maxsize=1000)
+def lacking(contract: type[Contract], files: tuple[str, ...]) -> tuple[str, ...]:
+    """Columns of the contract that none of these files has: they were written before the column was thought of."""
+    missing = set(contract.columns())
+    for file in files:
+        if not (missing := missing.difference(pl.read_parquet_schema(file))):
+            break
+    return tuple(sorted(missing))
 
 
 def _scanned(files: Sequence[str]) -> pl.LazyFrame:
