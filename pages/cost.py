@@ -44,11 +44,7 @@ ui.comparison(
 ui.comparison(
     "Front, middle and back office",
     "office",
-    named("fte"),
-    named("loaded_cost_per_fte"),
-    named("pay_per_fte"),
-    named("outsourced_cost_per_fte"),
-    named("attrition"),
+    *map(named, ("fte", "loaded_cost_per_fte", "pay_per_fte", "outsourced_cost_per_fte", "attrition")),
 )
 ui.comparison(
     "In house and outsourced", "sourcing", named("fte"), named("loaded_cost_per_fte"), named("outsourced_cost_per_fte")

@@ -1,8 +1,8 @@
 """A backup: a copy of the data folder that is whole, made while others read and write.
 
-It holds every load published when it began, with as much history as is kept, and what people keep beside the tables
-(mappings, scenarios, questions, logs). Files of the store never change, so each is copied as it is, and its SHA-256
-compared with what its load wrote down. Nobody waits for it, and it waits for nobody.
+It holds every load published when its loads were copied, with as much history as is kept, and what people keep beside
+the tables (mappings, scenarios, questions, logs). Files of the store never change, so each is copied as it is, and its
+SHA-256 compared with what its load wrote down. Nobody waits for it, and it waits for nobody.
 """
 
 import hashlib
@@ -44,22 +44,25 @@ def back_up(
     """
     if to.exists():
         raise StoreError(f"{to} exists already. A backup is a folder of its own: name one that does not exist")
-    snapshot = store.snapshot()
-    if snapshot.load_id is None:
+    if store.snapshot().load_id is None:
         raise StoreError(f"{store.folder}: nothing was ever loaded, so there is nothing to back up")
     part = to.with_name(f"{to.name}.partial")
     copy = _Copy(store, part)
     try:
         shutil.rmtree(part, ignore_errors=True)
-        last = store.newest_versions()
-        for table in progress([LOADS, *sorted(last)], "tables"):
-            copy.table(table, last.get(table), _needed(store, snapshot, table))
+        # The loads first, and then what those name that were copied: others may have come since.
+        copy.table(LOADS, None, set())
+        copied = Store(part)
+        snapshot, last = store.snapshot(copied.snapshot().load_id), copied.newest_versions()
+        for table in progress(sorted(last), "tables"):
+            copy.table(table, last[table], _needed(store, snapshot, table))
         copy.rest({LOADS, *last})
         part.rename(to)
     except UNWRITTEN as failed:
         raise StoreError(f"No backup was made: {reason(failed)}. Mend that, then do the same again") from failed
     finally:
         shutil.rmtree(part, ignore_errors=True)
+    assert snapshot.load_id is not None
     return Copied(snapshot.load_id, copy.files, copy.bytes)
 
 

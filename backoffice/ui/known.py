@@ -31,8 +31,8 @@ def load() -> int | None:
 def choose(seen: View) -> None:
     """The list of loads, the newest first. Nothing to choose while there is but one."""
     told = _loads(seen)
-    if st.session_state.get(KNOWN, "") not in told:
-        st.session_state[KNOWN] = ""
+    chosen = st.session_state.get(KNOWN, "")
+    st.session_state[KNOWN] = chosen if chosen in told else ""
     if len(told) > 2:
         st.selectbox(say("As known after"), list(told), format_func=told.__getitem__, key=KNOWN)
 

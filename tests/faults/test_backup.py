@@ -93,6 +93,7 @@ def test_a_backup_whose_files_a_newer_load_made_history_says_to_do_the_same_agai
     load_file(store, files[0])
 
     def meanwhile(tables: Iterable[Any], _: str) -> Iterable[Any]:
+        """Loads and upkeep after the loads were copied, before their tables are."""
         for file in files[1:]:
             load_file(store, file)
         store.upkeep(keep_days=0)
@@ -102,3 +103,23 @@ def test_a_backup_whose_files_a_newer_load_made_history_says_to_do_the_same_agai
         back_up(store, tmp_path / "copy", meanwhile)
     assert not list(tmp_path.glob("copy*"))
     assert back_up(store, tmp_path / "copy").load_id == store.snapshot().load_id
+
+
+def test_a_load_published_meanwhile_is_in_the_copy_whole_or_not_at_all(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It comes before any table is copied, the loads among them."""
+    store, late = Store(tmp_path / "data"), fails(tmp_path / "mail", "late.txt", cusips(10, 10))
+    load_file(store, fails(tmp_path / "mail", "early.txt", cusips(0, 10)))
+    known = Store.fingerprints
+
+    def and_a_load(asked: Store) -> Any:
+        monkeypatch.undo()
+        load_file(store, late)
+        return known(asked)
+
+    monkeypatch.setattr(Store, "fingerprints", and_a_load)
+    done = back_up(store, tmp_path / "copy")
+    copy = Store(tmp_path / "copy")
+    assert done.load_id == copy.snapshot().load_id == 1
+    assert check(copy)["sound"].all() and len(loaded(copy)) == 20

@@ -89,6 +89,9 @@ def test_a_filtered_link_opens_with_the_rights_of_whoever_opens_it(
         for each in (one, second):
             undo = each.page.get_by_test_id("stMain").get_by_role("button", name="Site:")
             assert (each.choices().keys(), undo.count()) == ({"period", "location"}, 1)
+        for each in (one, second):
+            each.page.get_by_test_id("stMetricValue").nth(7).wait_for(timeout=SOON)
+            each.drawn()
         ours, theirs = (each.page.get_by_test_id("stMetricValue").all_text_contents() for each in (one, second))
         assert len(ours) == len(theirs) and ours != theirs
         second.page.goto("about:blank")
@@ -123,7 +126,8 @@ def test_back_walks_the_whole_way_to_the_start(visit: Callable[..., Visit]) -> N
         one.drawn()
     one.titled("Forecast")
     assert one.choices() == {}
-    assert one.page.get_by_test_id("stMain").get_by_role("button", name="Counterparty:").count() == 0
+    undo = one.page.get_by_test_id("stMain").get_by_role("button", name="Counterparty:")
+    undo.wait_for(state="detached", timeout=SOON)
 
 
 def unfold(one: Visit, what: Any) -> None:
