@@ -7,10 +7,10 @@ for some of the rows and added to that of the others. A quantile or a count of d
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from backoffice.contracts import Contract
-from backoffice.expressions import only_where, parser, place, tree
+from backoffice.expressions import Tree, is_column, only_where, outermost, parser, place, tree
 from backoffice.kpis.kpi import KPI
 from backoffice.sql import EVERYTHING, Counted, holding, quoted
 
@@ -63,20 +63,16 @@ def _over_parts(expression: str, where: str | None, result: type[Contract], meas
     return over
 
 
-def _aggregates(part: Any) -> Iterator[Mapping[str, Any]]:
+def _aggregates(expression: Tree) -> Iterator[Tree]:
     """The aggregates that can be added, outermost first; a column outside of them belongs to one that cannot."""
-    if isinstance(part, list):
-        for one in part:
-            yield from _aggregates(one)
-    elif isinstance(part, dict):
-        kind = part.get("class")
-        if kind == "FUNCTION" and part["function_name"] in ADDED_BY and not part["distinct"]:
-            yield part
-        elif kind == "COLUMN_REF":
+    for part in outermost(expression, lambda one: is_column(one) or _can_be_added(one)):
+        if is_column(part):
             raise _NotAdditiveError
-        else:
-            for one in part.values():
-                yield from _aggregates(one)
+        yield part
+
+
+def _can_be_added(part: Tree) -> bool:
+    return part.get("class") == "FUNCTION" and part["function_name"] in ADDED_BY and not part["distinct"]
 
 
 def _added(measure: str, function: str, result: type[Contract]) -> str:

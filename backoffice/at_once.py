@@ -127,7 +127,7 @@ def statement(asked: Sequence[tuple[Wanted, How]]) -> Statement:
     rows, day = f"rows {kept.text}", None if on is None else _day(one.kpi.result, on)
     if on is not None and asked[0][1].measures is not None:
         measures = dict.fromkeys(measure for _, how in asked for measure in how.measures or ())
-        parts = (f"{day} AS {quoted(on)}", *currency, *(f"{one} AS {quoted(one)}" for one in measures))
+        parts = (f"{day} AS {quoted(on)}", *currency, *(f"{measure} AS {quoted(measure)}" for measure in measures))
         rows, day = f"(SELECT {', '.join(parts)} FROM {rows} GROUP BY ALL)", quoted(on)
     selected, given, groups = [f"{_NOW} AS span", "NULL AS period", "false"], list[Any](), list[str]()
     if day is not None and (one.earlier is not None or one.since is not None):

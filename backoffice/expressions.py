@@ -1,7 +1,7 @@
 """What a KPI's expressions are made of, by DuckDB's own parser: there is no second grammar to disagree with it."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache, lru_cache
 from typing import Any, Final
 
@@ -9,7 +9,7 @@ import duckdb
 
 Tree = Mapping[str, Any]
 
-BEFORE: Final = len("SELECT ")
+_BEFORE: Final = len("SELECT ")
 """Where an expression begins in what the parser is asked of it: places in its tree are counted from there."""
 
 _FILTER: Final = " FILTER (WHERE "
@@ -37,7 +37,7 @@ def tree(expression: str) -> Tree:
 
 def columns(expression: str) -> tuple[str, ...]:
     """The columns an expression reads, in the order it names them, each once."""
-    return tuple(dict.fromkeys(_columns(tree(expression))))
+    return tuple(dict.fromkeys(part["column_names"][-1] for part in outermost(tree(expression), is_column)))
 
 
 @lru_cache(maxsize=2000)
@@ -46,7 +46,7 @@ def narrowed(expression: str, where: str | None) -> str:
     if where is None:
         return expression
     over = expression
-    for first, last in sorted(_aggregates(tree(expression)), reverse=True):
+    for first, last in sorted(map(place, outermost(tree(expression), _is_aggregate)), reverse=True):
         over = over[:first] + only_where(over[first:last], where) + over[last:]
     return over
 
@@ -59,21 +59,30 @@ def only_where(aggregate: str, where: str) -> str:
 
 def place(part: Tree) -> tuple[int, int]:
     """Where a function of an expression's tree begins and ends in its text."""
-    first = part["query_location"] - BEFORE
+    first = part["query_location"] - _BEFORE
     return first, first + part["query_location_length"]
 
 
-def _aggregates(part: Any) -> Iterator[tuple[int, int]]:
-    """The places of the aggregates; one holds no other."""
+def outermost(part: Any, wanted: Callable[[Tree], bool]) -> Iterator[Tree]:
+    """The parts of a tree that are wanted, in the order of the text, those within another of them left out."""
     if isinstance(part, list):
         for one in part:
-            yield from _aggregates(one)
+            yield from outermost(one, wanted)
     elif isinstance(part, dict):
-        if part.get("class") == "FUNCTION" and part["function_name"] in _aggregate_functions():
-            yield place(part)
+        if wanted(part):
+            yield part
         else:
             for one in part.values():
-                yield from _aggregates(one)
+                yield from outermost(one, wanted)
+
+
+def is_column(part: Tree) -> bool:
+    """The part names a column."""
+    return part.get("class") == "COLUMN_REF"
+
+
+def _is_aggregate(part: Tree) -> bool:
+    return part.get("class") == "FUNCTION" and part["function_name"] in _aggregate_functions()
 
 
 @cache
@@ -82,14 +91,3 @@ def _aggregate_functions() -> frozenset[str]:
     with parser().cursor() as cursor:
         found = cursor.execute("SELECT function_name FROM duckdb_functions() WHERE function_type = 'aggregate'")
         return frozenset(name for (name,) in found.fetchall())
-
-
-def _columns(part: Any) -> Iterator[str]:
-    if isinstance(part, list):
-        for one in part:
-            yield from _columns(one)
-    elif isinstance(part, dict):
-        if part.get("class") == "COLUMN_REF":
-            yield part["column_names"][-1]
-        for one in part.values():
-            yield from _columns(one)

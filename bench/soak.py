@@ -48,8 +48,8 @@ FILE_ROWS = 500
 
 SEED = 5
 
-
 Think = tuple[float, float]
+"""Seconds between clicks: at least, at most."""
 
 
 @dataclass

@@ -7,13 +7,12 @@ colour stands out from the light and from the dark page.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Decimal
 from itertools import pairwise
 from typing import Final
 
+from backoffice.at_once import Point
 from backoffice.palette import BLUE
 
-Point = tuple[date, Decimal | None]
 Known = tuple[date, float]
 
 WIDTH, HEIGHT = 280, 30

@@ -62,7 +62,7 @@ class Snapshot:
     def height(self, table: str) -> int:
         """Rows of the table; none when it was never loaded."""
         files = self.files(table)
-        return _height(tuple(files)) if files else 0
+        return _height(files) if files else 0
 
     def changed_at(self, table: str) -> datetime | None:
         """When the table last changed; None when it was never loaded."""

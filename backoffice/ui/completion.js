@@ -94,13 +94,12 @@ export default function ({ data, parentElement }) {
     const head = area.value.slice(0, caret - word.length) + names[number];
     close();
     type(area, head + area.value.slice(caret), head.length);
-    close();
   };
 
   const show = (area, asked) => {
     const { word, names } = offers(area.value, area.selectionStart, data, asked);
-    if (!names.length) return close();
     close();
+    if (!names.length) return;
     open = { area, word, names, chosen: -1 };
     list.replaceChildren(
       ...names.map((name, number) => {

@@ -149,9 +149,7 @@ def facts(seen: View, asked: Asked, found: Rows) -> dict[str, str]:
         told[say("Data")] = load
     if seen.as_of is not None:
         told[say("Figures as of")] = dates.moment(seen.as_of)
-    counted = {"shown": numbers.grouped(found.frame.height), "total": numbers.grouped(found.total)}
-    cut = say("The first {shown} of {total} rows.", **counted)
-    told[say("Rows")] = cut if found.cut else wording.rows(found.total)
+    told[say("Rows")] = wording.rows(found.total, found.frame.height)
     return told
 
 

@@ -199,8 +199,7 @@ def _rows(seen: View, asked: Asked) -> None:
     except NotAllowed:
         notes.small(say("These rows stand for single people, so only totals are shown."))
         return
-    told = {"shown": numbers.grouped(found.frame.height), "total": numbers.grouped(found.total)}
-    notes.small(say("The first {shown} of {total} rows.", **told) if found.cut else wording.rows(found.total))
+    notes.small(wording.rows(found.total, found.frame.height))
     if found.total:
         grid(seen, kpi.result, found.frame, say("Rows behind “{kpi}”", kpi=say(kpi.title)))
 

@@ -80,6 +80,8 @@ def _choose_days(seen: View) -> tuple[date | None, date | None]:
     period = st.selectbox(say("Dates"), list(PERIODS), format_func=lambda name: say(PERIODS[name]), key=PERIOD)
     if period != CUSTOM:
         return range_of(period, today(seen))
+    _hold(START, None)
+    _hold(END, None)
     start = st.date_input(say("From"), value=None, key=START, format=_DATES)
     end = st.date_input(say("To"), value=None, key=END, format=_DATES, min_value=start)
     return start, end

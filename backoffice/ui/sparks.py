@@ -1,6 +1,8 @@
 """The course of a figure beside it: small, and told in words to those who cannot see it."""
 
 from collections.abc import Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Final
 
 import streamlit as st
@@ -26,9 +28,9 @@ def spark(kpi: KPI, course: Sequence[Point], currency: str | None, *, small: boo
         st.image(drawn, width=width if small else "stretch", alt=_told(kpi, known, currency))
 
 
-def _told(kpi: KPI, known: Sequence[Point], currency: str | None) -> str:
+def _told(kpi: KPI, known: Sequence[tuple[date, Decimal]], currency: str | None) -> str:
     (first, _), (last, _) = known[0], known[-1]
-    figures = [one for _, one in known if one is not None]
+    figures = [one for _, one in known]
     told = {"first": figures[0], "last": figures[-1], "lowest": min(figures), "highest": max(figures)}
     return say(
         "{kpi}, {dates}: first {first}, last {last}, lowest {lowest}, highest {highest}.",

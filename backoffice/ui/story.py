@@ -156,9 +156,7 @@ def instruction_messages() -> None:
     }
     silent = [name for name in ("reason", "narrative", "sender") if said[name].is_null().all()]
     grid(seen, StatusAdvice, said.drop(silent), title, headers)
-    told = {"shown": numbers.grouped(said.height), "total": numbers.grouped(total)}
-    cut = said.height < total
-    notes.small(say("The first {shown} of {total} rows.", **told) if cut else wording.rows(total))
+    notes.small(wording.rows(total, said.height))
 
 
 def instruction_days() -> None:

@@ -73,8 +73,10 @@ def out_of(figure: Figure, currency: str | None = None) -> str | None:
     return say("{value} of {per}", value=parts[0], per=parts[1])
 
 
-def rows(total: int) -> str:
-    """How many rows there are."""
+def rows(total: int, shown: int | None = None) -> str:
+    """How many rows there are, and where fewer are `shown`, how many."""
+    if shown is not None and shown < total:
+        return say("The first {shown} of {total} rows.", shown=numbers.grouped(shown), total=numbers.grouped(total))
     return say_many("{total} row.", "{total} rows.", total, total=numbers.grouped(total))
 
 
