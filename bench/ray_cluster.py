@@ -10,14 +10,18 @@ import json
 import os
 import secrets
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from backoffice.build_parts import Hands, Part
 
 LOOPBACK = "127.0.0.1"
 MEMORY = 80 * 1024 * 1024
@@ -31,6 +35,35 @@ class Machines:
     address: str
     raylets: tuple[int, ...]
     environment: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Struck:
+    """Hands of a cluster that lose a machine at their work: it is killed when the first file of `table` has come back.
+
+    By then the other parts it can hold are given out, so that some are in its hands.
+    """
+
+    hands: "Hands"
+    raylet: int
+    table: str
+
+    @property
+    def at_once(self) -> int:
+        """See `Hands`."""
+        return self.hands.at_once
+
+    @property
+    def elsewhere(self) -> bool:
+        """See `Hands`."""
+        return self.hands.elsewhere
+
+    def write(self, parts: Iterable["Part"], folder: Path, table: str) -> Iterator[str]:
+        """See `Hands`."""
+        for number, name in enumerate(self.hands.write(parts, folder, table)):
+            if table == self.table and not number:
+                os.kill(self.raylet, signal.SIGKILL)
+            yield name
 
 
 @contextmanager
