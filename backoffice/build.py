@@ -15,7 +15,7 @@ import backoffice
 from backoffice import pay_cells, roll_ups
 from backoffice.build_buckets import rebuild as rebuild_buckets
 from backoffice.build_increment import LastBuild, Read, Step, rebuild
-from backoffice.build_parts import HERE, Hands, Stretch, publish, stretches
+from backoffice.build_parts import HERE, Hands, Stretch, cuts, publish
 from backoffice.build_record import witness
 from backoffice.contracts.accounting import TrialBalanceProof
 from backoffice.contracts.break_cases import HandlingProof, MatchDay
@@ -134,9 +134,9 @@ def _make_whole(steps: list[Step]) -> None:
         return
     writer.replace(writes.table, writes.create_empty())
     parts = (
-        Stretch(step.rule, step.files(now), groups)
+        Stretch(step.rule, cut.files, cut.groups)
         for step in steps
-        for groups in stretches(step, step.inputs(now), hands.at_once)
+        for cut in cuts(step, step.files(now), hands.at_once)
     )
     publish(writer, writes.table, (), parts, hands)
 

@@ -17,7 +17,8 @@ from typing import Any
 import polars as pl
 
 from backoffice.build_kinds import FINAL, OPEN, Kinds, in_kinds
-from backoffice.build_parts import HERE, Hands, Rule, publish, side_by_side, stretches
+from backoffice.build_parts import HERE, Cut, Hands, Rule, cuts, publish, side_by_side
+from backoffice.build_ranges import Ranged
 from backoffice.contracts import Contract
 from backoffice.contracts.extract import Result
 from backoffice.store import Snapshot, Writer, scan_files, write_rows
@@ -250,11 +251,14 @@ def _rebuild_whole(step: Step) -> None:
     """Make the whole result, part by part, in place of what is there."""
     writer, table = step.writer, step.transform.writes.table
     now, final_by = writer.now(), step.final_elsewhere
-    files = step.files(now)
-    told_by = (final_by, now.files(final_by.table)) if final_by else None
+    told = Ranged(final_by, now.files(final_by.table), step.keys[0]) if final_by else None
     writer.replace(table, step.transform.writes.create_empty())
-    cuts = stretches(step, step.scan(files), step.hands.at_once)
-    publish(writer, table, (), (Kinds(step.rule, files, groups, told_by) for groups in cuts), step.hands)
+
+    def kinds(cut: Cut) -> Kinds:
+        told_by = (told.contract, told.between(cut.groups.first, cut.groups.last)) if told else None
+        return Kinds(step.rule, cut.files, cut.groups, told_by)
+
+    publish(writer, table, (), map(kinds, cuts(step, step.files(now), step.hands.at_once)), step.hands)
 
 
 def _files_with(step: Step, groups: pl.DataFrame) -> list[str]:

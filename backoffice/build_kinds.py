@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from backoffice.build_parts import Between, Files, Named, Piece, Rule, between
-from backoffice.contracts.extract import Result
+from backoffice.contracts import Contract
 from backoffice.store import scan_files
 
 OPEN, FINAL = "open", "final"
@@ -20,13 +20,14 @@ OPEN, FINAL = "open", "final"
 class Kinds:
     """The groups between two keys, as two files: what is final, and the rest.
 
-    `told_by` is the result that says of each group whether it is final, with its files; None where that is this one.
+    `told_by` is the result that says of each group whether it is final, with those of its files that can hold one of
+    these; None where that is this result.
     """
 
     rule: Rule
     files: Files
     groups: Between
-    told_by: tuple[type[Result], tuple[str, ...]] | None
+    told_by: tuple[type[Contract], tuple[str, ...]] | None
 
     def pieces(self) -> Iterator[Piece]:
         """One: nothing is read before."""

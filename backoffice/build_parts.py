@@ -15,6 +15,7 @@ from typing import Any, Literal, NamedTuple, Protocol, TypeVar
 
 import polars as pl
 
+from backoffice.build_ranges import Ranged
 from backoffice.contracts import Contract
 from backoffice.store import Snapshot, Writer, scan_files, write_rows
 from backoffice.transforms.transform import Transform
@@ -148,6 +149,13 @@ class Between(NamedTuple):
         return rows
 
 
+class Cut(NamedTuple):
+    """The groups between two keys, and the files their rows are in, by argument."""
+
+    groups: Between
+    files: Files
+
+
 @dataclass(frozen=True)
 class Stretch:
     """The groups of a result between two keys, as one file named `name`."""
@@ -169,6 +177,15 @@ class Stretch:
 def between(rule: Rule, given: Mapping[str, pl.LazyFrame], groups: Between) -> dict[str, pl.LazyFrame]:
     """The inputs of some groups: of what is cut their rows, of the rest all."""
     return {name: groups.of(rows) if name in rule.cut else rows for name, rows in given.items()}
+
+
+def cuts(rule: Rule, files: Files, at_once: int = AT_ONCE) -> list[Cut]:
+    """Where to cut, and which files each piece is to be read from: of what is cut, those that can hold its groups."""
+    given = {name: Ranged(rule.transform.reads[name], files[name], rule.keys[0]) for name in rule.cut}
+    return [
+        Cut(groups, {**files, **{name: some.between(groups.first, groups.last) for name, some in given.items()}})
+        for groups in stretches(rule, rule.scan(files), at_once)
+    ]
 
 
 def stretches(rule: Rule, given: Mapping[str, pl.LazyFrame], at_once: int = AT_ONCE) -> list[Between]:
