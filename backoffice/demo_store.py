@@ -15,7 +15,7 @@ from backoffice.contracts.client_money import ClientBalance, ClientMoneyAccount
 from backoffice.contracts.compliance import RegulatoryReport, ReportableEvent
 from backoffice.contracts.ledgers import ControlEntry
 from backoffice.contracts.reconciliation import LedgerEntry, Position, Statement, StatementEntry
-from backoffice.contracts.records import FileProof, SourceFile
+from backoffice.contracts.records import MADE, MADE_FOR, FileProof, SourceFile
 from backoffice.contracts.reference import CalendarDay, DatedRate, Instrument
 from backoffice.contracts.settlement import Allocation, Trade
 from backoffice.demo.mail import faulty_files
@@ -50,7 +50,7 @@ def found(store: Store, plan: demo.Plan, progress: Progress = lambda items, _: i
                 kept[table] = frame
         writer.replace(SourceFile.table, pl.concat(records))
         statements, entries = Statement.cast(kept[Statement.table]), StatementEntry.cast(kept[StatementEntry.table])
-        writer.replace(FileProof.table, statement_proofs.balance_proofs(statements, entries, "made with the demo firm"))
+        writer.replace(FileProof.table, statement_proofs.balance_proofs(statements, entries, MADE))
         for table, frame in demo.break_history(plan, kept).items():
             writer.replace(table, frame)
         writer.remember({"demo": {"seed": plan.seed, "scale": plan.scale, "until": plan.until.isoformat()}})
@@ -68,7 +68,7 @@ def _record(table: str, frame: pl.DataFrame) -> dy.DataFrame[SourceFile]:
     row = {
         "source_id": frame["source_id"].first() if frame.height else f"demo-{table}",
         "loaded_at": datetime.now(UTC),
-        "file_name": f"{table} (made)",
+        "file_name": f"{table}{MADE_FOR}",
         "format": "demo",
         "extracts": table,
         "bytes": 0,

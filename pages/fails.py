@@ -12,8 +12,8 @@ ui.kpis(
     named("settlement_on_hold"),
     now=True,
 )
-ui.kpis(named("fail_cost_net"))
 ui.kpis(
+    named("fail_cost_net"),
     named("settlement_fail_rate"),
     named("settlement_fail_rate_securities"),
     named("settlement_fail_rate_cash"),

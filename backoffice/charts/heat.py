@@ -67,6 +67,6 @@ def heat(
         hovertemplate=f"%{{y}}<br>{safe(title)}: %{{x}}<br><b>%{{customdata}}</b><extra></extra>",
     )
     made.update_layout(hoverdistance=-1)
-    made.update_xaxes(side="top", type="category", title={"text": safe(title), "standoff": 6}, tickangle=0)
+    made.update_xaxes(side="top", type="category", title={"text": safe(title), "standoff": 14}, tickangle=0)
     made.update_yaxes(autorange="reversed", type="category")
     return made.figure()

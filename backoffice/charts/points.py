@@ -49,7 +49,7 @@ def points(those: Sequence[Point], across: Measure, up: Measure, *, level: Decim
         made.add_hline(y=float(level), line=dashed)
     made.update_xaxes(
         **number_axis([one.across for one in those], across, from_zero=True),
-        title={"text": safe(across.title), "standoff": 8},
+        title={"text": safe(across.title), "standoff": 16},
     )
     made.update_yaxes(**number_axis([one.up for one in those], up, from_zero=True), title={"text": safe(up.title)})
     return made.figure()

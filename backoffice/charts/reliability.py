@@ -59,7 +59,7 @@ def reliability(
         mode="markers+text",
         marker={"color": BLUE, "size": _sizes(numbers), "line": {"width": 0}},
         text=_labels(along, up, most, beside),
-        textposition="bottom right",
+        textposition=[_side(one, other, most) for one, other in zip(along, up, strict=True)],
         cliponaxis=False,
         customdata=told,
         hovertemplate="%{customdata}<extra></extra>",
@@ -83,6 +83,12 @@ def _labels(along: list[Decimal], up: list[Decimal], most: Decimal, words: list[
         labels.append(told if clear else "")
         before = (one, other) if clear else before
     return labels[::-1]
+
+
+def _side(along: Decimal, up: Decimal, most: Decimal) -> str:
+    """Where a point's label stands: off the diagonal, which passes right of a point that is well above it."""
+    above = up - along >= most * _APART and along >= most / 2
+    return "middle left" if above else "bottom right"
 
 
 def _sizes(numbers: list[int]) -> list[float]:

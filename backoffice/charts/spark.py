@@ -24,6 +24,9 @@ _EDGE: Final = 3
 _FILLED: Final = 0.66
 """How much of a column's room it fills."""
 
+_WIDEST: Final = 16
+"""Of a column: two days far apart are two thin marks, and no blocks."""
+
 
 @dataclass(frozen=True)
 class _Room:
@@ -62,7 +65,7 @@ def _columns(known: Sequence[Known], room: _Room) -> Iterator[str]:
     a_day = room.width / ((last - first).days + step)
     for day, number in known:
         middle = ((day - first).days + step / 2) * a_day
-        yield _column(middle, step * a_day * _FILLED, room.down(0.0), room.down(number))
+        yield _column(middle, min(_WIDEST, step * a_day * _FILLED), room.down(0.0), room.down(number))
 
 
 def _lines(points: Sequence[Point], known: Sequence[Known], room: _Room) -> Iterator[str]:

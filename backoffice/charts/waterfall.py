@@ -12,7 +12,7 @@ from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import numbers
 from backoffice.palette import BLUE, GREEN, GREY, VERMILION
 
-_GAP = "\u00a0"
+_GAP = "\u00a0\u00a0"
 
 
 @dataclass(frozen=True)

@@ -4,10 +4,14 @@ The desk's other halves: `static_data` says how sound parties, securities and ac
 records are kept.
 """
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from backoffice.contracts import columns as c
 from backoffice.contracts.extract import Contract
+
+MADE: Final = "made with the demo firm"
+MADE_FOR: Final = " (made)"
+"""What stands for the name of a file where the demo firm made the rows: alone, or after the name of their table."""
 
 FILE_STATES = ("accepted", "accepted_in_part", "refused", "superseded")
 

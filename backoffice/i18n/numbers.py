@@ -79,8 +79,13 @@ def percent(share: Decimal) -> str:
 
 
 def money(amount: Decimal | int, currency: str | None, *, short: bool = False) -> str:
-    """An amount with its currency's sign before it: ₹12.5 lakh when `short`, ₹12,50,000.00 else."""
-    written = compact(abs(Decimal(amount))) if short else grouped(abs(Decimal(amount)), 2)
+    """An amount with its currency's sign before it: ₹12.5 lakh when `short`, ₹12,50,000.00 else.
+
+    A short one has two fraction digits or none: €45.20, never €45.2.
+    """
+    size = abs(Decimal(amount))
+    cents = size < 1000 and rounded(size, 2) % 1 != 0
+    written = grouped(size, 2) if cents or not short else compact(size)
     sign = MINUS if rounded(amount, 2) < 0 else ""
     return f"{sign}{sign_of(currency)}{written}"
 

@@ -20,7 +20,15 @@ FIRST: Final = 10
 """Instructions to chase first."""
 
 _SHOWN: Final = (
-    *("instruction_id", "chance", "expected_penalty", "why_likely", "counterparty_id", "days_until_due", "movement"),
+    *(
+        "instruction_id",
+        "probability",
+        "expected_penalty",
+        "why_likely",
+        "counterparty_id",
+        "days_until_due",
+        "movement",
+    ),
     *("remaining_amount", "currency", "instrument_id", "market", "desk", "penalty_currency"),
 )
 
@@ -44,11 +52,8 @@ def chase() -> None:
         notes.small(say("No instruction in this selection is due within two business days, or none could be judged."))
         return
     rows = list(found.frame.iter_rows(named=True))
-    frame = found.frame.with_columns(
-        pl.Series("chance", [numbers.percent(row["probability"]) for row in rows], pl.String),
-        pl.Series("why_likely", [_reasons(seen, row) for row in rows], pl.String),
-    )
-    headers = {"chance": say("Probability of failing"), "why_likely": say("Why it may fail")}
+    frame = found.frame.with_columns(pl.Series("why_likely", [_reasons(seen, row) for row in rows], pl.String))
+    headers = {"probability": say("Probability of failing"), "why_likely": say("Why it may fail")}
     grid(seen, SettlementRisk, frame.select(_SHOWN), title, headers, opens="instruction_id")
     told = {"shown": numbers.grouped(frame.height), "total": numbers.grouped(found.total)}
     notes.small(

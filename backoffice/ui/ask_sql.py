@@ -20,10 +20,9 @@ from backoffice.ui.ask_choose import choose
 from backoffice.ui.completion import offer_names
 from backoffice.ui.drawn import plain_table
 from backoffice.ui.view import View, view
-from backoffice.ui.wording import plain
+from backoffice.ui.wording import plain, read
 
 _PARAMETER: Final = re.compile(r"\$([A-Za-z_]\w*)(?![\w$])")
-_CODE: Final = re.compile("`([^`]*)`")
 _EXAMPLE: Final = "ask example"
 _TABLE: Final = "ask table"
 
@@ -140,20 +139,15 @@ def _listed(name: str) -> str:
 
 
 def _columns(table: Table) -> None:
-    st.markdown(plain(_read(table.meaning)))
+    st.markdown(plain(read(table.meaning)))
     with st.container(key="ask columns"):
         plain_table(
             {
                 say("Column"): [one.name for one in table.columns],
                 say("Label"): [labels.column(one.name) for one in table.columns],
                 say("Type"): [one.type for one in table.columns],
-                say("Unit"): [_read(one.unit) for one in table.columns],
-                say("Meaning"): [_read(one.meaning) for one in table.columns],
+                say("Unit"): [read(one.unit) for one in table.columns],
+                say("Meaning"): [read(one.meaning) for one in table.columns],
             }
         )
     notes.small(say("Names, units and meanings are those of the contracts, in English."))
-
-
-def _read(words: str) -> str:
-    """A contract's words for reading: the names that code sets off by backticks stand in quotes."""
-    return _CODE.sub(r"“\1”", words)

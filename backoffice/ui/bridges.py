@@ -48,7 +48,7 @@ def change(title: str, kpi: KPI, by: str) -> None:
         return
     measure = Measure(say(kpi.title), "money", seen.currency)
     draw(charts.waterfall(_steps(found), measure, more_is_good=kpi.good == "high"), say(title))
-    notes.compared_with(seen, [kpi], now=False)
+    notes.compared_with(seen, [kpi], now=False, courses=False)
     notes.small(
         say(
             "Volume: more or fewer units at the old average. Mix: units done where they were dearer or cheaper before. "

@@ -2,6 +2,7 @@
 
 import json
 import re
+import unicodedata
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
@@ -11,7 +12,9 @@ from typing import Any, Final, Literal
 import polars as pl
 
 from backoffice.contracts import Contract
+from backoffice.contracts.records import MADE, MADE_FOR
 from backoffice.i18n import codes, dates, labels, numbers, say
+from backoffice.ui import wording
 from backoffice.ui.view import KINDS, View
 
 Writer = Callable[[Any], str]
@@ -27,6 +30,9 @@ UNITS: Final[Mapping[str, str]] = {
 
 PARTIES: Final = frozenset({"counterparty_id", "legal_entity_id", "party_id", "vendor_id", "servicer_id", "charged_by"})
 """Columns that hold the id of a party, which has a name."""
+
+CHANCES: Final = frozenset({"probability"})
+"""Columns that hold a share, written as a percentage."""
 
 TABLES: Final = frozenset({"extract", "extracts", "changed"})
 """Columns that hold names of tables."""
@@ -47,14 +53,20 @@ PLACES: Final[Mapping[str, int]] = {
 }
 """Figures of forecasts and of clocks, and the fraction digits that mean something in them."""
 
-SENTENCES: Final = frozenset({"reason", "words", "why", "what", "differing", "narrative", "why_likely"})
+SAID: Final = frozenset({"reason", "words", "why", "what"})
+"""Columns of sentences, recorded as they were said; a reason may be a code, too."""
+
+SENTENCES: Final = SAID | {"differing", "narrative", "why_likely"}
 """Columns that need room."""
 
 _PIXELS: Final = {
-    **{"standing": 120, "period_to": 95, "state": 200},
+    **{"standing": 200, "period_to": 95, "state": 200},
     **{"finding": 260, "justification": 260, "cause": 150},
 }
-"""What columns need whose header is short, or whose first rows are empty."""
+"""The most that columns get whose header is short, or whose first rows are empty."""
+
+_A_LETTER, _A_CELL = 7, 24
+"""Pixels a letter of a table takes on average, and a cell beside its letters."""
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d+)?")
@@ -89,10 +101,8 @@ def header(contract: type[Contract], name: str, frame: pl.DataFrame) -> str:
 def writer(seen: View, name: str, dtype: pl.DataType) -> Writer:
     """How a column's values are written for the viewer."""
     match dtype:
-        case pl.Decimal() if name in PLACES:
-            return lambda value: numbers.plain(value, PLACES[name])
         case pl.Decimal():
-            return _figure(dtype.scale)
+            return _figure(name, dtype.scale)
         case pl.Date():
             return dates.month if name in ("month", "period") else dates.day
         case pl.Datetime():
@@ -107,20 +117,32 @@ def _words(seen: View, name: str) -> Writer:
     """How a column of text is written: names of parties and tables, sentences, figures as text, codes."""
     named = {**dict.fromkeys(PARTIES, seen.name), **dict.fromkeys(TABLES, tables)}
     named |= {column: partial(seen.kind, column=column) for column in KINDS}
+    named |= {"file_name": _source}
     if name in named:
         return named[name]
     if name in PROVED:
-        return lambda value: given(name, value)
+        return _proved
     if name in ("level", "belongs_to"):
         return lambda value: seen.security(seen.name(codes.code(name, str(value))))
-    if name == "reason":
-        return lambda value: codes.with_code(name, value)
+    if name in SAID:
+        told = codes.with_code if name == "reason" else codes.code
+        return lambda value: wording.read(told(name, value))
     return differing if name == "differing" else lambda value: codes.code(name, str(value))
 
 
-def width(name: str) -> Literal["large"] | int | None:
+def width(name: str, header: str, cells: pl.Series) -> Literal["large"] | int | None:
     """How much room a column needs, in pixels or as Streamlit calls it, where by itself it would get too little."""
-    return _PIXELS.get(name, "large" if name in SENTENCES else None)
+    if name not in _PIXELS:
+        return "large" if name in SENTENCES else None
+    if cells.dtype != pl.String:
+        return _PIXELS[name]
+    longest = max(_letters(words) for words in (header, *cells.drop_nulls()))
+    return min(_PIXELS[name], longest * _A_LETTER + _A_CELL)
+
+
+def _letters(words: str) -> int:
+    """How many letters stand beside each other: marks above and below a letter take no room of their own."""
+    return sum(unicodedata.category(one) not in ("Mn", "Me", "Cf") for one in words)
 
 
 def in_words(seen: View, frame: pl.DataFrame) -> pl.DataFrame:
@@ -133,13 +155,22 @@ def in_words(seen: View, frame: pl.DataFrame) -> pl.DataFrame:
         pl.Series(name, [empty if one is None else write(one) for one in frame[name].to_list()], pl.String)
         for name in worded
         for write in [writer(seen, name, frame.schema[name])]
-        for empty in [say("not known") if frame.schema[name] == pl.Boolean else None]
+        for empty in [say("Not known") if frame.schema[name] == pl.Boolean else None]
     )
 
 
 def tables(names: str) -> str:
     """Tables by their label, several with commas between them."""
     return ", ".join(labels.table(name.strip()) for name in names.split(",") if name.strip())
+
+
+def _source(name: str) -> str:
+    """The name of a file; of what was made without one, the table it was made for."""
+    if name == MADE:
+        return say("Made with the demo firm")
+    if name.endswith(MADE_FOR):
+        return say("{table} (made)", table=labels.table(name.removesuffix(MADE_FOR)))
+    return name
 
 
 def differing(text: str) -> str:
@@ -156,6 +187,13 @@ def _side(field: str, value: str | None) -> str:
     return say("not given") if value is None else given(field, value)
 
 
+def _proved(value: str) -> str:
+    """A figure of a proof in groups, with as many fraction digits as were recorded; all else as it came."""
+    if not _NUMBER.fullmatch(value):
+        return given("found", value)
+    return numbers.grouped(Decimal(value), len(value.partition(".")[2]))
+
+
 def given(field: str, value: str) -> str:
     """A figure in groups, a day as the viewer reads it, a code in words, all else as it came."""
     if _DAY.fullmatch(value):
@@ -163,8 +201,12 @@ def given(field: str, value: str) -> str:
     return numbers.plain(Decimal(value), 10) if _NUMBER.fullmatch(value) else codes.code(field, value)
 
 
-def _figure(scale: int) -> Writer:
+def _figure(name: str, scale: int) -> Writer:
     """Money of the cost desk has two digits always; amounts two at least; quantities and rates what they need."""
+    if name in CHANCES:
+        return numbers.percent
+    if name in PLACES:
+        return lambda value: numbers.plain(value, PLACES[name])
     if scale in (2, 5):
         return lambda value: numbers.grouped(value, max(2, min(scale, _digits(value))))
     return lambda value: numbers.plain(value, scale)

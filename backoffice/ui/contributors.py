@@ -17,6 +17,7 @@ from backoffice.transforms.contributions import Contribution, of_ratio, of_sum
 from backoffice.transforms.cost_bridge import Part, bridge
 from backoffice.ui import notes
 from backoffice.ui.drawn import in_words, plain_table
+from backoffice.ui.filters import hold
 from backoffice.ui.picks import LIST_WIDTH
 from backoffice.ui.view import View
 
@@ -48,6 +49,7 @@ def contributors(seen: View, kpi: KPI, filters: Filters, earlier: Filters, curre
         notes.small(say("Parts of this number do not add up to it, so no group has a part in its change."))
         return
     key = f"contributors of {kpi.key}"
+    hold(key, splits[0])
     by = st.selectbox(say("By"), splits, format_func=labels.column, key=key, width=LIST_WIDTH)
     then, now = seen.figure(kpi, earlier), seen.figure(kpi, filters)
     pair = _pair(seen, kpi, by, earlier, filters)

@@ -28,13 +28,19 @@ def kpis(*wanted: KPI, now: bool = False) -> None:
     seen = view()
     asked = [seen.wanted(kpi, None if now else kpi.on) for kpi in wanted]
     cards = list(zip(asked, seen.at_once(asked), strict=True))
-    for start in range(0, len(cards), A_ROW):
-        for place, (one, found) in zip(st.columns(A_ROW), cards[start : start + A_ROW], strict=False):
+    beside = _beside(len(cards))
+    for start in range(0, len(cards), beside):
+        for place, (one, found) in zip(st.columns(beside), cards[start : start + beside], strict=False):
             with place.container(border=True, height="stretch", gap="xsmall"):
                 explained(seen, one.kpi, None if now else one.kpi.on)
                 _card(seen, one, found)
     notes.compared_with(seen, wanted, now=now)
     notes.unusable(seen, [kpi.result for kpi in wanted])
+
+
+def _beside(cards: int) -> int:
+    """How many cards stand beside each other, so that none is left alone in a row: five are three and two."""
+    return A_ROW if cards <= A_ROW else -(-cards // -(-cards // A_ROW))
 
 
 def _card(seen: View, asked: Wanted, found: Found) -> None:

@@ -42,7 +42,7 @@ def language() -> i18n.Language:
 
 def choose_language() -> None:
     """The list of languages, each by its own name."""
-    _hold(LANGUAGE, i18n.LANGUAGES[0].code)
+    hold(LANGUAGE, i18n.LANGUAGES[0].code)
     st.selectbox(
         say("Language"),
         [one.code for one in i18n.LANGUAGES],
@@ -75,24 +75,24 @@ def choices() -> Choices:
     return {**made, **drills.choices()}
 
 
+def hold(name: str, default: Any) -> None:
+    """Say the choice anew before its field is drawn.
+
+    Streamlit forgets what a field holds after a run that was cut short before it; it would begin at its first.
+    """
+    st.session_state[name] = st.session_state.get(name, default)
+
+
 def _choose_days(seen: View) -> tuple[date | None, date | None]:
-    _hold(PERIOD, DEFAULT)
+    hold(PERIOD, DEFAULT)
     period = st.selectbox(say("Dates"), list(PERIODS), format_func=lambda name: say(PERIODS[name]), key=PERIOD)
     if period != CUSTOM:
         return range_of(period, today(seen))
-    _hold(START, None)
-    _hold(END, None)
+    hold(START, None)
+    hold(END, None)
     start = st.date_input(say("From"), value=None, key=START, format=_DATES)
     end = st.date_input(say("To"), value=None, key=END, format=_DATES, min_value=start)
     return start, end
-
-
-def _hold(name: str, default: Any) -> None:
-    """Say the choice anew before its list is drawn.
-
-    Streamlit forgets what a list holds after a run that was cut short before it; the list would begin at its first.
-    """
-    st.session_state[name] = st.session_state.get(name, default)
 
 
 def _choose_values(seen: View, name: str) -> tuple[str, ...]:

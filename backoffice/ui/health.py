@@ -13,7 +13,7 @@ from backoffice.i18n import labels, say
 from backoffice.store import Snapshot
 from backoffice.ui import cache
 from backoffice.ui.notes import small
-from backoffice.ui.tables import grid
+from backoffice.ui.tables import as_recorded, grid
 from backoffice.ui.view import view
 
 NEWEST: Final = 50
@@ -30,6 +30,7 @@ def loads() -> None:
     found = every.sort("load_id", descending=True).head(NEWEST)
     shown = found.select("load_id", "loaded_at", "kind", "who", "what", "changed")
     grid(seen, Load, shown, say("Loads, newest first"), {"kind": say("What it was"), "changed": say("Tables changed")})
+    as_recorded(Load, shown.columns)
     small(say("To see any page as it was known after one of them, choose the load beside the page."))
 
 

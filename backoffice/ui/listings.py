@@ -46,7 +46,7 @@ _OF_A_BREAK: Final = (
 
 OPEN_BREAKS: Final = Listing(
     key="breaks",
-    title="Open breaks, oldest and biggest first",
+    title="Open breaks and pending items, breaks first, the oldest and biggest on top",
     contract=BreakCase,
     where="is_open",
     order=(("is_timing_candidate", False), ("age_days", True), ("gross", True)),

@@ -27,8 +27,10 @@ def grey(text: str) -> str:
     return f":small[:gray[{plain(text)}]]"
 
 
-def compared_with(seen: View, wanted: Sequence[KPI], *, now: bool) -> None:
-    """The periods a row of cards shows and is compared with, once for days and once for months."""
+def compared_with(seen: View, wanted: Sequence[KPI], *, now: bool, courses: bool = True) -> None:
+    """The periods a row of cards shows and is compared with, once for days and once for months; with `courses`, also
+    those of the small charts in them.
+    """
     if now:
         small(say("As it stands now, whatever its date."))
         return
@@ -38,7 +40,7 @@ def compared_with(seen: View, wanted: Sequence[KPI], *, now: bool) -> None:
             continue
         one = seen.wanted(kpi, kpi.on)
         told = [_compared(one.filters, one.earlier, monthly=monthly)]
-        if one.since is not None and one.since != one.filters.start:
+        if courses and one.since is not None and one.since != one.filters.start:
             over = period(replace(one.filters, start=one.since, end=one.filters.end or today(seen)), monthly)
             told.append(say("Small charts: {shown}.", shown=over))
         small(" ".join(told))

@@ -63,6 +63,7 @@ def pick(name: str, label: str, options: Mapping[str, str]) -> str:
     default = _DEFAULTS[name] if _DEFAULTS[name] in options else next(iter(options))
     if st.session_state.get(name) not in options:
         st.session_state[name] = default
+    filters.hold(name, default)
     if len(options) <= MOST_BUTTONS:
         chosen = st.segmented_control(label, list(options), format_func=options.__getitem__, key=name)
     else:
@@ -72,6 +73,7 @@ def pick(name: str, label: str, options: Mapping[str, str]) -> str:
 
 def typed(name: str, label: str) -> str:
     """What the viewer typed, without blanks around it; empty where nothing is."""
+    filters.hold(name, "")
     text = st.text_input(label, key=name, width=LIST_WIDTH)
     return (text or "").strip()
 

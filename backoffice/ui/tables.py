@@ -1,6 +1,6 @@
 """Tables: rows in words with a download of all of them, made when it is asked for."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any, Final
@@ -57,12 +57,16 @@ def listing(wanted: Listing, *matching: tuple[str, str], at: datetime | None = N
         small(say(wanted.nothing))
         return
     grid(seen, wanted.contract, found.frame, say(wanted.title), opens=wanted.opens)
-    recorded = {(wanted.contract.table, name) for name in wanted.columns} & cells.RECORDED
-    if recorded and i18n.spoken().catalogue is not None:
-        small(say("Reasons and findings are shown as they were recorded, in English."))
+    as_recorded(wanted.contract, wanted.columns)
     with st.container(horizontal=True, vertical_alignment="center"):
         _turn(asked, begins, found)
         downloads(seen, asked, found.total)
+
+
+def as_recorded(contract: type[Contract], columns: Iterable[str]) -> None:
+    """That some of the columns hold sentences in English, where another language is spoken."""
+    if i18n.spoken().catalogue is not None and any((contract.table, name) in cells.RECORDED for name in columns):
+        small(say("Reasons and findings are shown as they were recorded, in English."))
 
 
 def _begins(seen: View, asked: Asked) -> int:
@@ -124,8 +128,8 @@ def grid(
         column_config={
             name: st.column_config.Column(
                 named[name],
-                alignment="right" if dtype.is_numeric() else "left",
-                width=cells.width(name),
+                alignment="right" if dtype.is_numeric() or name in cells.PROVED else "left",
+                width=cells.width(name, named[name], worded[name]),
             )
             for name, dtype in frame.schema.items()
         },

@@ -30,7 +30,7 @@ def desk_tiles() -> None:
     tiles = list(zip(DESKS, seen.at_once([desk.wanted(seen) for desk in DESKS]), strict=True))
     for start in range(0, len(tiles), A_ROW):
         for place, (desk, found) in zip(st.columns(A_ROW, gap="small"), tiles[start : start + A_ROW], strict=False):
-            with place.container(border=True, height="stretch", gap="xxsmall"):
+            with place.container(border=True, height="stretch", gap="xxsmall", key=f"tile-{desk.page}"):
                 _tile(seen, desk, found)
 
 

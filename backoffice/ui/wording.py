@@ -1,5 +1,6 @@
 """Figures in words: the number, what it is out of, its change, its target, and why there is none."""
 
+import re
 from decimal import Decimal
 from typing import Final, Literal
 
@@ -14,12 +15,18 @@ Course = Literal["better", "worse", "same", "neither"]
 SPAN_UNITS: Final = {"days": "business days", "calendar_days": "calendar days", "hours": "business hours"}
 """Units too long to stand in a card beside their number."""
 
+_CODE: Final = re.compile("`([^`]*)`")
 _SPECIAL: Final = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_{}[]<>()#+-!|~$:"})
 
 
 def plain(text: str) -> str:
     """Text that Markdown leaves as it is: names and reasons come from files and must not become links or formulas."""
     return text.translate(_SPECIAL)
+
+
+def read(words: str) -> str:
+    """Words for reading: the names that code sets off by backticks stand in quotes."""
+    return _CODE.sub(r"“\1”", words)
 
 
 def absent_short(why: Absence) -> str:

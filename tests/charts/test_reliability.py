@@ -43,6 +43,12 @@ def test_points_too_near_each_other_share_one_label_and_more_behind_one_makes_it
     assert points.marker.size[0] == points.marker.size[1] > points.marker.size[2]
 
 
+def test_a_label_stands_off_the_diagonal() -> None:
+    frame = forecasts(("0.30", "0.40", 50), ("0.02", "0.01", 100))
+    points = charts.reliability(frame, "forecast", "came", "number", SHARE, COUNT).data[1]
+    assert list(points.textposition) == ["bottom right", "middle left"]
+
+
 def test_nothing_and_the_unknown_draw_no_point() -> None:
     unknown = forecasts(("0.3", "0.4", 50)).with_columns(came=pl.lit(None, pl.Decimal(38, 10)))
     for frame in (forecasts(), unknown):

@@ -133,3 +133,32 @@ def test_a_download_opens_as_utf_8_in_a_spreadsheet() -> None:
 def test_a_download_of_figures_alone_works() -> None:
     numbers = pl.DataFrame({"fail_days": [3]}, schema={"fail_days": pl.Int64})
     assert csv(SEEN, SettlementStatus, numbers).decode("utf-8-sig").splitlines()[1] == "3"
+
+
+def test_what_was_made_without_a_file_is_named_by_its_table_and_a_file_by_its_name() -> None:
+    names = ["petty-cash-20261125.sta", "made with the demo firm", "lei_records (made)"]
+    frame = pl.DataFrame({"file_name": names})
+    said = ["petty-cash-20261125.sta", "Made with the demo firm", "Register of LEIs (made)"]
+    assert cells.in_words(SEEN, frame)["file_name"].to_list() == said
+    with speaking(HINDI):
+        assert not any(one.isascii() for one in cells.in_words(SEEN, frame)["file_name"].to_list()[1:])
+
+
+def test_figures_of_a_proof_keep_the_digits_they_were_recorded_with() -> None:
+    frame = pl.DataFrame({"expected": ["2776.30", "1234567", "-0.50"], "found": ["2676.30", "no rows", None]})
+    assert cells.in_words(SEEN, frame).rows() == [
+        ("2,776.30", "2,676.30"),
+        ("1,234,567", "no rows"),
+        ("\u22120.50", None),
+    ]
+
+
+def test_a_chance_is_written_as_a_share_and_sorts_as_the_figure_it_is() -> None:
+    assert cells.writer(SEEN, "probability", pl.Decimal(38, 10))(Decimal("0.327")) == "32.7%"
+
+
+def test_a_column_is_as_wide_as_its_words_and_marks_over_letters_take_no_room() -> None:
+    short, long = (pl.Series([word], dtype=pl.String) for word in ("Failing", "Waits for a second person"))
+    assert cells.width("state", "State", short) < cells.width("state", "State", long) == 199  # type: ignore[operator]
+    assert cells.width("standing", "हाँ", short) == cells.width("standing", "हा", short)
+    assert cells.width("market", "Market", short) is None
