@@ -11,6 +11,7 @@ import os
 import secrets
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import tempfile
@@ -30,9 +31,12 @@ MEMORY = 80 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Machines:
-    """Where the cluster is, the process of each worker's machine, and what must be set for those who build on it."""
+    """Where the cluster is for its own machines and for others, the process of each worker's machine, and what must be
+    set for those who build on it.
+    """
 
     address: str
+    client: str
     raylets: tuple[int, ...]
     environment: dict[str, str]
 
@@ -85,7 +89,7 @@ def started(workers: int = 2) -> Iterator[Machines]:
             assert process.stdin and process.stdout
             said = json.loads(process.stdout.readline())
             try:
-                yield Machines(said["address"], tuple(said["raylets"]), environment)
+                yield Machines(said["address"], said["client"], tuple(said["raylets"]), environment)
             finally:
                 process.stdin.close()
     finally:
@@ -97,10 +101,14 @@ def keep(workers: int) -> None:
     from ray.cluster_utils import Cluster
 
     node: dict[str, Any] = {"node_ip_address": LOOPBACK, "object_store_memory": MEMORY, "include_dashboard": False}
-    made = Cluster(initialize_head=True, head_node_args={**node, "num_cpus": 0})
+    with socket.socket() as free:
+        free.bind((LOOPBACK, 0))
+        port = free.getsockname()[1]
+    made = Cluster(initialize_head=True, head_node_args={**node, "num_cpus": 0, "ray_client_server_port": port})
     machines = [made.add_node(**node, num_cpus=1) for _ in range(workers)]
     raylets = [machine.all_processes["raylet"][0].process.pid for machine in machines]
-    print(json.dumps({"address": made.address, "raylets": raylets}), flush=True)
+    said = {"address": made.address, "client": f"ray://{LOOPBACK}:{port}", "raylets": raylets}
+    print(json.dumps(said), flush=True)
     sys.stdin.read()
     made.shutdown()
 

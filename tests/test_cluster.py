@@ -83,7 +83,7 @@ def agree(one: Store, other: Store) -> None:
 
 def test_the_command_builds_on_a_cluster_what_it_builds_here(machines: Machines, extracts: Path, local: Store) -> None:
     store = Store(shutil.copytree(extracts, extracts.with_name("command")))
-    command = [sys.executable, "-m", "backoffice", "--data", str(store.folder), "build", "--on", machines.address]
+    command = [sys.executable, "-m", "backoffice", "--data", str(store.folder), "build", "--on", machines.client]
     facts = ["--as-of", AS_OF.isoformat(), "--currency", "INR"]
     subprocess.run([*command, *facts], cwd=ROOT, env=machines.environment, check=True, capture_output=True)
     agree(store, local)
