@@ -15,6 +15,8 @@ import backoffice
 from backoffice import pay_cells, roll_ups
 from backoffice.build_buckets import rebuild as rebuild_buckets
 from backoffice.build_increment import LastBuild, Read, Step, rebuild
+from backoffice.build_months import MONTHS
+from backoffice.build_months import rebuild as rebuild_months
 from backoffice.build_parts import HERE, Hands, Stretch, cuts, publish
 from backoffice.build_record import witness
 from backoffice.contracts.accounting import TrialBalanceProof
@@ -34,6 +36,7 @@ RULES = (
     "money.py",
     "build_increment.py",
     "build_kinds.py",
+    "build_months.py",
     "build_parts.py",
     "build_buckets.py",
     "build_follow.py",
@@ -87,6 +90,7 @@ def build(
     with store.writing("build", f"results as of {moment:%Y-%m-%d %H:%M} UTC", wait_seconds) as writer:
         currency = reporting_currency or _currency(writer.before)
         facts = {"as_of": moment, "today": moment.date(), "reporting_currency": currency, "bucket": WHOLE}
+        facts[MONTHS] = None
         old_keys = writer.before.facts.get(KEYS, {})
         keys: dict[str, str] = {}
         last = _last_build(writer.before)
@@ -119,6 +123,8 @@ def _rebuild(steps: list[Step], last: LastBuild, changed: dict[str, pl.DataFrame
     if one.transform.in_buckets or one.transform.follows:
         rebuild_buckets(steps, last, changed)
         changed[table] = None
+    elif one.transform.monthly:
+        rebuild_months(one, last)
     elif one.transform.final_by and len(steps) == 1:
         changed[table] = rebuild(one, last, changed)
     else:

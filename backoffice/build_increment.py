@@ -16,12 +16,13 @@ from typing import Any
 
 import polars as pl
 
-from backoffice.build_kinds import FINAL, OPEN, Kinds, in_kinds
-from backoffice.build_parts import HERE, Cut, Hands, Rule, cuts, publish, side_by_side
+from backoffice.build_kinds import Kinds, in_kinds
+from backoffice.build_parts import FINAL, HERE, OPEN, Cut, Hands, Rule, cuts, of_open, publish, side_by_side
 from backoffice.build_ranges import Ranged
 from backoffice.contracts import Contract
 from backoffice.contracts.extract import Result
 from backoffice.store import Snapshot, Writer, scan_files, write_rows
+from backoffice.transforms.transform import Reach
 
 _ROWS = (pl.len().alias("rows"), (pl.struct(pl.all()).hash() // 2**24).sum().alias("hashes"))
 """What tells whether two sets of rows are the same: how many there are, and their hashes added up."""
@@ -101,9 +102,10 @@ def stale_groups(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame
     if then is None or moment < then or not same_facts or not before.has(table):
         return None
     found = [_not_final(step, before)] if moment != then else []
-    for contract in step.transform.reads.values():
+    for name, contract in step.transform.reads.items():
+        reach = step.transform.reach.get(name)
         for groups in (
-            changed_groups(step, contract, last, changed),
+            _reached(step, contract, reach, last) if reach else changed_groups(step, contract, last, changed),
             _counting_groups(step, contract, changed, (then, moment)),
         ):
             if groups is None:
@@ -114,6 +116,19 @@ def stale_groups(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame
         if found
         else now.scan(step.transform.writes).select(step.keys).head(0).collect()
     )
+
+
+def _reached(step: Step, contract: type[Contract], reach: Reach, last: LastBuild) -> list[pl.DataFrame] | None:
+    """Groups of the result as it stands with rows that a change of an input given whole can make others."""
+    before, now, table = step.writer.before, step.writer.now(), contract.table
+    if last.versions.get(table) == now.versions.get(table):
+        return []
+    files = now.changed_files(table, last.versions[table]) if table in last.versions else None
+    if files is None:
+        return None
+    came, went = (scan_files(contract, some) for some in files)
+    reached = reach(came, went, before.scan(step.transform.writes))
+    return [reached.select(step.keys).unique().collect(engine="streaming")]
 
 
 def changed_groups(
@@ -143,7 +158,12 @@ def groups_between(
     """Groups of which a row is in one set of files and not in the other."""
     if not (came and went):
         return scan_files(contract, came or went).select(keys).unique().collect()
-    there = [scan_files(contract, some).group_by(keys).agg(*_ROWS) for some in (came, went)]
+    return differing(keys, *(scan_files(contract, some) for some in (came, went)))
+
+
+def differing(keys: Sequence[str], came: pl.LazyFrame, went: pl.LazyFrame) -> pl.DataFrame:
+    """Groups whose rows here are not those there."""
+    there = [rows.group_by(keys).agg(*_ROWS) for rows in (came, went)]
     both = there[0].join(there[1], on=keys, how="full", coalesce=True, nulls_equal=True)
     differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_right")) for name in ("rows", "hashes"))
     return both.filter(differs).select(keys).collect(engine="streaming")
@@ -165,7 +185,8 @@ def _counting_groups(
 def _not_final(step: Step, before: Snapshot) -> pl.DataFrame:
     final_by = step.transform.final_by
     assert final_by is not None
-    rows = before.scan(final_by).filter(~pl.col("is_final")).select(step.keys)
+    told = scan_files(final_by, of_open(before.files(final_by.table)))
+    rows = told.filter(~pl.col("is_final")).select(step.keys)
     found = step.once("not final", final_by, before.versions.get(final_by.table), lambda: [rows.collect()])
     assert found is not None
     return found[0]

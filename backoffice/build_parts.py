@@ -32,6 +32,9 @@ WORTH_CUTTING = 500_000
 SAMPLED = 100
 """Of so many rows one is looked at to find where to cut."""
 
+OPEN, FINAL = "open", "final"
+"""How the names of files begin that hold groups which are not final, or final ones: see `build_kinds`."""
+
 Engine = Literal["streaming", "in-memory"]
 Files = Mapping[str, tuple[str, ...]]
 """The files of each input, by argument."""
@@ -68,8 +71,9 @@ class Rule:
         return [name for name, contract in self.transform.reads.items() if self.has_groups(contract)]
 
     def files(self, now: Snapshot) -> Files:
-        """The files of its inputs."""
-        return {name: now.files(contract.table) for name, contract in self.transform.reads.items()}
+        """The files of its inputs, as far as they matter."""
+        files = {name: now.files(contract.table) for name, contract in self.transform.reads.items()}
+        return files | {name: of_open(files[name]) for name in self.transform.open_only}
 
     def scan(self, files: Files) -> dict[str, pl.LazyFrame]:
         """Its inputs, of these files."""
@@ -82,6 +86,14 @@ class Rule:
     def run(self, inputs: Mapping[str, pl.LazyFrame], engine: Engine = "streaming") -> pl.DataFrame:
         """The rows it makes of `inputs`."""
         return self.plan(inputs).collect(engine=engine)
+
+
+def of_open(files: tuple[str, ...]) -> tuple[str, ...]:
+    """Of a result's files those that hold all groups which are not final: where the names do not tell, all."""
+    names = [Path(file).name for file in files]
+    if not all(name.startswith((OPEN, FINAL)) for name in names):
+        return files
+    return tuple(file for file, name in zip(files, names, strict=True) if name.startswith(OPEN))
 
 
 class Part(Protocol):

@@ -10,6 +10,7 @@ import polars as pl
 
 from backoffice import demo
 from backoffice.build import WHOLE
+from backoffice.build_months import MONTHS
 from backoffice.contracts import CONTRACTS
 from backoffice.contracts.records import Reject, SourceFile
 from backoffice.demo.mail import faulty_files
@@ -23,7 +24,8 @@ PLAN = demo.Plan(seed=7, scale=0.01, until=date(2026, 9, 30))
 def facts_of() -> dict[str, Any]:
     """What a build hands to transforms."""
     as_of = demo.as_of(PLAN)
-    return {"as_of": as_of, "today": as_of.date(), "reporting_currency": demo.REPORTING_CURRENCY, "bucket": WHOLE}
+    told = {"as_of": as_of, "today": as_of.date(), "reporting_currency": demo.REPORTING_CURRENCY}
+    return {**told, "bucket": WHOLE, MONTHS: None}
 
 
 @cache

@@ -14,17 +14,26 @@ from polars.testing import assert_frame_equal
 from backoffice import build as building
 from backoffice import build_kinds, build_parts
 from backoffice.contracts.reconciliation import Position
-from backoffice.contracts.reference import CalendarDay, DatedRate
+from backoffice.contracts.reference import CalendarDay, DatedRate, Instrument
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
+from backoffice.contracts.settlement_penalties import Penalty, ReferencePrice
+from backoffice.contracts.settlement_risk import SettlementRiskBacktest, SettlementRiskCard
+from backoffice.contracts.static_data import StaticFail
 from backoffice.demo import markets, rates
-from backoffice.store import Store
+from backoffice.store import KEPT_APART, Store
 from backoffice.transforms import (
     settlement,
     settlement_days,
     settlement_penalties,
+    settlement_penalty_months,
+    settlement_risk,
+    settlement_risk_backtest,
     settlement_risk_cases,
     settlement_risk_inventory,
+    settlement_risk_months,
     settlement_spans,
+    static_data,
+    static_fails,
 )
 from bench import settlement_messages
 from tests.tables import frame
@@ -35,9 +44,19 @@ MADE = (
     settlement_days.settlement_days,
     settlement_risk_inventory.settlement_risk_inventory,
     settlement_risk_cases.settlement_risk_cases,
+    settlement_risk_months.settlement_risk_lasted,
+    settlement_risk_months.settlement_risk_cards,
+    settlement_risk.settlement_risk_factors,
+    settlement_risk_backtest.settlement_risk_backtest,
+    settlement_risk.settlement_risk,
     settlement_penalties.penalties,
+    settlement_penalty_months.penalty_sums,
+    settlement_penalty_months.penalty_months,
+    static_data.ssi_standings,
+    static_fails.static_fails,
 )
 TABLES = [one.writes.table for one in MADE if one.final_by]
+CARDS, TESTS = SettlementRiskCard.table, SettlementRiskBacktest.table
 FIRST = datetime(2026, 6, 1, 18, tzinfo=UTC)
 WHEN = {SettlementInstruction: "instructed_at", StatusAdvice: "advised_at", SettlementConfirmation: "confirmed_at"}
 
@@ -102,10 +121,11 @@ def until(frames: dict[type[Any], pl.DataFrame], first: datetime, last: datetime
 def agrees_with_a_build_from_nothing(store: Store, as_of: datetime) -> None:
     """Each result, row for row, is what its transform makes of all the store holds."""
     now = store.snapshot()
+    told = {"as_of": as_of, "today": as_of.date(), "months": None, "reporting_currency": "XXX"}
     for one in MADE:
         given = {name: now.scan(contract) for name, contract in one.reads.items()}
         keys = one.writes.primary_key()
-        facts = {"as_of": as_of} if one.facts else {}
+        facts = {name: told[name] for name in one.facts}
         assert_frame_equal(now.scan(one.writes).collect().sort(keys), one(**given, **facts).collect().sort(keys))
 
 
@@ -164,6 +184,98 @@ def test_a_late_message_reaches_a_final_instruction(store: Store) -> None:
     assert again["over_delivered"].item()
 
 
+def by_month(store: Store, table: str) -> dict[str, set[str]]:
+    """The names of the files of a result kept month by month, by month."""
+    found: dict[str, set[str]] = {}
+    for file in map(Path, store.snapshot().files(table)):
+        found.setdefault(file.name.removeprefix(KEPT_APART)[:7], set()).add(file.name)
+    return found
+
+
+def touched(before: dict[str, set[str]], after: dict[str, set[str]]) -> set[str]:
+    """The months whose files are others."""
+    return {month for month in before | after if before.get(month) != after.get(month)}
+
+
+def test_a_day_more_learns_no_card_anew_and_tests_the_running_month_alone(store: Store) -> None:
+    frames = world()
+    start = datetime(2026, 7, 20, 18, tzinfo=UTC)
+    deliver(store, until(frames, datetime.min.replace(tzinfo=UTC), start), "until July")
+    building.build(store, as_of=start)
+    cards, tests = by_month(store, CARDS), by_month(store, TESTS)
+    assert {"2026-05", "2026-06", "2026-07"} <= set(cards) and {"2026-06", "2026-07"} <= set(tests)
+    next_day = start + timedelta(days=1)
+    deliver(store, until(frames, start, next_day), "a day")
+    building.build(store, as_of=next_day)
+    agrees_with_a_build_from_nothing(store, next_day)
+    assert touched(cards, by_month(store, CARDS)) == set()
+    assert touched(tests, by_month(store, TESTS)) == {"2026-07"}
+    first_of_august = datetime(2026, 8, 1, 18, tzinfo=UTC)
+    deliver(store, until(frames, next_day, first_of_august), "the rest of July")
+    building.build(store, as_of=first_of_august)
+    agrees_with_a_build_from_nothing(store, first_of_august)
+    assert touched(cards, by_month(store, CARDS)) == {"2026-08"}
+
+
+def test_a_late_correction_of_an_old_case_changes_its_month_and_the_cards_of_later_ones(store: Store) -> None:
+    """Confirmed in June to have settled in time in May: June's card learnt that it failed, and must not have."""
+    frames, start = world(), datetime(2026, 7, 20, 18, tzinfo=UTC)
+    sent = frames[SettlementInstruction].select("instruction_id", "intended_settlement_date", "quantity")
+    in_time = (
+        frames[SettlementConfirmation]
+        .join(sent, on="instruction_id")
+        .filter(
+            pl.col("settled_quantity") == pl.col("quantity"),
+            pl.col("effective_settlement_date") == pl.col("intended_settlement_date"),
+            pl.col("intended_settlement_date").is_between(date(2026, 5, 11), date(2026, 5, 20)),
+        )
+    )
+    late = (
+        frames[SettlementConfirmation]
+        .join(in_time.head(1), on="confirmation_id", how="semi")
+        .with_columns(confirmed_at=pl.lit(datetime(2026, 6, 10, tzinfo=UTC)))
+    )
+    withheld = {
+        **frames,
+        SettlementConfirmation: frames[SettlementConfirmation].join(late, on="instruction_id", how="anti"),
+    }
+    deliver(store, until(withheld, datetime.min.replace(tzinfo=UTC), start), "until July")
+    building.build(store, as_of=start)
+    cards, tests = by_month(store, CARDS), by_month(store, TESTS)
+    of_june = store.snapshot().scan(SettlementRiskCard).filter(month=date(2026, 6, 1), factor="base").collect()
+    deliver(store, {SettlementConfirmation: late}, "late")
+    building.build(store, as_of=start + timedelta(hours=1))
+    agrees_with_a_build_from_nothing(store, start + timedelta(hours=1))
+    assert touched(cards, by_month(store, CARDS)) >= {"2026-06", "2026-07"}
+    assert not touched(cards, by_month(store, CARDS)) & {"2026-03", "2026-04", "2026-05"}
+    assert touched(tests, by_month(store, TESTS)) >= {"2026-06", "2026-07"}
+    again = store.snapshot().scan(SettlementRiskCard).filter(month=date(2026, 6, 1), factor="base").collect()
+    assert again["fails"].sum() < of_june["fails"].sum()
+
+
+def test_a_price_told_later_reaches_the_penalties_of_that_day_and_no_others(store: Store) -> None:
+    """Of one security on one day: of what is final, only the files that hold a penalty of it are written anew."""
+    frames = world()
+    deliver(store, until(frames, datetime.min.replace(tzinfo=UTC), FIRST), "half a year")
+    share = {"instrument_id": "XS0", "cfi": "ESVUFR", "is_liquid": True}
+    deliver(store, {Instrument: frame(Instrument, [share, {**share, "instrument_id": "XS1"}])}, "masters")
+    building.build(store, as_of=FIRST)
+    made = store.snapshot().scan(Penalty).filter(instrument_id="XS0", gap="price_missing").collect()
+    priced = made.sort("day", "instruction_id").row(0, named=True)
+    price = {"instrument_id": "XS0", "day": priced["day"], "price": Decimal(25), "price_type": "ACTU"}
+    deliver(store, {ReferencePrice: frame(ReferencePrice, [{**price, "currency": priced["currency"]}])}, "a price")
+    before = store.snapshot().scan(Penalty).collect()
+    building.build(store, as_of=FIRST)
+    agrees_with_a_build_from_nothing(store, FIRST)
+    now = store.snapshot().scan(Penalty)
+    changed = now.collect().join(before, on=before.columns, how="anti", nulls_equal=True)
+    assert changed["amount"].null_count() == 0
+    assert changed.select("instrument_id", "day").unique().rows() == [("XS0", priced["day"])]
+    deliver(store, {Instrument: frame(Instrument, [{**share, "instrument_id": "XS2"}])}, "another master")
+    building.build(store, as_of=FIRST)
+    agrees_with_a_build_from_nothing(store, FIRST)
+
+
 def test_other_calendars_other_rates_and_an_earlier_moment_make_all_anew(store: Store) -> None:
     frames = world(60)
     deliver(store, frames, "all")
@@ -214,7 +326,8 @@ def test_a_whole_result_is_made_in_parts_that_make_the_same(store: Store, monkey
     deliver(store, world(), "all")
     building.build(store, as_of=settlement_messages.AS_OF)
     agrees_with_a_build_from_nothing(store, settlement_messages.AS_OF)
-    assert all(len(names) > 2 for names in files(store, build_kinds.FINAL).values())
+    of_many_rows = [table for table in TABLES if table != StaticFail.table]
+    assert all(len(files(store, build_kinds.FINAL)[table]) > 2 for table in of_many_rows)
 
 
 @pytest.mark.slow

@@ -62,6 +62,22 @@ class PenaltyComparison(Result):
     reason_family = c.identifier("Family of the reason.", "family", nullable=True)
 
 
+class PenaltySum(Result):
+    """One row: what the penalties detected in one month at one CSD in one currency with one counterparty come to."""
+
+    table: ClassVar[str] = "penalty_sums"
+
+    month = c.month("The month.", primary_key=True)
+    csd = c.identifier("The CSD.", "BIC or calendar", primary_key=True)
+    currency = c.currency("Currency; XXX where neither instruction nor price tells one.", primary_key=True)
+    counterparty_id = c.identifier("The other party; `unknown` where instructions name none.", primary_key=True)
+    market = c.identifier("Market whose business days count.", "calendar")
+    penalties = c.count("Days of penalties due, calculated or not.", "penalty-days", min=0)
+    gaps = c.count("Of these, without an amount: they are missing from the sums.", "penalty-days", min=0)
+    paid = c.total("Sum of what we pay.")
+    received = c.total("Sum of what we receive.")
+
+
 class PenaltyMonth(Result):
     """One row: the penalties of one month at one CSD in one currency with one counterparty, netted as they are paid.
 

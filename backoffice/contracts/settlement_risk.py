@@ -83,11 +83,50 @@ class SettlementRiskCase(Result):
     reason_family = c.identifier("Family of the reason it failed for.", "family", nullable=True)
 
 
-class SettlementRiskFactor(Result):
-    """One row: one level of one factor of the forecast, what was seen of it, and the weight that follows.
+class SettlementRiskLasted(Result):
+    """One row: the fails with one level of one factor that are learnt from since one month: their number and length."""
 
-    The log odds of failing are the weight of `base` plus the weights of an instruction's own levels; a level never
-    seen weighs nothing. `expected_fails` is what the factors above this one lead to expect.
+    table: ClassVar[str] = "settlement_risk_lasted"
+
+    month = c.month(
+        "The month from whose first day on they are learnt from: they were known by then.", primary_key=True
+    )
+    horizon = c.count("Business days ahead of the intended date.", "business days", primary_key=True, min=1, max=2)
+    factor = c.one_of(("base", *RISK_FACTORS), "The factor; `base` stands for all.", primary_key=True)
+    level = c.identifier("What an instruction has of it; `all` for the base.", "level", primary_key=True)
+    reason_family = c.identifier(
+        "Family of the reason they failed for; `none` where none was given.", "family", primary_key=True
+    )
+    fails = c.count("How many failed.", "instructions", min=1)
+    fail_days = c.count("Business days those fails lasted in all, up to now.", "business days", min=0)
+
+
+class SettlementRiskCard(Result):
+    """One row: one level of one factor on the card of one month: what was seen of it, and the weight that follows.
+
+    Whatever is forecast in a month, in earnest or to be tested, goes by the month's card, which rests on outcomes
+    known when the month began. There is a card of the running month and of each of the six before it.
+    """
+
+    table: ClassVar[str] = "settlement_risk_cards"
+
+    month = c.month("The month in which it is forecast by this card.", primary_key=True)
+    horizon = c.count("Business days ahead of the intended date.", "business days", primary_key=True, min=1, max=2)
+    factor = c.one_of(("base", *RISK_FACTORS), "The factor; `base` is the rate all start from.", primary_key=True)
+    level = c.identifier("What an instruction has of it; `all` for the base.", "level", primary_key=True)
+    instructions = c.count("Past instructions seen with it.", "instructions", min=1)
+    fails = c.count("Of them, how many failed.", "instructions", min=0)
+    expected_fails = c.number("Of them, how many the factors above lead to expect.", "instructions", min=0)
+    weight = c.rate("What it adds to the log odds of failing; above zero is worse than expected.", "log odds")
+    seen_from = c.moment("When the first instruction was seen that the card rests on.")
+
+
+class SettlementRiskFactor(Result):
+    """One row: one level of one factor of the forecast in force, what was seen of it, and the weight that follows.
+
+    It is the card of the running month: it rests on outcomes known when the month began. The log odds of failing are
+    the weight of `base` plus the weights of an instruction's own levels; a level never seen weighs nothing.
+    `expected_fails` is what the factors above this one lead to expect.
     """
 
     table: ClassVar[str] = "settlement_risk_factors"
@@ -184,17 +223,17 @@ class SettlementRisk(Result):
 
 
 class SettlementRiskBacktest(Result):
-    """One row: one tenth of a month's instructions by forecast risk: what was forecast for it and what came.
+    """One row: one tenth of what a month forecast, by forecast risk: what was forecast for it and what came.
 
-    Each month is forecast from what was known before its first forecast, and never from itself.
+    Each month is forecast by its own card, which rests on what was known when it began, and never on itself.
     """
 
     table: ClassVar[str] = "settlement_risk_backtest"
 
     horizon = c.count("Business days ahead of the intended date.", "business days", primary_key=True, min=1, max=2)
-    month = c.month("Month of the intended date.", primary_key=True)
+    month = c.month("Month in which it was forecast.", primary_key=True)
     tenth = c.count("1 is the tenth least likely to fail, 10 the likeliest.", "tenth", primary_key=True, min=1, max=10)
-    known_at = c.moment("The month's first forecast: weights rest on outcomes known by then.")
+    known_at = c.moment("When the month began: weights rest on outcomes known by then.")
     learnt_from = c.count("Past instructions the weights rest on.", "instructions", min=1)
     instructions = c.count("Instructions forecast.", "instructions", min=1)
     expected_fails = c.number("Sum of their probabilities: fails to be expected.", "instructions", min=0)

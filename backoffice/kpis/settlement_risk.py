@@ -102,7 +102,7 @@ FORECAST_LIFT = KPI(
         "How many times as often as all the tenth forecast riskiest really failed, month by month on what the forecast "
         "had not seen: fails of the tenth ÷ fails it would have had at the month's own fail rate."
     ),
-    source="House definition: backtest, each month forecast from earlier ones. Target: house choice.",
+    source="House definition: backtest, each month forecast by the weights in force in it. Target: house choice.",
     result=SettlementRiskBacktest,
     value="coalesce(sum(fails) FILTER (WHERE tenth = 10), 0)",
     per="sum(fails_at_base_rate) FILTER (WHERE tenth = 10)",
@@ -122,7 +122,7 @@ FAILS_CAUGHT = KPI(
         "Share of all fails that were in the tenth forecast riskiest, month by month on what the forecast had not "
         "seen: fails of the tenth ÷ fails. Chance alone would catch a tenth."
     ),
-    source="House definition: backtest, each month forecast from earlier ones. Target: house choice.",
+    source="House definition: backtest, each month forecast by the weights in force in it. Target: house choice.",
     result=SettlementRiskBacktest,
     value="coalesce(sum(fails) FILTER (WHERE tenth = 10), 0)",
     per="sum(fails)",
@@ -142,7 +142,7 @@ FORECAST_BASE_RATE = KPI(
         "Share of the instructions of the tested months that failed, whatever was forecast: fails ÷ instructions. "
         "It is what lift and calibration are measured against."
     ),
-    source="House definition: backtest, each month forecast from earlier ones.",
+    source="House definition: backtest, each month forecast by the weights in force in it.",
     result=SettlementRiskBacktest,
     value="sum(fails)",
     per="sum(instructions)",
@@ -160,7 +160,7 @@ FORECAST_RATE = KPI(
         "Average probability of failing given to the instructions of the tested months: fails expected ÷ instructions. "
         "By tenths, beside the rate that came, it shows whether the forecast can be taken at its word."
     ),
-    source="House definition: backtest, each month forecast from earlier ones.",
+    source="House definition: backtest, each month forecast by the weights in force in it.",
     result=SettlementRiskBacktest,
     value="sum(expected_fails)",
     per="sum(instructions)",
@@ -178,7 +178,7 @@ EXPECTED_TO_ACTUAL = KPI(
         "Fails the forecast led to expect ÷ fails that came, in the tested months: below 100 % more failed than was "
         "forecast, above it fewer did."
     ),
-    source="House definition: backtest, each month forecast from earlier ones.",
+    source="House definition: backtest, each month forecast by the weights in force in it.",
     result=SettlementRiskBacktest,
     value="coalesce(sum(expected_fails), 0)",
     per="sum(fails)",

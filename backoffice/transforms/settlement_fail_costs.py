@@ -5,6 +5,7 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
+from backoffice.contracts.settlement import SettlementStatus
 from backoffice.contracts.settlement_fail_costs import FailCost
 from backoffice.contracts.settlement_penalties import Penalty
 from backoffice.contracts.settlement_us import FailsCharge
@@ -13,7 +14,7 @@ from backoffice.transforms.transform import transform
 _COMMON: Final = ("amount", "currency", "counterparty_id", "legal_entity_id", "desk", "market", "instrument_id")
 
 
-@transform(partition_by=("instruction_id",))
+@transform(partition_by=("instruction_id",), final_by=SettlementStatus)
 def fail_costs(penalties: dy.LazyFrame[Penalty], charges: dy.LazyFrame[FailsCharge]) -> dy.LazyFrame[FailCost]:
     """Each day's cash penalties that are not exempt, and fails charges: one row a charge, what we pay positive.
 

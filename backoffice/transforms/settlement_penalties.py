@@ -7,6 +7,7 @@ from backoffice.contracts.reference import DatedRate, Instrument
 from backoffice.contracts.settlement import SettlementInstruction, SettlementStatus, StatusAdvice
 from backoffice.contracts.settlement_history import SettlementDay, SettlementSpan
 from backoffice.contracts.settlement_penalties import CALCULATION_METHODS, PENALTY_TYPES, Penalty, ReferencePrice
+from backoffice.transforms.reaching import looked_up
 from backoffice.transforms.settlement_days_lacking import lacking
 from backoffice.transforms.settlement_penalties_amount import with_amount
 from backoffice.transforms.settlement_penalties_class import penalty_class, security_rate_id
@@ -29,7 +30,17 @@ _OF_A_DAY = (
 )
 
 
-@transform(partition_by=("instruction_id",), final_by=SettlementStatus)
+_PRICED = ("price", "price_type", "price_source", "currency")
+
+
+@transform(
+    partition_by=("instruction_id",),
+    final_by=SettlementStatus,
+    reach={
+        "prices": looked_up(("instrument_id", "day"), *_PRICED),
+        "instruments": looked_up(("instrument_id",), "cfi", "is_liquid", "is_sme_growth"),
+    },
+)
 def penalties(
     days: dy.LazyFrame[SettlementDay],
     spans: dy.LazyFrame[SettlementSpan],

@@ -9,9 +9,9 @@ import polars as pl
 from backoffice.business_days import jointly_open, numbered, weekdays_between, with_days_between
 from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement_penalties import Penalty
-from backoffice.contracts.settlement_penalty_reports import PENALTY_MONTH_STATES, PenaltyMonth
+from backoffice.contracts.settlement_penalty_reports import PENALTY_MONTH_STATES, PenaltyMonth, PenaltySum
 from backoffice.transforms.settlement_penalties_rates import rates_by_day, with_dated
-from backoffice.transforms.transform import transform
+from backoffice.transforms.transform import Monthly, transform
 
 _KEY: Final = ("csd", "currency", "counterparty_id", "month")
 _STEPS: Final = {
@@ -23,8 +23,33 @@ _LINE: Final = (*_KEY, "market", "paid", "received", "penalties", "gaps", "open_
 _NOTHING: Final = pl.lit(0, pl.Decimal(38, 5))
 
 
-@transform(partition_by=("csd", "currency", "counterparty_id"))
+@transform(partition_by=("csd", "currency", "counterparty_id"), monthly=Monthly())
+def penalty_sums(penalties: dy.LazyFrame[Penalty], *, months: tuple[date, ...] | None) -> dy.LazyFrame[PenaltySum]:
+    """What the penalties of each month come to, by CSD, currency and counterparty.
+
+    What is exempt is not due and not counted. Amounts not known are missing from the sums and counted as gaps.
+    """
+    due = _due(penalties)
+    if months is not None:
+        due = due.filter(pl.col("month").is_in(list(months)))
+    amount = pl.col("amount").cast(pl.Decimal(38, 5))
+    return (
+        due.group_by(_KEY)
+        .agg(
+            pl.col("market").min(),
+            penalties=pl.len().cast(pl.Int64),
+            gaps=amount.null_count().cast(pl.Int64),
+            paid=amount.filter(pl.col("payer") == "own").sum(),
+            received=amount.filter(pl.col("payer") == "counterparty").sum(),
+        )
+        .select(PenaltySum.column_names())
+        .pipe(PenaltySum.cast)
+    )
+
+
+@transform(partition_by=("csd", "currency", "counterparty_id"), open_only=("penalties",))
 def penalty_months(
+    sums: dy.LazyFrame[PenaltySum],
     penalties: dy.LazyFrame[Penalty],
     calendar_days: dy.LazyFrame[CalendarDay],
     dated_rates: dy.LazyFrame[DatedRate],
@@ -33,18 +58,14 @@ def penalty_months(
 ) -> dy.LazyFrame[PenaltyMonth]:
     """One row a CSD, currency, counterparty and month with penalties due, or with fails that will bring some.
 
-    What is exempt is not due and not counted. Amounts not known are missing from the sums and counted as gaps. Days of
-    appeal, report and payment are business days of the market in the next month, their numbers dated rates
+    Days of appeal, report and payment are business days of the market in the next month, their numbers dated rates
     (ECSDA: 10, 14 and 18); null where the calendar does not have that month whole up to the day.
     """
     if as_of.tzinfo is None:
         raise ValueError(f"as_of needs a time zone: {as_of.isoformat()}")
     today = as_of.astimezone(UTC).date()
-    due = penalties.filter(pl.col("exemption").is_null()).with_columns(
-        pl.col("currency").fill_null("XXX"), pl.col("counterparty_id").fill_null("unknown")
-    )
     return (
-        pl.concat([_booked(due), _to_come(due, calendar_days, today.replace(day=1))])
+        pl.concat([_booked(sums), _to_come(_due(penalties), calendar_days, today.replace(day=1))])
         .group_by(_KEY)
         .agg(
             pl.col("market").min(),
@@ -58,17 +79,14 @@ def penalty_months(
     )
 
 
-def _booked(due: pl.LazyFrame) -> pl.LazyFrame:
-    amount = pl.col("amount").cast(pl.Decimal(38, 5))
-    return due.with_columns(
-        paid=pl.when(pl.col("payer") == "own").then(amount).otherwise(_NOTHING).fill_null(_NOTHING),
-        received=pl.when(pl.col("payer") == "counterparty").then(amount).otherwise(_NOTHING).fill_null(_NOTHING),
-        penalties=pl.lit(1, pl.Int64),
-        gaps=amount.is_null().cast(pl.Int64),
-        open_fails=pl.lit(0, pl.Int64),
-        more_paid=_NOTHING,
-        more_received=_NOTHING,
-    ).select(_LINE)
+def _due(penalties: pl.LazyFrame) -> pl.LazyFrame:
+    return penalties.filter(pl.col("exemption").is_null()).with_columns(
+        pl.col("currency").fill_null("XXX"), pl.col("counterparty_id").fill_null("unknown")
+    )
+
+
+def _booked(sums: pl.LazyFrame) -> pl.LazyFrame:
+    return sums.with_columns(open_fails=pl.lit(0, pl.Int64), more_paid=_NOTHING, more_received=_NOTHING).select(_LINE)
 
 
 def _to_come(due: pl.LazyFrame, calendar_days: pl.LazyFrame, month: date) -> pl.LazyFrame:

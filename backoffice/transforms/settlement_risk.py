@@ -1,5 +1,6 @@
 """Settlement desk ahead of time: what makes instructions fail, learnt from what did, and how likely each one does."""
 
+from datetime import datetime
 from decimal import Decimal
 from typing import Final
 
@@ -15,11 +16,14 @@ from backoffice.contracts.settlement_risk import (
     RISK_BANDS,
     RISK_FACTORS,
     SettlementRisk,
+    SettlementRiskCard,
     SettlementRiskCase,
     SettlementRiskFactor,
+    SettlementRiskLasted,
 )
-from backoffice.transforms.settlement_risk_card import ALL, BASE, card, lines_of, patterns, probability
+from backoffice.transforms.settlement_risk_card import BASE, lines_of, probability
 from backoffice.transforms.settlement_risk_currency import with_reported
+from backoffice.transforms.settlement_risk_months import NO_REASON, running
 from backoffice.transforms.settlement_risk_penalty import with_penalty
 from backoffice.transforms.transform import transform
 
@@ -35,38 +39,43 @@ _PLACES: Final = ("first", "second", "third")
 
 
 @transform(partition_by=("horizon",))
-def settlement_risk_factors(cases: dy.LazyFrame[SettlementRiskCase]) -> dy.LazyFrame[SettlementRiskFactor]:
-    """The points card in force: one row a factor and level seen, learnt from every outcome known.
+def settlement_risk_factors(
+    cards: dy.LazyFrame[SettlementRiskCard], lasted: dy.LazyFrame[SettlementRiskLasted], *, as_of: datetime
+) -> dy.LazyFrame[SettlementRiskFactor]:
+    """The points card in force, that of the running month, with how long the fails it rests on lasted and why.
 
-    Evenings one and two business days ahead have a card each: not being matched yet says more the nearer the
-    date. `settlement_risk_card` says how weights follow.
+    What is shown of how well a month was forecast is so of this very card: it is the one the month is tested by.
     """
-    past = cases.filter(pl.col("is_failed").is_not_null())
+    month = pl.lit(running(as_of))
     return (
-        card(patterns(past, _BY), _BY)
-        .join(_lasted(past), on=[*_BY, "factor", "level"], how="left")
-        .with_columns(pl.col("expected_fails").round(4), pl.col("fail_days").fill_null(0))
+        cards.filter(pl.col("month") == month)
+        .with_columns(pl.col("factor").cast(pl.String))
+        .join(_lasted(lasted.filter(pl.col("month") <= month)), on=[*_BY, "factor", "level"], how="left")
+        .with_columns(pl.col("fail_days").fill_null(0))
         .select(SettlementRiskFactor.column_names())
         .pipe(SettlementRiskFactor.cast)
     )
 
 
-def _lasted(past: pl.LazyFrame) -> pl.LazyFrame:
+def _lasted(fails: pl.LazyFrame) -> pl.LazyFrame:
     """`fail_days` and `usual_reason` of each level that has fails; of reasons as frequent, the first by name."""
-    failed = past.filter("is_failed").with_columns(pl.col(RISK_FACTORS).cast(pl.String), pl.lit(ALL).alias(BASE))
-    lines = failed.unpivot(
-        on=[BASE, *RISK_FACTORS], index=[*_BY, "fail_days", "reason_family"], variable_name="factor", value_name="level"
-    )
     key = [*_BY, "factor", "level"]
-    by_reason = lines.group_by(*key, "reason_family").agg(pl.col("fail_days").sum(), number=pl.len())
+    by_reason = (
+        fails.with_columns(pl.col("factor").cast(pl.String))
+        .group_by(*key, "reason_family")
+        .agg(pl.col("fails", "fail_days").sum())
+    )
     return (
-        by_reason.sort(*key, "number", "reason_family", descending=[False, False, False, True, False])
+        by_reason.sort(*key, "fails", "reason_family", descending=[False, False, False, True, False])
         .group_by(key, maintain_order=True)
-        .agg(pl.col("fail_days").sum(), usual_reason=pl.col("reason_family").drop_nulls().first())
+        .agg(
+            pl.col("fail_days").sum(),
+            usual_reason=pl.col("reason_family").filter(pl.col("reason_family") != NO_REASON).first(),
+        )
     )
 
 
-@transform(partition_by=("instruction_id",))
+@transform(partition_by=("instruction_id",), open_only=("cases", "status"))
 def settlement_risk(
     cases: dy.LazyFrame[SettlementRiskCase],
     factors: dy.LazyFrame[SettlementRiskFactor],

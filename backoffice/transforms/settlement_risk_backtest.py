@@ -1,57 +1,65 @@
-"""How well the forecast would have done: every month forecast from what was known before it, beside what came."""
+"""How well the forecast would have done: every month forecast by its own card, beside what came."""
 
+from datetime import date
 from typing import Final
 
 import dataframely as dy
 import polars as pl
 
 from backoffice import money
-from backoffice.contracts.settlement_risk import RISK_FACTORS, SettlementRiskBacktest, SettlementRiskCase
-from backoffice.transforms.settlement_risk_card import patterns
-from backoffice.transforms.settlement_risk_tenths import TENTHS, in_tenths
-from backoffice.transforms.transform import transform
-
-MONTHS: Final = 6
-"""The newest months that are tested: what a month costs is a card learnt from all that came before it."""
+from backoffice.contracts.settlement_risk import (
+    RISK_FACTORS,
+    SettlementRiskBacktest,
+    SettlementRiskCard,
+    SettlementRiskCase,
+)
+from backoffice.transforms.settlement_risk_card import BASE, probability
+from backoffice.transforms.settlement_risk_months import forecast_months, seen_in
+from backoffice.transforms.settlement_risk_tenths import BY, TENTHS, with_tenths
+from backoffice.transforms.transform import Monthly, transform
 
 LEAST: Final = pl.duration(days=28)
 """How long instructions must have been seen before a month is forecast: a card learnt from two days proves nothing."""
 
-_BY: Final = ("horizon", "month")
+
+def _tested(cases: pl.LazyFrame) -> pl.LazyFrame:
+    """What a test rests on: of each outcome what it looked like, and the month in which it is forecast."""
+    known = cases.filter(pl.col("is_failed").is_not_null())
+    return known.select("instruction_id", "horizon", *RISK_FACTORS, "is_failed", month=seen_in())
 
 
-@transform(partition_by=("horizon",))
-def settlement_risk_backtest(cases: dy.LazyFrame[SettlementRiskCase]) -> dy.LazyFrame[SettlementRiskBacktest]:
-    """One row a month and tenth of its instructions, by the probability they would have been given.
+@transform(partition_by=("horizon",), monthly=Monthly(counts={"cases": _tested}, wanted=forecast_months))
+def settlement_risk_backtest(
+    cases: dy.LazyFrame[SettlementRiskCase],
+    cards: dy.LazyFrame[SettlementRiskCard],
+    *,
+    months: tuple[date, ...] | None,
+) -> dy.LazyFrame[SettlementRiskBacktest]:
+    """One row a month and tenth of the instructions it forecast, by the probability its card gave them.
 
-    A month's card rests on outcomes known by the month's first forecast, so no month, and no part of one, has a hand
-    in its own; each instruction is looked at as it was known one (or two) business days before. A month with less
-    than four weeks before it has no rows. Instructions of equal probability are told apart by their reference.
+    A month's card rests on outcomes known when the month began, so no month, and no part of one, has a hand in its
+    own; each instruction is looked at as it was known one (or two) business days before. A card that rests on less
+    than four weeks is not tested. Instructions of equal probability are told apart by their reference.
 
     Instructions that look alike are counted, not scored one by one. Single ones are only looked at where the end of a
     tenth falls among instructions of equal probability.
     """
-    past = cases.filter(pl.col("is_failed").is_not_null()).with_columns(
-        pl.col(RISK_FACTORS).cast(pl.String), month=pl.col("intended_settlement_date").dt.month_start()
-    )
-    looks = _first_looks(past)
-    tested = past.join(looks, on=_BY)
-    learnt = past.join(_in_turn(looks), on="horizon").with_columns(learnt_at=_learnt_at())
-    counted = [
-        patterns(learnt.filter(pl.col("learnt_at").is_not_null()), ("horizon", "learnt_at")),
-        patterns(tested, (*_BY, "first_look")),
-    ]
-    found = in_tenths(pl.concat(counted, how="diagonal")).cache()
+    tested = _tested(cases).with_columns(pl.col(RISK_FACTORS).cast(pl.String))
+    if months is not None:
+        tested = tested.filter(pl.col("month").is_in(list(months)))
+    proved = cards.filter(pl.col("seen_from") + LEAST <= pl.col("month").cast(pl.Datetime("us", "UTC")))
+    scored = _scored(tested, proved.with_columns(pl.col("factor").cast(pl.String)))
+    alike = with_tenths(scored).cache()
     return (
-        pl.concat([found.filter(pl.col("tenth").is_not_null()), _told_apart(tested, found)], how="diagonal")
-        .group_by(*_BY, "tenth")
+        pl.concat([_whole(alike), _told_apart(tested, scored, alike)], how="diagonal")
+        .group_by(*BY, "tenth")
         .agg(
             pl.col("learnt_from").first(),
-            known_at=pl.col("first_look").first(),
+            known_at=pl.col("month").first().cast(pl.Datetime("us", "UTC")),
             instructions=pl.col("instructions").sum(),
             expected=pl.col("expected").sum(),
             fails=pl.col("fails").sum(),
-            lowest_probability=pl.col("lowest").min(),
+            lowest_probability=pl.col("probability").min(),
             highest_probability=pl.col("highest").max(),
         )
         .pipe(_with_rates)
@@ -60,58 +68,55 @@ def settlement_risk_backtest(cases: dy.LazyFrame[SettlementRiskCase]) -> dy.Lazy
     )
 
 
-def _first_looks(past: pl.LazyFrame) -> pl.LazyFrame:
-    """`horizon`, `month`, `first_look`: the newest months with enough before them, and when each is first forecast."""
-    age = pl.col("month").rank("dense", descending=True).over("horizon")
-    begun = past.group_by("horizon").agg(begun=pl.col("seen_at").min())
-    return (
-        past.group_by(_BY)
-        .agg(first_look=pl.col("seen_at").min())
-        .filter(age <= MONTHS)
-        .join(begun, on="horizon")
-        .filter(pl.col("first_look") >= pl.col("begun") + LEAST)
-        .drop("begun")
+def _scored(tested: pl.LazyFrame, cards: pl.LazyFrame) -> pl.LazyFrame:
+    """What looks alike, by `BY` and levels: `instructions`, `fails`, `learnt_from` and `probability`.
+
+    Nothing is said of a month without a card. A level that is not on it weighs nothing.
+    """
+    counted = tested.group_by(*BY, *RISK_FACTORS).agg(
+        instructions=pl.len().cast(pl.Int64), fails=pl.col("is_failed").sum().cast(pl.Int64)
     )
+    base = cards.filter(pl.col("factor") == BASE).select(*BY, score="weight", learnt_from="instructions")
+    scored = counted.join(base, on=BY)
+    for factor in RISK_FACTORS:
+        weights = cards.filter(pl.col("factor") == factor).select(*BY, "weight", pl.col("level").alias(factor))
+        scored = (
+            scored.join(weights, on=[*BY, factor], how="left")
+            .with_columns(score=pl.col("score") + pl.col("weight").fill_null(0))
+            .drop("weight")
+        )
+    return scored.with_columns(probability=probability(pl.col("score"))).drop("score").cache()
 
 
-def _in_turn(looks: pl.LazyFrame) -> pl.LazyFrame:
-    """`horizon` and its first looks, `look_0` the earliest; null where it has fewer."""
-    ordered = looks.group_by("horizon").agg(pl.col("first_look").sort())
-    return ordered.select("horizon", *(_look(place) for place in range(MONTHS)))
+def _whole(alike: pl.LazyFrame) -> pl.LazyFrame:
+    """What is of equal probability and whole in one tenth."""
+    return alike.filter(pl.col("tenth").is_not_null()).with_columns(highest="probability")
 
 
-def _look(place: int) -> pl.Expr:
-    return pl.col("first_look").list.get(place, null_on_oob=True).alias(f"look_{place}")
-
-
-def _learnt_at() -> pl.Expr:
-    """The earliest first look by which the outcome was known: that month and all that are looked at later learn it."""
-    looks = (pl.col(f"look_{place}") for place in range(MONTHS))
-    return pl.coalesce(pl.when(pl.col("known_at") <= look).then(look) for look in looks)
-
-
-def _told_apart(tested: pl.LazyFrame, found: pl.LazyFrame) -> pl.LazyFrame:
-    """The instructions of patterns that are in no one tenth, each in its own, in order of their references."""
-    divided = found.filter(pl.col("tenth").is_null())
-    alike = [*_BY, "lowest"]
-    before = pl.col("before") + pl.int_range(pl.len(), dtype=pl.Int64).over(alike)
+def _told_apart(tested: pl.LazyFrame, scored: pl.LazyFrame, alike: pl.LazyFrame) -> pl.LazyFrame:
+    """The instructions of equal probability that are in no one tenth, each in its own, in order of their references."""
+    divided = alike.filter(pl.col("tenth").is_null()).select(*BY, "probability", "before", "of_month", "learnt_from")
+    like = [*BY, "probability"]
+    place = pl.col("before") + pl.int_range(pl.len(), dtype=pl.Int64).over(like)
     return (
-        tested.select("instruction_id", *_BY, *RISK_FACTORS, "is_failed")
-        .join(divided.drop("instructions", "fails", "expected"), on=[*_BY, *RISK_FACTORS])
-        .sort(*alike, "instruction_id")
-        .with_columns(
-            tenth=before * TENTHS // pl.col("of_month") + 1,
+        tested.join(scored.select(*like, *RISK_FACTORS).join(divided, on=like), on=[*BY, *RISK_FACTORS])
+        .select(*like, "instruction_id", "is_failed", "before", "of_month", "learnt_from")
+        .sort(*like, "instruction_id")
+        .select(
+            *like,
+            "learnt_from",
+            tenth=place * TENTHS // pl.col("of_month") + 1,
             instructions=pl.lit(1, pl.Int64),
             fails=pl.col("is_failed").cast(pl.Int64),
-            expected=pl.col("lowest").cast(pl.Decimal(38, 10)),
+            expected=pl.col("probability").cast(pl.Decimal(38, 10)),
+            highest="probability",
         )
-        .drop("instruction_id", "is_failed")
     )
 
 
 def _with_rates(frame: pl.LazyFrame) -> pl.LazyFrame:
     number, fails = (pl.col(name).cast(pl.Decimal(38, 0)) for name in ("instructions", "fails"))
-    of_month = money.quotient((number * fails.sum().over(_BY)).cast(pl.Decimal(38, 0)), number.sum().over(_BY), scale=4)
+    of_month = money.quotient((number * fails.sum().over(BY)).cast(pl.Decimal(38, 0)), number.sum().over(BY), scale=4)
     return frame.with_columns(
         expected_fails=money.rounded(pl.col("expected"), 4),
         fails_at_base_rate=of_month,

@@ -58,6 +58,7 @@ _LINE: Final[dict[str, pl.DataType]] = {
     "expected_fails": pl.Float64(),
     "weight": pl.Float64(),
 }
+_SEEN_FROM: Final = pl.Datetime("us", "UTC")
 
 Floats = NDArray[np.float64]
 
@@ -65,6 +66,7 @@ Floats = NDArray[np.float64]
 def patterns(cases: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
     """`cases` added up: `instructions` and `fails` of each combination of `by` and levels, these as categories.
 
+    `seen_from` is when the first of them was seen.
     A case whose `is_failed` is null makes its combination known and counts for nothing. So weights cost what
     combinations there are.
     """
@@ -73,17 +75,27 @@ def patterns(cases: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
     return (
         cases.with_columns(pl.col(RISK_FACTORS).cast(pl.String).cast(pl.Categorical))
         .group_by(keys)
-        .agg(instructions=outcome.count().cast(pl.Int64), fails=outcome.sum().cast(pl.Int64))
+        .agg(
+            instructions=outcome.count().cast(pl.Int64),
+            fails=outcome.sum().cast(pl.Int64),
+            seen_from=pl.col("seen_at").min(),
+        )
     )
 
 
 def card(seen: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
     """The card of each combination of `by`, in lines: `factor`, `level`, what was seen and expected of it, `weight`.
 
-    `seen` comes from `patterns`. Levels no instruction was seen with have no line.
+    Each line has the card's `seen_from`. `seen` comes from `patterns`. Levels no instruction was seen with have no
+    line.
     """
-    schema = {**{name: _TYPES[name] for name in by}, **_LINE}
-    return seen.map_batches(_each(by, lambda part: fitted(coded(part).sort(RISK_FACTORS))[0], schema), schema=schema)
+    schema = {**{name: _TYPES[name] for name in by}, **_LINE, "seen_from": _SEEN_FROM}
+
+    def made(part: pl.DataFrame) -> pl.DataFrame:
+        lines = fitted(coded(part).sort(RISK_FACTORS))[0]
+        return lines.with_columns(seen_from=pl.lit(part["seen_from"].min(), _SEEN_FROM))
+
+    return seen.map_batches(_each(by, made, schema), schema=schema)
 
 
 def lines_of(cases: pl.LazyFrame, cards: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:

@@ -7,6 +7,7 @@ import polars as pl
 
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.contracts.static_data import STATIC_CAUSES, LeiStanding, SsiStanding, StaticFail
+from backoffice.transforms.reaching import looked_up
 from backoffice.transforms.transform import transform
 
 _NO_COUNTERPART: Final = "no_counterpart"
@@ -14,7 +15,14 @@ _PARTY_DETAILS: Final = "party_difference"
 _UNSOUND: Final = ("stale", "incomplete", "missing")
 
 
-@transform(partition_by=("counterparty_id", "market"))
+@transform(
+    partition_by=("instruction_id",),
+    final_by=SettlementStatus,
+    reach={
+        "ssis": looked_up(("counterparty_id", "market"), "ssi_standing"),
+        "leis": looked_up(("counterparty_id",), "lapsed_on"),
+    },
+)
 def static_fails(
     status: dy.LazyFrame[SettlementStatus],
     ssis: dy.LazyFrame[SsiStanding],

@@ -1,8 +1,9 @@
 """What a transform is: a pure function from contract frames to one contract frame, and how it may be cut."""
 
 import inspect
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
 from importlib import import_module
 from typing import Any, get_args, get_type_hints
 
@@ -10,6 +11,9 @@ import dataframely as dy
 import polars as pl
 
 from backoffice.contracts import Contract, Result
+
+Reach = Callable[[pl.LazyFrame, pl.LazyFrame, pl.LazyFrame], pl.LazyFrame]
+"""Rows of an argument that came, and that went, and those of a result: the rows of the result they can change."""
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,22 @@ class Following:
     same_groups: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True)
+class Monthly:
+    """How a result with a column `month` is kept month by month, so that only months that a change touches are made.
+
+    `counts` says, by argument, what of its rows counts, and for which `month`: a month of which nothing that counts
+    came, went or became another is right as it stands. Rows of the other arguments count as they are, for the month
+    they name. What counts of the arguments `onward` counts for all later months, too. `wanted` are the months the
+    result has, by the as-of moment, and each is made by itself; without it, it has those that rows count for, and they
+    are made together. The fact `months` names those to be made; None for all.
+    """
+
+    counts: Mapping[str, Callable[[pl.LazyFrame], pl.LazyFrame]] = field(default_factory=dict)
+    onward: tuple[str, ...] = ()
+    wanted: Callable[[datetime], tuple[date, ...]] | None = None
+
+
 @dataclass(frozen=True, eq=False)
 class Transform:
     """A declared transform.
@@ -44,14 +64,18 @@ class Transform:
     values such as `as_of` or `reporting_currency` that the build hands in.
 
     `final_by` is the result whose flag `is_final` says of each group that time alone changes nothing in it any more;
-    a build then makes only the groups that are not final, or of which something new is said.
+    a build then makes only the groups that are not final, or of which something new is said. Of an argument that is
+    given whole to every group, a change makes all anew, unless `reach` says which rows of the result as it stands it
+    can make others: from the argument's rows that came and those that went (some may be in both), and the result's.
+
+    Of the arguments `open_only`, rows of groups that are not final alone matter: a build may leave the others out.
 
     A result of transforms `in_buckets` is kept in files by bucket of its groups, and only buckets of which a row
     changed are made anew: for transforms without clock, whose groups are too many to be told apart one by one.
     One that `follows` such a result is kept in the same buckets: see `Following`.
 
     One made `in_parts` is made whole each time, but some groups after the other: where all at once would not fit into
-    memory.
+    memory. One `monthly` is kept month by month: see `Monthly`.
     """
 
     function: Callable[..., pl.LazyFrame]
@@ -63,6 +87,9 @@ class Transform:
     in_buckets: bool = False
     follows: Following | None = None
     in_parts: bool = False
+    monthly: Monthly | None = None
+    reach: Mapping[str, Reach] = field(default_factory=dict)
+    open_only: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -91,6 +118,9 @@ def transform(
     in_buckets: bool = False,
     follows: Following | None = None,
     in_parts: bool = False,
+    monthly: Monthly | None = None,
+    reach: Mapping[str, Reach] | None = None,
+    open_only: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., pl.LazyFrame]], Transform]:
     """Declare a function as a transform. Its frame arguments must be hinted `dy.LazyFrame[SomeContract]`."""
 
@@ -102,6 +132,19 @@ def transform(
         }
         parameters = inspect.signature(function).parameters.values()
         facts = tuple(p.name for p in parameters if p.kind is inspect.Parameter.KEYWORD_ONLY)
-        return Transform(function, partition_by, reads, writes, facts, final_by, in_buckets, follows, in_parts)
+        return Transform(
+            function,
+            partition_by,
+            reads,
+            writes,
+            facts,
+            final_by,
+            in_buckets,
+            follows,
+            in_parts,
+            monthly,
+            reach or {},
+            open_only,
+        )
 
     return declare

@@ -255,7 +255,7 @@ PENALTY_MONTHS: Final = Listing(
 
 RISK_FACTORS: Final = Listing(
     key="risk-factors",
-    title="What the forecast has learnt, what raises the odds most first",
+    title="What the forecast had learnt when the month began, what raises the odds most first",
     contract=SettlementRiskFactor,
     order=(("weight", True), ("instructions", True)),
     columns=(
@@ -269,7 +269,7 @@ RISK_FACTORS: Final = Listing(
         "fail_days",
         "usual_reason",
     ),
-    nothing="The forecast has nothing to learn from yet.",
+    nothing="The forecast knew no outcomes yet when the month began.",
 )
 
 FAILS_THEN: Final = Listing(

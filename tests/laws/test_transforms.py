@@ -80,6 +80,15 @@ def test_the_whole_is_the_union_of_its_partitions(one: Transform) -> None:
     assert_frame_equal(in_order(pl.concat(parts), one), in_order(whole(one), one))
 
 
+@pytest.mark.parametrize("one", [one for one in TRANSFORMS if one.open_only], ids=lambda one: one.name)
+def test_what_asks_of_the_open_alone_says_the_same_without_the_rest(one: Transform) -> None:
+    still_open = demo_frames()["settlement_status"].filter(~pl.col("is_final")).lazy()
+    given = inputs(one)
+    cut = {name: given[name].join(still_open, on="instruction_id", how="semi") for name in one.open_only}
+    assert all(rows.collect().height < given[name].collect().height for name, rows in cut.items())
+    assert_frame_equal(in_order(run(one, {**given, **cut}), one), in_order(whole(one), one))
+
+
 def test_as_of_is_a_moment_in_utc() -> None:
     assert isinstance(facts_of()["as_of"], datetime)
     assert facts_of()["as_of"].tzinfo == UTC

@@ -9,9 +9,11 @@ import polars as pl
 from backoffice.contracts.reconciliation import Position
 from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
-from backoffice.contracts.settlement_risk import SettlementRiskCase
+from backoffice.contracts.settlement_risk import SettlementRiskCase, SettlementRiskFactor
+from backoffice.transforms.settlement_risk import settlement_risk_factors
 from backoffice.transforms.settlement_risk_cases import settlement_risk_cases
 from backoffice.transforms.settlement_risk_inventory import settlement_risk_inventory
+from backoffice.transforms.settlement_risk_months import settlement_risk_cards, settlement_risk_lasted
 from backoffice.transforms.settlement_spans import settlement_spans
 from tests.tables import frame
 from tests.transforms.settlement_tables import CALENDARS, INSTRUCTION, Rows, rows_of, statuses
@@ -60,6 +62,13 @@ def history(*groups: tuple[int, int, Mapping[str, Any]]) -> pl.LazyFrame:
         for number in range(instructions)
     ]
     return of(rows)
+
+
+def factors(cases: pl.LazyFrame, as_of: datetime = datetime(2026, 7, 1, tzinfo=UTC)) -> pl.DataFrame:
+    """The card in force at a moment, learnt from cases."""
+    cards = settlement_risk_cards(cases, as_of=as_of, months=None)
+    made = settlement_risk_factors(cards, settlement_risk_lasted(cases, months=None), as_of=as_of)
+    return SettlementRiskFactor.validate(made.collect())
 
 
 def of(rows: Sequence[Mapping[str, Any]]) -> pl.LazyFrame:

@@ -10,8 +10,8 @@ import pytest
 
 from backoffice.contracts.reference import CalendarDay, DatedRate
 from backoffice.contracts.settlement_penalties import Penalty
-from backoffice.contracts.settlement_penalty_reports import PenaltyMonth
-from backoffice.transforms.settlement_penalty_months import penalty_months
+from backoffice.contracts.settlement_penalty_reports import PenaltyMonth, PenaltySum
+from backoffice.transforms.settlement_penalty_months import penalty_months, penalty_sums
 from tests.firm import demo_frames
 from tests.tables import frame
 from tests.transforms.penalty_tables import rule
@@ -42,9 +42,9 @@ def penalty(number: int, day: int, amount: str | None, payer: str | None = "own"
 def months(
     *rows: Mapping[str, Any], as_of: datetime, calendar: Sequence[Mapping[str, Any]] = CALENDAR
 ) -> list[dict[str, Any]]:
-    made = penalty_months(
-        frame(Penalty, rows).lazy(), frame(CalendarDay, calendar).lazy(), frame(DatedRate, STEPS).lazy(), as_of=as_of
-    )
+    due = frame(Penalty, rows).lazy()
+    sums = PenaltySum.validate(penalty_sums(due, months=None).collect()).lazy()
+    made = penalty_months(sums, due, frame(CalendarDay, calendar).lazy(), frame(DatedRate, STEPS).lazy(), as_of=as_of)
     order = ("csd", "currency", "counterparty_id", "month")
     return PenaltyMonth.validate(made.collect()).sort(order).rows(named=True)
 

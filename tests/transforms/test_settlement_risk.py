@@ -15,10 +15,10 @@ from backoffice.contracts.reference import DatedRate, Instrument
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.contracts.settlement_penalties import ReferencePrice
 from backoffice.contracts.settlement_risk import RISK_FACTORS, SettlementRisk, SettlementRiskFactor
-from backoffice.transforms.settlement_risk import settlement_risk, settlement_risk_factors
+from backoffice.transforms.settlement_risk import settlement_risk
 from tests.firm import demo_frames
 from tests.tables import frame
-from tests.transforms.settlement_risk_tables import CASE, history, of
+from tests.transforms.settlement_risk_tables import CASE, factors, history, of
 
 OPEN = {"is_failed": None, "known_at": None, "is_now": True}
 
@@ -189,7 +189,7 @@ def test_every_open_instruction_due_within_two_days_of_the_demo_firm_has_one_row
 def test_the_card_tells_how_long_fails_lasted_and_what_they_failed_for_most() -> None:
     failed = {"fail_days": 3, "reason_family": "late"}
     other = {"fail_days": 1, "reason_family": "cash_own"}
-    made = settlement_risk_factors(history((10, 0, {}), (2, 2, failed), (1, 1, other))).collect()
+    made = factors(history((10, 0, {}), (2, 2, failed), (1, 1, other)))
     row = made.filter(factor="market", level="T2S").row(0, named=True)
     assert (row["instructions"], row["fails"], row["fail_days"], row["usual_reason"]) == (13, 3, 7, "late")
     assert made.filter(factor="base")["fail_days"].item() == 7
@@ -198,9 +198,9 @@ def test_the_card_tells_how_long_fails_lasted_and_what_they_failed_for_most() ->
 def test_the_horizons_have_cards_of_their_own() -> None:
     near = history((40, 2, {}))
     far = near.with_columns(horizon=pl.lit(2, pl.Int64), is_failed=pl.lit(True))
-    both = settlement_risk_factors(pl.concat([near, far])).collect()
+    both = factors(pl.concat([near, far]))
     order = ["factor", "level"]
-    assert_frame_equal(both.filter(horizon=1).sort(order), settlement_risk_factors(near).collect().sort(order))
+    assert_frame_equal(both.filter(horizon=1).sort(order), factors(near).sort(order))
     assert both.filter(factor="base").sort("horizon")["fails"].to_list() == [2, 40]
 
 

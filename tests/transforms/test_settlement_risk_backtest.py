@@ -13,16 +13,18 @@ from polars.testing import assert_frame_equal
 from backoffice import demo
 from backoffice.contracts.settlement_risk import RISK_FACTORS, SettlementRiskBacktest
 from backoffice.transforms import TRANSFORMS
-from backoffice.transforms.settlement_risk_backtest import MONTHS, settlement_risk_backtest
-from backoffice.transforms.settlement_risk_card import FLOORS, card, patterns
+from backoffice.transforms.settlement_risk_backtest import settlement_risk_backtest
+from backoffice.transforms.settlement_risk_card import card, patterns
+from backoffice.transforms.settlement_risk_months import MONTHS, settlement_risk_cards
 from tests.firm import demo_frames
 from tests.transforms.settlement_risk_tables import CASE, of
 
+AS_OF = datetime(2026, 6, 30, 18, tzinfo=UTC)
 KEY = ["horizon", "month", "tenth"]
 NEEDED = (
     "settlement_status",
     "settlement_spans",
-    *(f"settlement_risk_{name}" for name in ("inventory", "cases", "backtest")),
+    *(f"settlement_risk_{name}" for name in ("inventory", "cases", "lasted", "cards", "factors", "backtest")),
 )
 
 
@@ -42,7 +44,7 @@ def on(day: date, number: int, *, failed: bool = False, **special: Any) -> dict[
 
 def months(*, unmatched_fail: bool = True) -> list[dict[str, Any]]:
     """May: of 90 matched none fails, of 10 unmatched all. June: 15 matched and 5 unmatched, and half of those fail."""
-    may, june = date(2026, 5, 6), date(2026, 6, 10)
+    may, june = date(2026, 5, 1), date(2026, 6, 10)
     unmatched = {"matching": "no_counterpart"}
     return [
         *(on(may, number) for number in range(90)),
@@ -53,20 +55,22 @@ def months(*, unmatched_fail: bool = True) -> list[dict[str, Any]]:
 
 
 def backtest(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    return SettlementRiskBacktest.validate(settlement_risk_backtest(of(rows)).collect()).sort(KEY)
+    cards = settlement_risk_cards(of(rows), as_of=AS_OF, months=None)
+    return SettlementRiskBacktest.validate(settlement_risk_backtest(of(rows), cards, months=None).collect()).sort(KEY)
 
 
 def test_a_month_is_forecast_from_the_one_before_and_the_first_from_nothing() -> None:
     made = backtest(months())
     assert made["month"].unique().to_list() == [date(2026, 6, 1)]
     assert made["learnt_from"].unique().to_list() == [100]
-    assert made["known_at"].unique().to_list() == [datetime(2026, 6, 10, tzinfo=UTC)]
+    assert made["known_at"].unique().to_list() == [datetime(2026, 6, 1, tzinfo=UTC)]
 
 
 def test_a_month_with_less_than_four_weeks_before_it_is_not_tested() -> None:
-    rows = [on(date(2026, 5, 14), 1, failed=True), on(date(2026, 5, 14), 2)]
-    assert backtest([*rows, on(date(2026, 6, 10), 3)]).is_empty()
-    assert backtest([*rows, on(date(2026, 6, 11), 3)])["learnt_from"].to_list() == [2]
+    tested = on(date(2026, 6, 10), 3)
+    late, early = ([on(date(2026, 5, day), 1, failed=True), on(date(2026, 5, day), 2)] for day in (5, 4))
+    assert backtest([*late, tested]).is_empty()
+    assert backtest([*early, tested])["learnt_from"].to_list() == [2]
 
 
 def test_the_likeliest_stand_in_the_last_tenths() -> None:
@@ -91,11 +95,18 @@ def test_what_came_of_a_month_has_no_hand_in_its_forecast() -> None:
     assert backtest(turned)["fails"].sum() == 17
 
 
-def test_what_was_known_only_after_the_first_forecast_is_not_learnt_from() -> None:
-    late = [
-        {**row, "known_at": datetime(2026, 6, 10, 0, 0, 1, tzinfo=UTC)} if row["is_failed"] else row for row in months()
-    ]
-    assert backtest(late)["learnt_from"].unique().to_list() == [90]
+@pytest.mark.parametrize(("second", "learnt"), [(0, 100), (1, 90)])
+def test_what_was_known_only_after_the_month_began_is_not_learnt_from(second: int, learnt: int) -> None:
+    known = datetime(2026, 6, 1, 0, 0, second, tzinfo=UTC)
+    late = [{**row, "known_at": known} if row["is_failed"] and row["seen_at"] < known else row for row in months()]
+    assert backtest(late)["learnt_from"].unique().to_list() == [learnt]
+
+
+def test_a_month_tests_what_was_seen_in_it_whenever_it_was_due() -> None:
+    """Due on the first of July, but looked at on the evening before: June's forecast."""
+    seen = {"seen_at": datetime(2026, 6, 29, tzinfo=UTC)}
+    made = backtest([*months(), on(date(2026, 7, 1), 1, **seen), on(date(2026, 7, 1), 2)])
+    assert made.group_by("month").agg(pl.col("instructions").sum()).sort("month").rows() == [(date(2026, 6, 1), 21)]
 
 
 def test_what_is_open_now_is_no_part_of_it() -> None:
@@ -103,9 +114,11 @@ def test_what_is_open_now_is_no_part_of_it() -> None:
     assert_frame_equal(backtest([*months(), now]), backtest(months()))
 
 
-def test_only_the_newest_months_are_backtest() -> None:
-    rows = [on(date(2025 + month // 12, month % 12 + 1, 15), 1) for month in range(12)]
-    assert backtest(rows)["month"].to_list() == [date(2025, month, 1) for month in range(13 - MONTHS, 13)]
+def test_the_running_month_and_the_newest_before_it_are_tested() -> None:
+    rows = [on(date(2025 + month // 12, month % 12 + 1, 15), 1) for month in range(6, 20)]
+    tested = [date(2025, 12, 1), *(date(2026, month, 1) for month in range(1, 7))]
+    assert backtest(rows)["month"].to_list() == tested
+    assert len(tested) == 1 + MONTHS
 
 
 @cache
@@ -116,7 +129,8 @@ def firm() -> dict[str, pl.DataFrame]:
     for one in TRANSFORMS:
         if one.writes.table in NEEDED:
             given = {name: frames[contract.table].lazy() for name, contract in one.reads.items()}
-            facts = {"as_of": demo.as_of(plan)} if "as_of" in one.facts else {}
+            told = {"as_of": demo.as_of(plan), "months": None}
+            facts = {name: told[name] for name in one.facts}
             frames[one.writes.table] = one(**given, **facts).collect()
     return frames
 
@@ -134,14 +148,14 @@ def test_every_case_of_the_tested_months_is_in_one_tenth(horizon: int) -> None:
     made = firm()["settlement_risk_backtest"].filter(horizon=horizon)
     cases = firm()["settlement_risk_cases"].filter(pl.col("horizon") == horizon, ~pl.col("is_now"))
     for month, rows in made.group_by("month"):
-        theirs = cases.filter(pl.col("intended_settlement_date").dt.month_start() == month[0])
+        theirs = cases.filter(pl.col("seen_at").dt.month_start().dt.date() == month[0])
         assert rows["instructions"].sum() == theirs.height
         assert rows["fails"].sum() == theirs["is_failed"].sum()
         assert rows["fails_at_base_rate"].sum() == pytest.approx(rows["fails"].sum(), abs=Decimal("0.001"))
         assert rows["instructions"].max() - rows["instructions"].min() <= 1
-        known = cases.filter(pl.col("known_at") <= theirs["seen_at"].min())
+        known = cases.filter(pl.col("known_at") <= rows["known_at"].max())
         assert rows["learnt_from"].unique().to_list() == [known.height]
-        assert known["intended_settlement_date"].max() < month[0]
+        assert known["intended_settlement_date"].max() < month[0] <= theirs["seen_at"].min().date()
 
 
 @pytest.mark.slow
@@ -163,9 +177,7 @@ def test_forecast_and_outcome_differ_by_less_than_two_and_a_half_points(horizon:
 @pytest.mark.slow
 def test_each_cause_the_firm_has_is_found() -> None:
     """Shortage, lateness, an unlike instruction, a hold and the chronic counterparty each raise the odds."""
-    cases = firm()["settlement_risk_cases"].lazy()
-    (rule,) = (one for one in TRANSFORMS if one.name == "settlement_risk_factors")
-    made = rule(cases).collect().filter(horizon=1)
+    made = firm()["settlement_risk_factors"].filter(horizon=1)
     weights = {(row["factor"], row["level"]): row["weight"] for row in made.iter_rows(named=True)}
     for line in (
         ("inventory", "short"),
@@ -179,25 +191,18 @@ def test_each_cause_the_firm_has_is_found() -> None:
         assert weights[line] > Decimal("0.2"), line
 
 
-def least_of(weights: dict[tuple[str, str], float], factor: str, level: str) -> float:
-    """What a level never seen weighs: nothing, but no less than the level it can only be worse than."""
-    floors = [floor for name, floor in FLOORS.get(factor, ()) if name in ("*", level)]
-    return max([0.0, *(weights.get((factor, floor), 0.0) for floor in floors if floor != level)])
-
-
 def scored_one_by_one(cases: pl.DataFrame, horizon: int, month: date) -> tuple[list[Decimal], list[int]]:
     """Expected fails and fails of each tenth: every instruction scored from the lines of the card, and set in order."""
     past = cases.filter(pl.col("horizon") == horizon, ~pl.col("is_now"))
-    tested = past.filter(pl.col("intended_settlement_date").dt.month_start() == month)
-    learnt = past.filter(pl.col("known_at") <= tested["seen_at"].min())
-    known = pl.concat([learnt, tested.with_columns(is_failed=pl.lit(None, pl.Boolean))])
-    lines = card(patterns(known.lazy(), ("horizon",)), ("horizon",)).collect()
-    weights = {(row["factor"], row["level"]): row["weight"] for row in lines.iter_rows(named=True)}
+    tested = past.filter(pl.col("seen_at").dt.month_start().dt.date() == month)
+    learnt = past.filter(pl.col("known_at") <= datetime(month.year, month.month, 1, tzinfo=UTC))
+    lines = card(patterns(learnt.lazy(), ("horizon",)), ("horizon",)).collect()
+    weights = {(row["factor"], row["level"]): Decimal(row["weight"]) for row in lines.iter_rows(named=True)}
     found = []
     for row in tested.iter_rows(named=True):
-        score = weights["base", "all"]
+        score = round(weights["base", "all"], 10)
         for factor in RISK_FACTORS:
-            score += weights.get((factor, row[factor]), least_of(weights, factor, row[factor]))
+            score += round(weights.get((factor, row[factor]), Decimal(0)), 10)
         share = Decimal(1 / (1 + exp(-score))).quantize(Decimal("1e-10"))
         found.append((share, row["instruction_id"], row["is_failed"]))
     tenths: list[list[Any]] = [[] for _ in range(10)]
