@@ -34,10 +34,12 @@ RULES = (
     "transforms",
     "business_days.py",
     "money.py",
+    "build_changes.py",
     "build_increment.py",
     "build_kinds.py",
     "build_months.py",
     "build_parts.py",
+    "build_ranges.py",
     "build_buckets.py",
     "build_follow.py",
     "build_record.py",
@@ -135,6 +137,10 @@ def _make_whole(steps: list[Step]) -> None:
     """Make all of a result: in one stream from files to files, or part by part, as it is elsewhere in any case."""
     writer, writes, hands = steps[0].writer, steps[0].transform.writes, steps[0].hands
     now = writer.now()
+    steps = [step for step in steps if _has_what_it_needs(step, now)]
+    if not steps:
+        writer.replace(writes.table, writes.create_empty())
+        return
     if not hands.elsewhere and not steps[0].transform.in_parts:
         writer.replace(writes.table, pl.concat([step.plan(step.inputs(now)) for step in steps]))
         return
@@ -145,6 +151,11 @@ def _make_whole(steps: list[Step]) -> None:
         for cut in cuts(step, step.files(now), hands.at_once)
     )
     publish(writer, writes.table, (), parts, hands)
+
+
+def _has_what_it_needs(step: Step, now: Snapshot) -> bool:
+    transform = step.transform
+    return all(now.height(transform.reads[name].table) for name in transform.nothing_without)
 
 
 def _last_build(before: Snapshot) -> LastBuild:

@@ -11,11 +11,13 @@ the next build makes anew; `final-` files are only added to, but where a late me
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import reduce
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
+from backoffice.build_changes import groups_between
 from backoffice.build_kinds import Kinds, in_kinds
 from backoffice.build_parts import FINAL, HERE, OPEN, Cut, Hands, Rule, cuts, of_open, publish, side_by_side
 from backoffice.build_ranges import Ranged
@@ -23,9 +25,6 @@ from backoffice.contracts import Contract
 from backoffice.contracts.extract import Result
 from backoffice.store import Snapshot, Writer, scan_files, write_rows
 from backoffice.transforms.transform import Reach
-
-_ROWS = (pl.len().alias("rows"), (pl.struct(pl.all()).hash() // 2**24).sum().alias("hashes"))
-"""What tells whether two sets of rows are the same: how many there are, and their hashes added up."""
 
 
 @dataclass(frozen=True)
@@ -152,23 +151,6 @@ def changed_groups(
     return step.once("changed", contract, now.versions[table], lambda: [groups_between(contract, step.keys, *files)])
 
 
-def groups_between(
-    contract: type[Contract], keys: Sequence[str], came: Sequence[str], went: Sequence[str]
-) -> pl.DataFrame:
-    """Groups of which a row is in one set of files and not in the other."""
-    if not (came and went):
-        return scan_files(contract, came or went).select(keys).unique().collect()
-    return differing(keys, *(scan_files(contract, some) for some in (came, went)))
-
-
-def differing(keys: Sequence[str], came: pl.LazyFrame, went: pl.LazyFrame) -> pl.DataFrame:
-    """Groups whose rows here are not those there."""
-    there = [rows.group_by(keys).agg(*_ROWS) for rows in (came, went)]
-    both = there[0].join(there[1], on=keys, how="full", coalesce=True, nulls_equal=True)
-    differs = pl.any_horizontal(pl.col(name).ne_missing(pl.col(f"{name}_right")) for name in ("rows", "hashes"))
-    return both.filter(differs).select(keys).collect(engine="streaming")
-
-
 def _counting_groups(
     step: Step, contract: type[Contract], changed: Mapping[str, pl.DataFrame | None], between: tuple[datetime, datetime]
 ) -> list[pl.DataFrame] | None:
@@ -193,11 +175,11 @@ def _not_final(step: Step, before: Snapshot) -> pl.DataFrame:
 
 
 def _after(contract: type[Contract], moment: datetime) -> pl.Expr:
-    """Rows that said nothing yet, or something else, at `moment`."""
+    """Rows that said nothing yet, or something else, at `moment`: in words that let footers rule most files out."""
     columns = contract.polars_schema()
-    return pl.any_horizontal(
-        pl.lit(False), *(pl.col(name) > _as(columns[name], moment) for name in contract.changes_on)
-    )
+    first, *others = (pl.col(name) > pl.lit(_as(columns[name], moment)) for name in contract.changes_on)
+    later: pl.Expr = reduce(lambda one, other: one | other, others, first)
+    return later
 
 
 def _counts_between(rows: pl.LazyFrame, contract: type[Contract], first: datetime, last: datetime) -> bool:
@@ -244,9 +226,9 @@ def _others(step: Step, files: Sequence[str], groups: pl.DataFrame) -> Iterator[
         if all_open_anew and Path(file).name.startswith(OPEN):
             continue
         rows = step.transform.writes.cast(pl.scan_parquet(file))
-        others = rows.select(step.keys).join(groups.lazy(), on=step.keys, how="anti")
+        others = rows.select(step.keys).join(groups.lazy(), on=step.keys, how="anti", nulls_equal=True)
         if not others.head(1).collect().is_empty():
-            yield rows.join(groups.lazy(), on=step.keys, how="anti").collect()
+            yield rows.join(groups.lazy(), on=step.keys, how="anti", nulls_equal=True).collect()
 
 
 def _read_once(step: Step, contract: type[Contract], rows: pl.LazyFrame, groups: pl.DataFrame) -> pl.LazyFrame:
@@ -260,12 +242,23 @@ def _read_once(step: Step, contract: type[Contract], rows: pl.LazyFrame, groups:
 
 def _rows_of(rows: pl.LazyFrame, groups: pl.DataFrame, keys: list[str]) -> pl.LazyFrame:
     """The rows of `groups`. The first key is asked for by range and value, so that little but hits is decoded."""
-    wanted = groups[keys[0]].unique()
-    if wanted.is_empty():
+    if groups.is_empty():
         return rows.clear()
-    within = pl.col(keys[0]).is_between(pl.lit(wanted.min()), pl.lit(wanted.max()))
-    near = rows.filter(within, pl.col(keys[0]).is_in(wanted.implode()))
-    return near.join(groups.lazy(), on=keys, how="semi") if len(keys) > 1 else near
+    near = rows.filter(_within(groups[keys[0]]))
+    if len(keys) == 1:
+        return near.filter(_named(groups[keys[0]]))
+    return near.join(groups.lazy(), on=keys, how="semi", nulls_equal=True)
+
+
+def _within(keys: pl.Series) -> pl.Expr:
+    """Rows whose key may be one of these, as footers tell; rows without a key where one of these is none."""
+    key, ends = pl.col(keys.name), (pl.lit(keys.min(), keys.dtype), pl.lit(keys.max(), keys.dtype))
+    within = key.is_between(*ends)
+    return within | key.is_null() if keys.null_count() else within
+
+
+def _named(keys: pl.Series) -> pl.Expr:
+    return pl.col(keys.name).is_in(keys.unique().implode(), nulls_equal=True)
 
 
 def _rebuild_whole(step: Step) -> None:
@@ -296,7 +289,8 @@ def _holding(files: Sequence[str], keys: list[str], groups: pl.DataFrame) -> set
     """Those of the files that hold rows of the groups."""
     if groups.is_empty() or not files:
         return set()
-    within = pl.col(keys[0]).is_between(pl.lit(groups[keys[0]].min()), pl.lit(groups[keys[0]].max()))
-    rows = pl.scan_parquet(list(files), include_file_paths=":file").select(*keys, ":file").filter(within)
-    found = rows.join(groups.lazy(), on=keys, how="semi").select(pl.col(":file").unique())
+    rows = (
+        pl.scan_parquet(list(files), include_file_paths=":file").select(*keys, ":file").filter(_within(groups[keys[0]]))
+    )
+    found = rows.join(groups.lazy(), on=keys, how="semi", nulls_equal=True).select(pl.col(":file").unique())
     return set(found.collect().to_series())

@@ -14,7 +14,8 @@ from typing import Any
 
 import polars as pl
 
-from backoffice.build_increment import LastBuild, Step, differing
+from backoffice.build_changes import differing
+from backoffice.build_increment import LastBuild, Step
 from backoffice.build_parts import Files, Named, Part, Piece, Rule, publish
 from backoffice.contracts import Contract
 from backoffice.store import KEPT_APART, scan_files

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import polars as pl
 
-from backoffice.build_increment import LastBuild, groups_between
+from backoffice.build_changes import groups_between
+from backoffice.build_increment import LastBuild
 from backoffice.contracts import Contract
 from backoffice.contracts.break_cases import BreakCase, MatchDay
 from backoffice.contracts.break_life import BreakEvent, ReconciliationRun

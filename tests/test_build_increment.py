@@ -16,7 +16,8 @@ from backoffice import build_kinds, build_parts
 from backoffice.contracts.reconciliation import Position
 from backoffice.contracts.reference import CalendarDay, DatedRate, Instrument
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
-from backoffice.contracts.settlement_penalties import Penalty, ReferencePrice
+from backoffice.contracts.settlement_penalties import CsdPenalty, Penalty, ReferencePrice
+from backoffice.contracts.settlement_penalty_reports import PenaltyComparison
 from backoffice.contracts.settlement_risk import SettlementRiskBacktest, SettlementRiskCard
 from backoffice.contracts.static_data import StaticFail
 from backoffice.demo import markets, rates
@@ -25,7 +26,9 @@ from backoffice.transforms import (
     settlement,
     settlement_days,
     settlement_penalties,
+    settlement_penalty_comparison,
     settlement_penalty_months,
+    settlement_penalty_sides,
     settlement_risk,
     settlement_risk_backtest,
     settlement_risk_cases,
@@ -50,6 +53,9 @@ MADE = (
     settlement_risk_backtest.settlement_risk_backtest,
     settlement_risk.settlement_risk,
     settlement_penalties.penalties,
+    settlement_penalty_sides.penalty_reach,
+    settlement_penalty_sides.penalties_superseded,
+    settlement_penalty_comparison.penalty_comparison,
     settlement_penalty_months.penalty_sums,
     settlement_penalty_months.penalty_months,
     static_data.ssi_standings,
@@ -274,6 +280,40 @@ def test_a_price_told_later_reaches_the_penalties_of_that_day_and_no_others(stor
     deliver(store, {Instrument: frame(Instrument, [{**share, "instrument_id": "XS2"}])}, "another master")
     building.build(store, as_of=FIRST)
     agrees_with_a_build_from_nothing(store, FIRST)
+
+
+def test_reports_reach_further_name_penalties_anew_and_some_of_nothing_of_ours(store: Store) -> None:
+    """Each report of the CSD changes what is final only where it names it or newly reaches its day."""
+    frames = world()
+    deliver(store, until(frames, datetime.min.replace(tzinfo=UTC), FIRST), "half a year")
+    building.build(store, as_of=FIRST)
+    due = pl.col("exemption").is_null()
+    ours = store.snapshot().scan(Penalty).filter(due, penalty_type="SEFP").collect()
+    ours = ours.filter(csd=ours["csd"].mode()[0]).sort("day", "instruction_id")
+    assert ours["day"].n_unique() > 3
+    first, middle, last = (ours.row(place, named=True) for place in (0, ours.height // 2, ours.height - 1))
+
+    def reported(number: int, one: dict[str, Any], **told: Any) -> dict[str, Any]:
+        day = {"day": one["day"], "detected_on": one["day"], "csd": one["csd"], "instruction_id": one["instruction_id"]}
+        fixed = {"report_id": f"R{number}", "reported_on": date(2026, 6, number), "penalty_id": f"P{number}"}
+        amounts = {"penalty_type": "SEFP", "currency": "EUR", "total_amount": Decimal(number), "days": 1}
+        return {**fixed, **day, **amounts, "is_counted": True, "payer": "own", **told}
+
+    reports = (
+        [reported(1, first), reported(2, middle)],
+        [reported(3, middle, penalty_id="P2"), reported(4, last, instruction_id=None)],
+        [reported(5, last, penalty_id="P4", instruction_id=None)],
+    )
+    seen = []
+    for number, rows in enumerate(reports):
+        deliver(store, {CsdPenalty: frame(CsdPenalty, rows)}, f"report {number}")
+        building.build(store, as_of=FIRST)
+        agrees_with_a_build_from_nothing(store, FIRST)
+        seen.append(store.snapshot().scan(PenaltyComparison).collect())
+    alone = [made.filter(csd=first["csd"], outcome="only_ours").height for made in seen]
+    assert 0 < alone[0] < alone[1] == alone[2]
+    nameless = [made.filter(pl.col("instruction_id").is_null())["outside_amount"].to_list() for made in seen]
+    assert nameless == [[], [Decimal(-4)], [Decimal(-5)]]
 
 
 def test_other_calendars_other_rates_and_an_earlier_moment_make_all_anew(store: Store) -> None:

@@ -126,6 +126,8 @@ RESULTS: tuple[type[Result], ...] = (
     settlement_us.FailsCharge,
     settlement_penalties.Penalty,
     settlement_fail_costs.FailCost,
+    settlement_penalty_reports.PenaltyReach,
+    settlement_penalty_reports.PenaltySuperseded,
     settlement_penalty_reports.PenaltyComparison,
     settlement_penalty_reports.PenaltySum,
     settlement_penalty_reports.PenaltyMonth,

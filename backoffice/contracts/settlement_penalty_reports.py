@@ -13,6 +13,28 @@ COMPARED = ("payer", "days", "quantity", "price", "rate", "state", "exemption")
 _SIGNED = "what we receive is positive, what we pay negative"
 
 
+class PenaltyReach(Result):
+    """One row: one CSD, and the days its penalty reports reach."""
+
+    table: ClassVar[str] = "penalty_reach"
+
+    csd = c.identifier("The CSD.", "BIC", primary_key=True)
+    reported_from = c.day("The first day it reported a penalty for.")
+    reported_to = c.day("The last day it reported a penalty for.")
+
+
+class PenaltySuperseded(Result):
+    """One row: one penalty in one report of a CSD that a newer report of the same penalty has replaced."""
+
+    table: ClassVar[str] = "penalties_superseded"
+
+    csd = c.identifier("The CSD.", "BIC", primary_key=True)
+    penalty_id = c.identifier("The CSD's reference of the penalty.", primary_key=True)
+    report_id = c.identifier("Reference of the report that counts no more.", primary_key=True)
+    reference = c.identifier("The instruction it names; the penalty where it names none.", primary_key=True)
+    instruction_id = c.identifier("Our reference of the instruction; empty where the CSD has none.", nullable=True)
+
+
 class PenaltyComparison(Result):
     """One row: one penalty, as we calculate it and as the CSD reports it.
 

@@ -5,18 +5,42 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
+from backoffice.contracts.settlement import SettlementStatus
 from backoffice.contracts.settlement_penalties import CsdPenalty, Penalty
-from backoffice.contracts.settlement_penalty_reports import PenaltyComparison
-from backoffice.transforms.settlement_penalty_sides import KEY, our_days, our_wholes, their_days, their_wholes
+from backoffice.contracts.settlement_penalty_reports import PenaltyComparison, PenaltyReach, PenaltySuperseded
+from backoffice.transforms.settlement_penalty_sides import (
+    KEY,
+    in_force,
+    our_days,
+    our_wholes,
+    their_days,
+    their_wholes,
+)
 from backoffice.transforms.transform import transform
 
 _INPUTS: Final = ("quantity", "price", "rate")
 _OUR_REMOVED: Final = "REMO"
 
 
-@transform(partition_by=("csd",))
+_OURS_ALONE: Final = ("only_ours", "not_reported")
+
+
+def _newly_reached(came: pl.LazyFrame, went: pl.LazyFrame, made: pl.LazyFrame) -> pl.LazyFrame:
+    """Penalties that only we have, on days that a CSD's reports reach now and did not before, or the other way."""
+    then = went.rename({"reported_from": "then_from", "reported_to": "then_to"})
+    now, before = (
+        pl.col("detected_on").is_between(f"{one}_from", f"{one}_to").fill_null(False) for one in ("reported", "then")
+    )
+    ours = made.filter(pl.col("outcome").is_in(_OURS_ALONE))
+    return ours.join(came, on="csd", how="left").join(then, on="csd", how="left").filter(now != before)
+
+
+@transform(partition_by=("instruction_id",), final_by=SettlementStatus, reach={"reached": _newly_reached})
 def penalty_comparison(
-    penalties: dy.LazyFrame[Penalty], reported: dy.LazyFrame[CsdPenalty]
+    penalties: dy.LazyFrame[Penalty],
+    reported: dy.LazyFrame[CsdPenalty],
+    superseded: dy.LazyFrame[PenaltySuperseded],
+    reached: dy.LazyFrame[PenaltyReach],
 ) -> dy.LazyFrame[PenaltyComparison]:
     """One row a penalty of either side: alike to the cent, or what differs.
 
@@ -26,11 +50,9 @@ def penalty_comparison(
     and what the CSD removed counts with zero: where we do not have it either, that is no difference. A penalty of
     ours on a day that a CSD's reports do not reach (before the first, after the last) is not missing there yet.
     """
-    ours, theirs = our_wholes(penalties), their_wholes(reported)
-    inputs = _compared_days(our_days(penalties), their_days(reported))
-    reached = reported.group_by("csd").agg(
-        reported_from=pl.col("detected_on").min(), reported_to=pl.col("detected_on").max()
-    )
+    standing = in_force(reported, superseded)
+    ours, theirs = our_wholes(penalties), their_wholes(standing)
+    inputs = _compared_days(our_days(penalties), their_days(standing))
     return (
         ours.join(theirs, on=KEY, how="full", coalesce=True, nulls_equal=True)
         .join(inputs, on=KEY, how="left", nulls_equal=True)

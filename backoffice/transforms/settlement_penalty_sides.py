@@ -2,7 +2,12 @@
 
 from typing import Final
 
+import dataframely as dy
 import polars as pl
+
+from backoffice.contracts.settlement_penalties import CsdPenalty
+from backoffice.contracts.settlement_penalty_reports import PenaltyReach, PenaltySuperseded
+from backoffice.transforms.transform import transform
 
 KEY: Final = ["csd", "reference", "penalty_type", "compared_day"]
 """What a penalty is known by on both sides: of a fail also its day; late matching has one penalty an instruction."""
@@ -40,20 +45,19 @@ def our_wholes(penalties: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def their_days(reported: pl.LazyFrame) -> pl.LazyFrame:
-    """The CSD's penalties in force day by day: the key, `day`, and `outside_` quantity, price and rate."""
+def their_days(standing: pl.LazyFrame) -> pl.LazyFrame:
+    """The CSD's penalties `in_force` day by day: the key, `day`, and `outside_` quantity, price and rate."""
     known = (_first_told(name).alias(f"outside_{name}") for name in ("quantity", "price", "rate"))
     return (
-        in_force(reported)
-        .filter((pl.col("state") != _REMOVED).fill_null(True))
+        standing.filter((pl.col("state") != _REMOVED).fill_null(True))
         .with_columns(*_their_key())
         .group_by(*KEY, "day")
         .agg(*known, is_theirs=pl.lit(True))
     )
 
 
-def their_wholes(reported: pl.LazyFrame) -> pl.LazyFrame:
-    """One row a penalty by the CSD: net amount of what is in force, payer and days.
+def their_wholes(standing: pl.LazyFrame) -> pl.LazyFrame:
+    """One row a penalty by the CSD: net amount of what is `in_force`, payer and days.
 
     Where several penalties are of one instruction and day (one removed, another put in its place) their amounts are
     netted, and the rest is that of the one not removed, the last by reference.
@@ -64,8 +68,7 @@ def their_wholes(reported: pl.LazyFrame) -> pl.LazyFrame:
     telling = pl.struct("stands", "penalty_id")
     told = ("currency", "counterparty_id", "instrument_id", "instruction_id", "detected_on")
     return (
-        in_force(reported)
-        .with_columns(*_their_key(), stands=stands, counted=counted)
+        standing.with_columns(*_their_key(), stands=stands, counted=counted)
         .unique(["csd", "penalty_id"], keep="any")
         .group_by(KEY)
         .agg(
@@ -80,10 +83,33 @@ def their_wholes(reported: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
-def in_force(reported: pl.LazyFrame) -> pl.LazyFrame:
-    """The rows of each penalty's newest report; of two on one day, the one of the later reference."""
+@transform(partition_by=("csd",))
+def penalty_reach(reported: dy.LazyFrame[CsdPenalty]) -> dy.LazyFrame[PenaltyReach]:
+    """The first and the last day each CSD reported a penalty for."""
+    detected_on = pl.col("detected_on")
+    ends = reported.group_by("csd").agg(reported_from=detected_on.min(), reported_to=detected_on.max())
+    return ends.pipe(PenaltyReach.cast)
+
+
+@transform(partition_by=("csd", "penalty_id"))
+def penalties_superseded(reported: dy.LazyFrame[CsdPenalty]) -> dy.LazyFrame[PenaltySuperseded]:
+    """All reports of a penalty but its newest; of two on one day, the one of the later reference is in force."""
     newest = pl.col("report_id").max_by(pl.struct("reported_on", "report_id")).over("csd", "penalty_id")
-    return reported.filter(pl.col("report_id") == newest)
+    replaced = reported.select("csd", "penalty_id", "report_id", "reported_on", "instruction_id").filter(
+        pl.col("report_id") != newest
+    )
+    return (
+        replaced.with_columns(reference=pl.coalesce("instruction_id", "penalty_id"))
+        .select(PenaltySuperseded.column_names())
+        .unique()
+        .pipe(PenaltySuperseded.cast)
+    )
+
+
+def in_force(reported: pl.LazyFrame, superseded: pl.LazyFrame) -> pl.LazyFrame:
+    """The rows of each penalty's newest report."""
+    report = ["csd", "penalty_id", "report_id"]
+    return reported.join(superseded.select(report), on=report, how="anti")
 
 
 def _first_told(name: str) -> pl.Expr:

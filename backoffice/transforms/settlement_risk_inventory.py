@@ -28,7 +28,7 @@ _WIDE: Final = pl.Decimal(38, 6)
 _NOTHING: Final = pl.lit(0, _WIDE)
 
 
-@transform(partition_by=("account_id",), in_parts=True)
+@transform(partition_by=("account_id",), in_parts=True, nothing_without=("positions",))
 def settlement_risk_inventory(
     instructions: dy.LazyFrame[SettlementInstruction],
     spans: dy.LazyFrame[SettlementSpan],

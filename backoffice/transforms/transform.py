@@ -69,6 +69,7 @@ class Transform:
     can make others: from the argument's rows that came and those that went (some may be in both), and the result's.
 
     Of the arguments `open_only`, rows of groups that are not final alone matter: a build may leave the others out.
+    Where one of the arguments `nothing_without` has no rows, there are none to make.
 
     A result of transforms `in_buckets` is kept in files by bucket of its groups, and only buckets of which a row
     changed are made anew: for transforms without clock, whose groups are too many to be told apart one by one.
@@ -90,6 +91,7 @@ class Transform:
     monthly: Monthly | None = None
     reach: Mapping[str, Reach] = field(default_factory=dict)
     open_only: tuple[str, ...] = ()
+    nothing_without: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -121,6 +123,7 @@ def transform(
     monthly: Monthly | None = None,
     reach: Mapping[str, Reach] | None = None,
     open_only: tuple[str, ...] = (),
+    nothing_without: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., pl.LazyFrame]], Transform]:
     """Declare a function as a transform. Its frame arguments must be hinted `dy.LazyFrame[SomeContract]`."""
 
@@ -145,6 +148,7 @@ def transform(
             monthly,
             reach or {},
             open_only,
+            nothing_without,
         )
 
     return declare

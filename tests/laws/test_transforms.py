@@ -15,8 +15,8 @@ from tests.firm import demo_frames, facts_of
 EACH = pytest.mark.parametrize("one", TRANSFORMS, ids=lambda one: one.name)
 
 
-FINDINGS = {"cost_gaps"}
-"""Results that list what is wrong: none is what a sound firm has."""
+FINDINGS = {"cost_gaps", "penalties_superseded"}
+"""Results that list what is wrong or was said anew: none is what a sound firm has."""
 
 
 @cache
@@ -87,6 +87,13 @@ def test_what_asks_of_the_open_alone_says_the_same_without_the_rest(one: Transfo
     cut = {name: given[name].join(still_open, on="instruction_id", how="semi") for name in one.open_only}
     assert all(rows.collect().height < given[name].collect().height for name, rows in cut.items())
     assert_frame_equal(in_order(run(one, {**given, **cut}), one), in_order(whole(one), one))
+
+
+@pytest.mark.parametrize("one", [one for one in TRANSFORMS if one.nothing_without], ids=lambda one: one.name)
+def test_what_needs_rows_of_an_argument_makes_nothing_without(one: Transform) -> None:
+    for name in one.nothing_without:
+        empty = one.reads[name].create_empty(lazy=True)
+        assert run(one, {**inputs(one), name: empty}).is_empty()
 
 
 def test_as_of_is_a_moment_in_utc() -> None:

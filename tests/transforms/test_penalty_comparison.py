@@ -10,6 +10,7 @@ import pytest
 from backoffice.contracts.settlement_penalties import CsdPenalty, Penalty
 from backoffice.contracts.settlement_penalty_reports import PenaltyComparison
 from backoffice.transforms.settlement_penalty_comparison import penalty_comparison
+from backoffice.transforms.settlement_penalty_sides import penalties_superseded, penalty_reach
 from tests.firm import PLAN, demo_frames
 from tests.tables import frame
 
@@ -61,7 +62,10 @@ def theirs(number: int, day: int, amount: str, payer: str | None = "own", **more
 
 
 def compared(own: Sequence[Mapping[str, Any]], outside: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    made = penalty_comparison(frame(Penalty, own).lazy(), frame(CsdPenalty, outside).lazy())
+    reported = frame(CsdPenalty, outside).lazy()
+    made = penalty_comparison(
+        frame(Penalty, own).lazy(), reported, penalties_superseded(reported), penalty_reach(reported)
+    )
     return PenaltyComparison.validate(made.collect()).sort("csd", "reference", "detected_on").rows(named=True)
 
 
