@@ -13,6 +13,7 @@ import polars as pl
 
 import backoffice
 from backoffice import pay_cells, roll_ups
+from backoffice.build_alike import rebuild as rebuild_alike
 from backoffice.build_buckets import rebuild as rebuild_buckets
 from backoffice.build_increment import LastBuild, Read, Step, rebuild
 from backoffice.build_months import MONTHS
@@ -42,6 +43,7 @@ RULES = (
     "build_ranges.py",
     "build_buckets.py",
     "build_follow.py",
+    "build_alike.py",
     "build_record.py",
 )
 """The parts of the package that decide results: a change in them makes every result stale."""
@@ -105,7 +107,7 @@ def build(
                 _rebuild([Step(each, facts, writer, hands, read) for each in transforms], last, changed)
                 rebuilt.append(table)
             if table == MatchDay.table:
-                witness(writer, moment, last)
+                witness(writer, moment, last, read)
         if pay_cells.settle(writer):
             rebuilt.append(PayCell.table)
         _prove(writer.now())
@@ -127,6 +129,8 @@ def _rebuild(steps: list[Step], last: LastBuild, changed: dict[str, pl.DataFrame
         changed[table] = None
     elif one.transform.monthly:
         rebuild_months(one, last)
+    elif one.transform.alike:
+        rebuild_alike(one, last, changed)
     elif one.transform.final_by and len(steps) == 1:
         changed[table] = rebuild(one, last, changed)
     else:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import polars as pl
 
-from backoffice.build_increment import LastBuild, Step, changed_groups
+from backoffice.build_increment import LastBuild, Step, changed_groups, rows_of
 from backoffice.build_parts import Files, Named, Part, Piece, Rule
 from backoffice.contracts import Contract
 from backoffice.store import KEPT_APART, Snapshot, scan_files
@@ -152,11 +152,12 @@ def _named_rows(
 
 def _with_rows(step: Step, followed: _Followed, rows: pl.DataFrame) -> set[str]:
     """The buckets that hold one of these rows of the followed result."""
-    if rows.is_empty():
+    buckets = followed.of(step)
+    if rows.is_empty() or not buckets:
         return set()
-    keys = list(_following(step).result.primary_key())
-    owners = _owners(_following(step).result, followed.of(step), keys)
-    return set(owners.join(rows.lazy(), on=keys, how="semi").select("bucket").unique().collect().to_series())
+    held = pl.scan_parquet(list(buckets.values()), include_file_paths=":file").select(*rows.columns, ":file")
+    found = set(rows_of(held, rows, rows.columns).select(pl.col(":file").unique()).collect().to_series())
+    return {bucket for bucket, file in buckets.items() if file in found}
 
 
 def _owners(result: type[Contract], buckets: Buckets, keys: Sequence[str]) -> pl.LazyFrame:

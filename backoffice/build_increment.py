@@ -236,11 +236,11 @@ def _read_once(step: Step, contract: type[Contract], rows: pl.LazyFrame, groups:
     version = contract.table, step.writer.versions.get(contract.table)
     known = step.read.rows
     if version not in known or not known[version][0].equals(groups):
-        known[version] = groups, _rows_of(rows, groups, step.keys).collect(engine="streaming").lazy()
+        known[version] = groups, rows_of(rows, groups, step.keys).collect(engine="streaming").lazy()
     return known[version][1]
 
 
-def _rows_of(rows: pl.LazyFrame, groups: pl.DataFrame, keys: list[str]) -> pl.LazyFrame:
+def rows_of(rows: pl.LazyFrame, groups: pl.DataFrame, keys: list[str]) -> pl.LazyFrame:
     """The rows of `groups`. The first key is asked for by range and value, so that little but hits is decoded."""
     if groups.is_empty():
         return rows.clear()

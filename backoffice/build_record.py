@@ -10,7 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from backoffice.build_changes import groups_between
-from backoffice.build_increment import LastBuild
+from backoffice.build_increment import LastBuild, Read
 from backoffice.contracts import Contract
 from backoffice.contracts.break_cases import BreakCase, MatchDay
 from backoffice.contracts.break_life import BreakEvent, ReconciliationRun
@@ -24,7 +24,7 @@ FILE_ROWS = 50_000
 RECORD = "record"
 
 
-def witness(writer: Writer, moment: datetime, last: LastBuild) -> None:
+def witness(writer: Writer, moment: datetime, last: LastBuild, read: Read) -> None:
     """Add to the record what this build saw.
 
     A build as of the newest moment again writes the same once more; one as of an earlier moment writes nothing, since
@@ -36,12 +36,13 @@ def witness(writer: Writer, moment: datetime, last: LastBuild) -> None:
     newest = history.select(pl.col("as_of").max()).collect().item()
     if newest is not None and newest > moment:
         return
-    touched = _touched(now, last, newest)
+    touched = _touched(now, last, newest, read)
     cases: pl.LazyFrame = now.scan(BreakCase)
     breaks: pl.LazyFrame = now.scan(Break)
     items: pl.LazyFrame = now.scan(ReconciliationItem)
     if touched is not None:
-        history, cases, breaks = (rows.filter(touched) for rows in (history, cases, breaks))
+        history, breaks = (rows.filter(touched) for rows in (history, breaks))
+        cases = _come(now, BreakCase, last).filter(touched)
         items = _come(now, ReconciliationItem, last)
     keys = BreakEvent.primary_key()
     new = events_since(history, cases, items, breaks, moment).sort(keys).collect()
@@ -50,10 +51,10 @@ def witness(writer: Writer, moment: datetime, last: LastBuild) -> None:
         _put(writer, now, moment, old.select("break_id"), new)
 
 
-def _touched(now: Snapshot, last: LastBuild, newest: datetime | None) -> pl.Expr | None:
+def _touched(now: Snapshot, last: LastBuild, newest: datetime | None, read: Read) -> pl.Expr | None:
     """Breaks whose case is not as the last build left it, all it saw being in the record; None for any.
 
-    They are asked for by value, so that of other rows nothing but the id is read.
+    They are asked for by value, so that of other rows nothing but the id is read. Steps that follow need not ask again.
     """
     tables = (BreakCase.table, BreakEvent.table, ReconciliationItem.table)
     if not last.same_code or newest is None or datetime.fromisoformat(last.facts["as_of"]) < newest:
@@ -65,7 +66,10 @@ def _touched(now: Snapshot, last: LastBuild, newest: datetime | None) -> pl.Expr
     cases, items = (now.changed_files(one.table, last.versions[one.table]) for one in (BreakCase, ReconciliationItem))
     if cases is None or items is None:
         return None
-    return pl.col("break_id").is_in(groups_between(BreakCase, ["break_id"], *cases)["break_id"].implode())
+    keys = ("break_id",)
+    question = "changed", BreakCase.table, now.versions[BreakCase.table], keys
+    found = read.groups[question] = [groups_between(BreakCase, keys, *cases)]
+    return pl.col("break_id").is_in(pl.concat(found)["break_id"].implode())
 
 
 def _come(now: Snapshot, contract: type[Contract], last: LastBuild) -> pl.LazyFrame:

@@ -151,7 +151,8 @@ def keep(snapshot: Snapshot, folder: Path, worth_rows: int | None = None) -> Non
     Big is a result of `worth_rows` or more (default: WORTH_ROWS). Raises OSError where the disk does not take them.
     """
     worth = WORTH_ROWS if worth_rows is None else worth_rows
-    big = [one for one in RESULTS if snapshot.has(one.table) and snapshot.height(one.table) >= worth]
+    ours = [one for one in RESULTS if roll_ups(one) and snapshot.has(one.table)]
+    big = [one for one in ours if snapshot.height(one.table) >= worth]
     missing = [
         (one, of)
         for result in big

@@ -11,11 +11,11 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from backoffice import build as building
-from backoffice import build_buckets, build_parts
+from backoffice import build_alike, build_buckets, build_parts
 from backoffice.contracts.break_acts import ActOutcome, BreakAct
 from backoffice.contracts.break_candidates import BreakCandidate
 from backoffice.contracts.break_cases import BreakCase, HandlingProof, MatchDay
-from backoffice.contracts.break_life import BreakEvent
+from backoffice.contracts.break_life import BreakEvent, BreakLife
 from backoffice.contracts.extract import Result
 from backoffice.contracts.reconciliation import (
     Break,
@@ -40,10 +40,10 @@ from tests.tables import frame
 AS_OF = datetime(2026, 10, 1, 6, tzinfo=UTC)
 EXTRACTS = (LedgerEntry, StatementEntry, Statement, Trade, Allocation, Position)
 BESIDES = (Reject, SourceFile, DatedRate, CalendarDay, Instrument)
-WORKLIST = (ActOutcome, BreakCandidate, BreakCase, MatchDay, HandlingProof)
+WORKLIST = (ActOutcome, BreakCandidate, BreakCase, MatchDay, HandlingProof, BreakLife)
 RESULTS = (ReconciliationItem, Break, ReconciliationCount, ReconciliationProof, *WORKLIST)
 MADE = tuple(one for one in TRANSFORMS if one.writes in RESULTS)
-FACTS = {"today": AS_OF.date(), "bucket": "all"}
+FACTS = {"as_of": AS_OF, "today": AS_OF.date(), "bucket": "all"}
 
 
 @pytest.fixture
@@ -52,6 +52,7 @@ def store(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Store:
     monkeypatch.setattr(building, "TRANSFORMS", MADE)
     monkeypatch.setattr(build_buckets, "BUCKET_ROWS", 100)
     monkeypatch.setattr(build_buckets, "MOST", 8)
+    monkeypatch.setattr(build_alike, "FILE_ROWS", 50)
     made = Store(tmp_path / "data")
     with made.writing("ingest", "all") as writer:
         for contract in (*EXTRACTS, *BESIDES):
@@ -180,6 +181,7 @@ def test_a_day_later_every_case_is_aged(store: Store, monkeypatch: pytest.Monkey
     build(store)
     before = store.snapshot().scan(BreakCase).select("break_id", "age_days").collect()
     monkeypatch.setattr(sys.modules[__name__], "AS_OF", AS_OF + timedelta(days=1))
+    monkeypatch.setitem(FACTS, "as_of", AS_OF)
     monkeypatch.setitem(FACTS, "today", AS_OF.date())
     build(store)
     after = store.snapshot().scan(BreakCase).select("break_id", now="age_days").collect()

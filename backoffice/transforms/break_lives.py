@@ -34,10 +34,13 @@ _OF_LIFE: Final = (
     *("reconciliation", "break_type", "cause", "item_date", "difference", "currency", "account_id"),
     *("legal_entity_id", "desk", "counterparty_id"),
 )
+_LIKE: Final = ("reconciliation", "account_id", "cause")
+"""What breaks have in common of which one may be said to recur."""
+
 _A_MONDAY: Final = date(1900, 1, 1)
 
 
-@transform(partition_by=("reconciliation",))
+@transform(partition_by=("reconciliation",), alike=_LIKE)
 def break_lives(
     events: dy.LazyFrame[BreakEvent], cases: dy.LazyFrame[BreakCase], rates: dy.LazyFrame[DatedRate], *, as_of: datetime
 ) -> dy.LazyFrame[BreakLife]:
@@ -144,12 +147,11 @@ def minutes_worked(moment: pl.Expr) -> pl.Expr:
 
 def _with_recurrence(lives: pl.LazyFrame) -> pl.LazyFrame:
     """The lives with `is_recurring`; a life of unknown cause or date is none."""
-    like = ["reconciliation", "account_id", "cause"]
-    days = lives.select(*like, "item_date").drop_nulls(["cause", "item_date"]).unique().sort(*like, "item_date")
-    before = days.with_columns(previous=pl.col("item_date").shift(1).over(like))
+    days = lives.select(*_LIKE, "item_date").drop_nulls(["cause", "item_date"]).unique().sort(*_LIKE, "item_date")
+    before = days.with_columns(previous=pl.col("item_date").shift(1).over(_LIKE))
     near = (pl.col("item_date") - pl.col("previous")).dt.total_days() <= RECURS_WITHIN
     return (
-        lives.join(before, on=[*like, "item_date"], how="left", nulls_equal=True)
+        lives.join(before, on=[*_LIKE, "item_date"], how="left", nulls_equal=True)
         .with_columns(is_recurring=near.fill_null(False))
         .drop("previous")
     )

@@ -48,7 +48,7 @@ def proof(
     own total - outside total = matched + break + excluded difference. An amount nobody gave adds nothing.
     """
     parts = [
-        loaded.group_by("currency").agg(**_loaded()),
+        _loaded(loaded),
         counted.filter(pl.col("reconciliation") == rule.name).drop("bucket", "reconciliation", "currency_key"),
     ]
     return (
@@ -62,14 +62,16 @@ def proof(
     )
 
 
-def _loaded() -> dict[str, pl.Expr]:
+def _loaded(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """Rows and money of both sides by currency. They are added up side by side first: there may be millions."""
     is_own = pl.col("is_own")
-    return {
-        "own_rows": is_own.sum(),
-        "outside_rows": (~is_own).sum(),
-        "own_total": pl.col("amount").filter(is_own).sum(),
-        "outside_total": pl.col("amount").filter(~is_own).sum(),
-    }
+    sides = rows.group_by("currency", "is_own").agg(rows=pl.len().cast(pl.Int64), total=pl.col("amount").sum())
+    return sides.group_by("currency").agg(
+        own_rows=pl.col("rows").filter(is_own).sum(),
+        outside_rows=pl.col("rows").filter(~is_own).sum(),
+        own_total=pl.col("total").filter(is_own).sum(),
+        outside_total=pl.col("total").filter(~is_own).sum(),
+    )
 
 
 def _decided() -> dict[str, pl.Expr]:

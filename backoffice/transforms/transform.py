@@ -75,6 +75,10 @@ class Transform:
     changed are made anew: for transforms without clock, whose groups are too many to be told apart one by one.
     One that `follows` such a result is kept in the same buckets: see `Following`.
 
+    Of a result with columns `alike`, a row rests on what the inputs say of its own key (those that have the columns of
+    the key; the others are given whole) and on rows of the result that are equal to it in these columns. It is kept in
+    files by a hash of them, and only files with a row of which an input changed are made anew.
+
     One made `in_parts` is made whole each time, but some groups after the other: where all at once would not fit into
     memory. One `monthly` is kept month by month: see `Monthly`.
     """
@@ -92,6 +96,7 @@ class Transform:
     reach: Mapping[str, Reach] = field(default_factory=dict)
     open_only: tuple[str, ...] = ()
     nothing_without: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
@@ -124,6 +129,7 @@ def transform(
     reach: Mapping[str, Reach] | None = None,
     open_only: tuple[str, ...] = (),
     nothing_without: tuple[str, ...] = (),
+    alike: tuple[str, ...] = (),
 ) -> Callable[[Callable[..., pl.LazyFrame]], Transform]:
     """Declare a function as a transform. Its frame arguments must be hinted `dy.LazyFrame[SomeContract]`."""
 
@@ -149,6 +155,7 @@ def transform(
             reach or {},
             open_only,
             nothing_without,
+            alike,
         )
 
     return declare

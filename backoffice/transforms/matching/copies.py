@@ -46,7 +46,7 @@ def copies(side: OpenSide, of: Kin) -> Copied:
     if not asked.any():
         return Copied(np.empty(0, np.int64), side.frame["item_id"].clear())
     own_prints = side.print_of(side.wanted.rule.copies)
-    prints, ids, places, alone = own_prints, side.frame["item_id"], np.arange(asked.size), side.is_free
+    prints, ids, places, alone = own_prints, side.look_up(["item_id"])["item_id"], np.arange(asked.size), side.is_free
     if of.prints.size:
         here = np.isin(of.prints, own_prints[asked])
         prints = np.concatenate([prints, of.prints[here]])

@@ -106,8 +106,9 @@ def _run(left: OpenRows, place: int, one: Pass, verdicts: Verdicts) -> Pairs:
         return _NO_PAIRS
     ours, theirs = PAIRING[type(one)](left, one, rule)
     decision = np.full(ours.size, place, np.uint8)
-    if isinstance(one, Exact | Near | Differs):
-        asked = [equal] if isinstance(one, Near) and rule.of_rows == rule.compared else [equal, any_differ]
+    all_of_rows = rule.of_rows == rule.compared
+    if isinstance(one, Near | Differs) or (isinstance(one, Exact) and not all_of_rows):
+        asked = [equal] if isinstance(one, Near) and all_of_rows else [equal, any_differ]
         agree, *differ = compared(left, (ours, theirs), rule.compared, *asked)
         decision[:] = verdicts.of(Near)
         decision[agree] = verdicts.of(Exact)

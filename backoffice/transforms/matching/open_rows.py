@@ -20,14 +20,17 @@ from backoffice.transforms.matching.reading import PLACE, PRINT, Wanted, hash_of
 class OpenSide:
     """Open rows of one side in order of their ids: a row's place is its rank, so ties never depend on row order.
 
-    `frame` has `item_id`, the compared columns, the calendar and days as counts, `rows` are the row numbers in the side
-    as given, `prints` the fingerprints of the exact pass, `parts` those of the columns that every pass groups by.
+    `frame` has `item_id`, the compared columns, the calendar and days as counts of all open rows of the side, and `at`
+    says which of them each row is: few are ever looked up, so a part of the rows is no copy of it. `rows` are the row
+    numbers in the side as given, `prints` the fingerprints of the exact pass, `parts` those of the columns that every
+    pass groups by.
     `is_free` falls where a pass decides a row; `verdict` and `group` then say how. `has_rivals` marks rows that had
     candidates none of which could be chosen.
     """
 
     wanted: Wanted
     frame: pl.DataFrame
+    at: Numbers
     rows: NDArray[np.int64]
     prints: Hashes
     parts: Hashes
@@ -55,6 +58,10 @@ class OpenSide:
         first = self.days.min(initial=0)
         near = self.days.max(initial=0) - first < 1 << 16
         return np.argsort((self.days - first).astype(np.uint16) if near else self.days, kind="stable")
+
+    def look_up(self, columns: Sequence[str], places: Numbers | None = None) -> pl.DataFrame:
+        """Columns of the frame, of the rows at these places or of all."""
+        return self.frame.select(columns)[self.at if places is None else self.at[places]]
 
     def print_of(self, columns: Sequence[str]) -> Hashes:
         """Fingerprints over `columns`."""
@@ -87,7 +94,8 @@ class OpenSide:
         """The rows at these places, ascending, as if there were no others and none of them were decided."""
         return OpenSide(
             wanted=self.wanted,
-            frame=self.frame[places],
+            frame=self.frame,
+            at=self.at[places],
             rows=self.rows[places],
             prints=self.prints[places],
             parts=self.parts[places],
@@ -108,7 +116,7 @@ class OpenSide:
                 for name in values:
                     hashes -= self._hashes_of(name)
             else:
-                hashes = _array(self.frame.select(wanted.seeds.fingerprint([column])).to_series())
+                hashes = _array(self.look_up([column]).select(wanted.seeds.fingerprint([column])).to_series())
             self._hashes[column] = hashes
         return self._hashes[column]
 
@@ -190,6 +198,7 @@ def opened(frame: pl.DataFrame, rows: NDArray[np.int64], wanted: Wanted) -> Open
     return OpenSide(
         wanted=wanted,
         frame=frame.select(*wanted.values, CALENDAR, *map(counted, wanted.days)),
+        at=np.arange(rows.size),
         rows=rows,
         prints=_array(frame[PRINT]),
         parts=_array(frame[PLACE]) if wanted.place else np.zeros(frame.height, np.uint64),

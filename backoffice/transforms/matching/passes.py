@@ -154,7 +154,7 @@ def compared(
 def beside(left: OpenRows, pairs: Pairs, columns: Sequence[str]) -> pl.DataFrame:
     """The pairs' rows beside each other: `columns` of both sides, prefixed `own_` and `outside_`."""
     sides = zip(left.both, pairs, ("own_", "outside_"), strict=True)
-    rows = [side.frame.select(pl.col(columns).name.prefix(name))[places] for side, places, name in sides]
+    rows = [side.look_up(columns, places).select(pl.all().name.prefix(name)) for side, places, name in sides]
     return pl.concat(rows, how="horizontal")
 
 
