@@ -45,7 +45,7 @@ def look_once(ask: Callable[[int | None], view.View]) -> Callable[[int | None], 
         known = constants()
         if ("view", load) not in known:
             known["view", load] = ask(load)
-        same: view.View = replace(known["view", load], said=set())
+        same: view.View = replace(known["view", load], said=set(), found={})
         view._current.set(same)
         return same
 

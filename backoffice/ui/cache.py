@@ -103,14 +103,24 @@ def asker(folder: str, snapshot: Snapshot, role: str) -> Asker:
     return Asker((folder, snapshot.load_id, str(snapshot.loaded_at), newest), role, door)
 
 
+@st.cache_resource(show_spinner=False)
+def shown(role: str, page: str) -> dict[tuple[str, bool], None]:
+    """What numbers a page showed a role until now, by KPI and whether by its dates, so that they are asked together."""
+    return {}
+
+
 @lru_cache(maxsize=5000)
 def figure(who: Asker, key: str, filters: Filters) -> Figure:
     """One KPI's figure."""
     return who.door.figure(named(key), filters)
 
 
+Kept = tuple[str, Filters, Filters | None, date | None]
+"""A wanted number, by its KPI's key."""
+
+
 @lru_cache(maxsize=1000)
-def at_once(who: Asker, wanted: tuple[tuple[str, Filters, Filters | None, date | None], ...]) -> list[Found]:
+def at_once(who: Asker, wanted: tuple[Kept, ...]) -> list[Found]:
     """Many figures, by KPI, filters, those of an earlier period, and the day since which their course is shown."""
     return who.door.at_once([Wanted(named(key), now, earlier, since) for key, now, earlier, since in wanted])
 

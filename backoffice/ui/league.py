@@ -84,5 +84,6 @@ def _amounts(seen: View, by: str, groups: Sequence[Any]) -> list[str]:
     found = seen.by(named("settlement_failed_value"), by, "currency").filter(pl.col("number") > 0)
     amounts: dict[Any, list[str]] = {}
     for group, currency, amount in found.sort("currency").select(by, "currency", "number").iter_rows():
-        amounts.setdefault(group, []).append(numbers.money(amount, currency, short=True))
+        # An amount stays on one line: on a phone each gets a line of its own.
+        amounts.setdefault(group, []).append(numbers.money(amount, currency, short=True).replace(" ", "\u00a0"))
     return [", ".join(amounts.get(group, [])) or say("Free of payment", "code") for group in groups]

@@ -74,7 +74,7 @@ def run(pages: Sequence[Entry]) -> None:
             aloud(i18n.spoken().code)
             filters.choose_language()
             known.choose(view())
-            narrow(filters.choose(view()))
+            narrow(filters.choose(view()), chosen.url_path)
             states.role(view())
         told = partial(_told, chosen.url_path)
         with st.sidebar:

@@ -111,9 +111,8 @@ def _table(table: Table, key: str) -> None:
 
 def _grid(table: Table) -> None:
     """All cells in words, as in the report's files; figures to the right."""
-    columns = {
-        column.key: [words[place] for words in written.rows(table)] for place, column in enumerate(table.columns)
-    }
+    rows = written.rows(table)
+    columns = {column.key: [words[place] for words in rows] for place, column in enumerate(table.columns)}
     st.dataframe(
         pl.DataFrame(columns).to_pandas(),
         hide_index=True,

@@ -11,7 +11,7 @@ import polars as pl
 
 from backoffice import i18n
 from backoffice.contracts import EXTRACTS, Contract
-from backoffice.kpis import KPI
+from backoffice.kpis import KPI, named
 from backoffice.query import Figure, Found, Rows, Wanted
 from backoffice.sign_in import signed_in
 from backoffice.sql import EVERYTHING, Filters, Grain
@@ -31,6 +31,12 @@ class View:
     snapshot: Snapshot
     role: str
     filters: Filters
+    page: str | None = None
+    """The page that runs, by its address; None outside of pages."""
+
+    found: dict[cache.Kept, Found] = field(default_factory=dict, compare=False, repr=False)
+    """What this run asked at once already."""
+
     said: set[str] = field(default_factory=set, compare=False)
     """What this run has told the viewer already, so that it is told once."""
 
@@ -88,9 +94,18 @@ class View:
         return Wanted(kpi, filters, self.earlier(kpi.result, on) if on else None, since)
 
     def at_once(self, wanted: Sequence[Wanted]) -> list[Found]:
-        """Many figures with one question a table: see `Door.at_once`."""
-        asked = tuple((one.kpi.key, one.filters, one.earlier, one.since) for one in wanted)
-        return cache.at_once(self.asker, asked)
+        """Many figures with one question a table: see `Door.at_once`.
+
+        A page's first row of cards brings those of its other rows along, as far as the page showed them before.
+        """
+        asked = [_kept(one) for one in wanted]
+        shown = {} if self.page is None else cache.shown(self.role, self.page)
+        if any(one not in self.found for one in asked):
+            before = (self.wanted(kpi, kpi.on if dated else None) for key, dated in list(shown) for kpi in [named(key)])
+            missing = [one for one in dict.fromkeys([*map(_kept, before), *asked]) if one not in self.found]
+            self.found.update(zip(missing, cache.at_once(self.asker, tuple(missing)), strict=True))
+        shown.update({(one.kpi.key, one.since is not None): None for one in wanted})
+        return [self.found[one] for one in asked]
 
     def by(self, kpi: KPI, *split: str, filters: Filters | None = None) -> pl.DataFrame:
         """A KPI by groups: see `Door.by`."""
@@ -164,6 +179,10 @@ class View:
         return cache.asker(self.folder, self.snapshot, self.role)
 
 
+def _kept(one: Wanted) -> cache.Kept:
+    return one.kpi.key, one.filters, one.earlier, one.since
+
+
 _current: ContextVar[View] = ContextVar("view")
 
 
@@ -181,9 +200,9 @@ def look(load: int | None = None) -> View:
     return made
 
 
-def narrow(filters: Filters) -> None:
-    """The current view, narrowed."""
-    _current.set(replace(view(), filters=filters))
+def narrow(filters: Filters, page: str) -> None:
+    """The current view, narrowed, for a page."""
+    _current.set(replace(view(), filters=filters, page=page))
 
 
 def resume(seen: View) -> None:

@@ -1,6 +1,8 @@
 """One view: monthly results take whole months, periods compare with as long ones, nothing is asked of a clock."""
 
+from dataclasses import replace
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -9,8 +11,10 @@ from backoffice.contracts.cost import StaffCost
 from backoffice.contracts.records import FileProof
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.kpis import named
+from backoffice.query import Found
 from backoffice.sql import Filters
 from backoffice.store import Store
+from backoffice.ui import cache
 from backoffice.ui.view import View, today
 
 
@@ -75,3 +79,27 @@ def test_a_figure_of_the_screen_is_the_figure_of_the_door(demo: View) -> None:
 def test_parties_are_named_and_unknown_ones_keep_their_id(demo: View) -> None:
     assert demo.name("TQ-IN") == "Tarnquill Securities India"
     assert demo.name("NOBODY") == "NOBODY"
+
+
+def test_a_page_asks_for_all_its_rows_of_cards_with_its_first(demo: View, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[str]] = []
+
+    def counted(who: cache.Asker, wanted: tuple[cache.Kept, ...]) -> list[Found]:
+        asked.append([key for key, *_ in wanted])
+        return apart(who, wanted)
+
+    apart = cache.at_once
+    monkeypatch.setattr(cache, "at_once", counted)
+    monkeypatch.setattr(cache, "shown", lru_cache(lambda role, page: {}))
+    open_now, rate = named("settlement_open_fails"), named("settlement_fail_rate")
+
+    def run(page: str, end: date) -> list[Found]:
+        now = replace(seen(demo, date(2026, 9, 1), end), page=page)
+        return [*now.at_once([now.wanted(open_now, None)]), *now.at_once([now.wanted(rate, rate.on)])]
+
+    first, again = run("some", date(2026, 9, 30)), run("some", date(2026, 9, 30))
+    assert first == again and first[0].now != first[1].now
+    assert asked == [[open_now.key], [rate.key], [open_now.key, rate.key]]
+    run("some", date(2026, 9, 20))
+    run("another", date(2026, 9, 30))
+    assert asked[3:] == [[open_now.key, rate.key], [open_now.key], [rate.key]]
