@@ -2,8 +2,10 @@
 
 Ours: from two Parquet files to links and breaks (`recon_ours`). Floor: a bare DuckDB join of the same two files on
 the reference, two threads, its pairs of ids handed over as Arrow. Peers: datacompy on Polars and splink deterministic,
-which find exact pairs only. Each run is a process of its own that has done a small one before; contenders take turns;
-the last line is one JSON object with medians, ratios of paired runs, and the score against the known truth.
+which find exact pairs only, and write these and the rows without a pair to Parquet; beside them ours writes its links
+and breaks too (`written`), and `times_ours` is by that. Each run is a process of its own that has done a small one
+before; contenders take turns; the last line is one JSON object with medians, ratios of paired runs, and the score
+against the known truth.
 
     python bench/recon.py --rows 1000000 --repeat 5 --no-peers --json
     python bench/recon.py --rows 20000000 --buckets 16 --no-peers --json    # cut by account, bucket after bucket
@@ -59,7 +61,15 @@ def ours(folders: list[Path]) -> tuple[pl.DataFrame, pl.DataFrame, float]:
     return pl.concat(links), pl.concat(breaks), slowest
 
 
-RUNS: dict[str, Callable[[list[Path]], Any]] = {"ours": ours, "floor": floor}
+def written(folders: list[Path]) -> None:
+    """Ours, with links and breaks written to Parquet: what a peer is asked for, too."""
+    links, breaks, _ = ours(folders)
+    with tempfile.TemporaryDirectory() as made:
+        links.write_parquet(Path(made) / "links.parquet")
+        breaks.write_parquet(Path(made) / "breaks.parquet")
+
+
+RUNS: dict[str, Callable[[list[Path]], Any]] = {"ours": ours, "floor": floor, "written": written}
 
 
 def run(what: str, data: Path, buckets: int) -> None:
@@ -110,7 +120,8 @@ def run_apart(what: str, data: Path, given: argparse.Namespace) -> dict[str, Any
 def compare(data: Path, given: argparse.Namespace) -> dict[str, Any]:
     """All contenders `repeat` times in turn: medians, medians of paired ratios, the highest peak, the score."""
     peers = () if given.no_peers else PEERS
-    rounds = [{what: run_apart(what, data, given) for what in (*RUNS, *peers)} for _ in range(given.repeat)]
+    contenders = ("ours", "floor", *(("written", *peers) if peers else ()))
+    rounds = [{what: run_apart(what, data, given) for what in contenders} for _ in range(given.repeat)]
 
     def median(what: str, per: str | None = None) -> float:
         seconds = [one[what]["seconds"] / (one[per]["seconds"] if per else 1) for one in rounds]
@@ -126,7 +137,8 @@ def compare(data: Path, given: argparse.Namespace) -> dict[str, Any]:
         "ratio": median("ours", "floor"),
         "peak_mb": round(max(one["ours"]["peak_mb"] for one in rounds)),
         **{name: last[name] for name in ("precision", "recall", "breaks", "ambiguous", "bucket_share")},
-        "peers": {peer: {"s": median(peer), "times_ours": median(peer, "ours")} for peer in peers},
+        **({"written_s": median("written")} if peers else {}),
+        "peers": {peer: {"s": median(peer), "times_ours": median(peer, "written")} for peer in peers},
     }
 
 
