@@ -102,8 +102,13 @@ class View:
         shown = {} if self.page is None else cache.shown(self.role, self.page)
         if any(one not in self.found for one in asked):
             before = (self.wanted(kpi, kpi.on if dated else None) for key, dated in list(shown) for kpi in [named(key)])
-            missing = [one for one in dict.fromkeys([*map(_kept, before), *asked]) if one not in self.found]
-            self.found.update(zip(missing, cache.at_once(self.asker, tuple(missing)), strict=True))
+            # By their periods: what stands now, or is of a month, is known already when only the days change.
+            alike: dict[Any, dict[cache.Kept, None]] = {}
+            for one in (*map(_kept, before), *asked):
+                if one not in self.found:
+                    alike.setdefault(one[1:], {})[one] = None
+            for some in alike.values():
+                self.found.update(zip(some, cache.at_once(self.asker, tuple(some)), strict=True))
         shown.update({(one.kpi.key, one.since is not None): None for one in wanted})
         return [self.found[one] for one in asked]
 

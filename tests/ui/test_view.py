@@ -91,15 +91,17 @@ def test_a_page_asks_for_all_its_rows_of_cards_with_its_first(demo: View, monkey
     apart = cache.at_once
     monkeypatch.setattr(cache, "at_once", counted)
     monkeypatch.setattr(cache, "shown", lru_cache(lambda role, page: {}))
-    open_now, rate = named("settlement_open_fails"), named("settlement_fail_rate")
+    open_now, rate, on_time = map(named, ("settlement_open_fails", "settlement_fail_rate", "settlement_on_time_rate"))
 
     def run(page: str, end: date) -> list[Found]:
         now = replace(seen(demo, date(2026, 9, 1), end), page=page)
-        return [*now.at_once([now.wanted(open_now, None)]), *now.at_once([now.wanted(rate, rate.on)])]
+        return [found for kpi in (open_now, rate, on_time) for found in now.at_once([now.wanted(kpi, days[kpi.key])])]
 
+    days = {open_now.key: None, rate.key: rate.on, on_time.key: on_time.on}
+    by_itself, together = [[key] for key in days], [[open_now.key], [rate.key, on_time.key]]
     first, again = run("some", date(2026, 9, 30)), run("some", date(2026, 9, 30))
-    assert first == again and first[0].now != first[1].now
-    assert asked == [[open_now.key], [rate.key], [open_now.key, rate.key]]
+    assert first == again and first[1].now != first[2].now
+    assert asked == [*by_itself, *together]
     run("some", date(2026, 9, 20))
     run("another", date(2026, 9, 30))
-    assert asked[3:] == [[open_now.key, rate.key], [open_now.key], [rate.key]]
+    assert asked[5:] == [*together, *by_itself]
