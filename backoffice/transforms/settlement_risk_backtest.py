@@ -14,7 +14,7 @@ from backoffice.contracts.settlement_risk import (
     SettlementRiskCase,
 )
 from backoffice.transforms.settlement_risk_card import BASE, probability
-from backoffice.transforms.settlement_risk_months import forecast_months, seen_in
+from backoffice.transforms.settlement_risk_months import forecast_months, seen_in, within
 from backoffice.transforms.settlement_risk_tenths import BY, TENTHS, with_tenths
 from backoffice.transforms.transform import Monthly, transform
 
@@ -44,9 +44,10 @@ def settlement_risk_backtest(
     Instructions that look alike are counted, not scored one by one. Single ones are only looked at where the end of a
     tenth falls among instructions of equal probability.
     """
-    tested = _tested(cases).with_columns(pl.col(RISK_FACTORS).cast(pl.String))
+    tested = _tested(cases)
     if months is not None:
-        tested = tested.filter(pl.col("month").is_in(list(months)))
+        tested = _tested(cases.filter(within("seen_at", months))).filter(pl.col("month").is_in(list(months)))
+    tested = tested.with_columns(pl.col(RISK_FACTORS).cast(pl.String))
     proved = cards.filter(pl.col("seen_from") + LEAST <= pl.col("month").cast(pl.Datetime("us", "UTC")))
     scored = _scored(tested, proved.with_columns(pl.col("factor").cast(pl.String)))
     alike = with_tenths(scored).cache()

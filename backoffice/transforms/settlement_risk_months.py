@@ -4,6 +4,7 @@ A month's card is learnt once and then stands, unless something is told later of
 month is tested by is the card that was in force, and a day more makes no card anew but the first day of a month.
 """
 
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from typing import Final
 
@@ -37,8 +38,20 @@ def running(as_of: datetime) -> date:
 def forecast_months(as_of: datetime) -> tuple[date, ...]:
     """The running month and those before it that are tested, the earliest first."""
     now = running(as_of)
-    numbers = range(now.year * 12 + now.month - 1 - MONTHS, now.year * 12 + now.month)
-    return tuple(date(number // 12, number % 12 + 1, 1) for number in numbers)
+    return tuple(_later(now, number) for number in range(-MONTHS, 1))
+
+
+def _later(month: date, number: int) -> date:
+    """The first day of the month that many months after, or before."""
+    place = month.year * 12 + month.month - 1 + number
+    return date(place // 12, place % 12 + 1, 1)
+
+
+def within(moment: str, months: Collection[date], *, before: int = 0) -> pl.Expr:
+    """Nothing outside the stretch of `months`, and so many months `before` it: by this footers rule files out."""
+    ends = _later(min(months), -before), _later(max(months), 1)
+    first, last = (datetime(day.year, day.month, 1, tzinfo=UTC) for day in ends)
+    return pl.col(moment).is_between(pl.lit(first), pl.lit(last))
 
 
 def seen_in() -> pl.Expr:
@@ -101,7 +114,8 @@ def settlement_risk_lasted(
     """
     failed = _failed(cases)
     if months is not None:
-        failed = failed.filter(pl.col("month").is_in(list(months)))
+        near = cases.filter(within("known_at", months, before=1))
+        failed = _failed(near).filter(pl.col("month").is_in(list(months)))
     shared = ["month", *_BY, *RISK_FACTORS, "reason_family"]
     lines = failed.with_columns(pl.col(RISK_FACTORS).cast(pl.String))
     counted = lines.group_by(shared).agg(fails=pl.len().cast(pl.Int64), fail_days=pl.col("fail_days").sum())
