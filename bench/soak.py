@@ -3,17 +3,17 @@
 A server on a copy of a demo firm, and sessions that speak to it over its socket as a browser's page does: each opens a
 page, waits, and then changes the range of days, chooses a market, or goes to another page; what a click takes is the
 time until the server's last word of that run. What browsers add for drawing is told by `bench/screen.py`. Meanwhile
-another process loads files and builds, again and again. An error is a failed run, a traceback, a page that says that
-it cannot read, or a lost connection. The last line is one JSON object: `p50_ms`, `p95_ms`, `errors`, `clicks`, `loads`
-published meanwhile, `mb_a_session` (the most memory beside that of the server with one session, for each session) and
-`mb_left` (what is not given back by a second round of as many sessions, after both have left).
+another process loads a file and builds, `--every` so many seconds (0: again and again). An error is a failed run, a
+traceback, a page that says that it cannot read, or a lost connection. The last line is one JSON object: `p50_ms`,
+`p95_ms`, `errors`, `clicks`, `loads` published meanwhile and the seconds one took (`load_s`), `mb_a_session` (the most
+memory beside that of the server with one session, for each session) and `mb_left` (what is not given back by a second
+round of as many sessions, after both have left).
 
     python bench/soak.py --sessions 50 --seconds 300 --json
 """
 
 import argparse
 import asyncio
-import itertools
 import json
 import os
 import random
@@ -41,6 +41,9 @@ THINK_S = (8.0, 22.0)
 ALONE_S = 20
 LEFT_S = 20
 """Seconds of one viewer before the others come, and after they have left until memory is looked at."""
+
+EVERY_S = 60
+"""Seconds from one file that arrives to the next, where nothing else is said."""
 
 ANSWERED_IN_S = 60
 FILE_ROWS = 500
@@ -95,18 +98,21 @@ def memory(process: int) -> float:
     return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
 
 
-def arriving(data: Path, files: Path, stop: Path) -> int:
-    """Load a file and build, again and again, in processes of their own, until `stop` is there; how many times."""
-    for number in itertools.count():
-        if stop.exists():
-            return number
-        ingest.write(files, FILE_ROWS + number)
+def arriving(data: Path, files: Path, every: float, stop: Path) -> list[float]:
+    """Load a file and build, `every` so often, in processes of their own, until `stop` is there; how long each took."""
+    took: list[float] = []
+    while not stop.exists():
+        begun = time.monotonic()
+        ingest.write(files, FILE_ROWS + len(took))
         command = [sys.executable, "-m", "backoffice", "ingest", str(files / ingest.FILE), "--mapping", ingest.MAPPING]
         environment = {**os.environ, "BACKOFFICE_DATA": str(data)}
         done = subprocess.run(command, cwd=HOME, env=environment, capture_output=True, check=False)
         if done.returncode:
             raise SystemExit(f"The files cannot be loaded: {done.stderr.decode()}")
-    raise AssertionError("counting has no end")
+        took.append(time.monotonic() - begun)
+        while not stop.exists() and time.monotonic() < begun + every:
+            time.sleep(0.5)
+    return took
 
 
 def only_child() -> int:
@@ -115,7 +121,7 @@ def only_child() -> int:
     return int(Path(f"/proc/{own}/task/{own}/children").read_text(encoding="ascii").split()[0])
 
 
-def soak(demo: Path, sessions: int, seconds: float, think: Think) -> dict[str, Any]:
+def soak(demo: Path, sessions: int, seconds: float, think: Think, every: float) -> dict[str, Any]:
     """One viewer, so many while data arrive, and as many again when none do."""
     with tempfile.TemporaryDirectory() as folder:
         data, files, stop = Path(folder) / "data", Path(folder) / "files", Path(folder) / "stop"
@@ -125,7 +131,7 @@ def soak(demo: Path, sessions: int, seconds: float, think: Think) -> dict[str, A
             server = only_child()
             alone = asyncio.run(crowd(address, server, 1, ALONE_S, think))
             before = memory(server)
-            loading = beside.submit(arriving, data, files, stop)
+            loading = beside.submit(arriving, data, files, every, stop)
             met = asyncio.run(crowd(address, server, sessions, seconds, think))
             stop.touch()
             loads = loading.result()
@@ -148,7 +154,8 @@ def soak(demo: Path, sessions: int, seconds: float, think: Think) -> dict[str, A
         "quiet_p50_ms": round(statistics.median(again.times), 1),
         "quiet_p95_ms": round(p95(again.times), 1),
         "errors": errors.total(),
-        "loads": loads,
+        "loads": len(loads),
+        "load_s": round(statistics.median(loads), 1),
         "mb_before": round(before, 1),
         "mb_peak": round(max(met.peak_mb, again.peak_mb), 1),
         "mb_a_session": round((max(met.peak_mb, again.peak_mb) - before) / sessions, 2),
@@ -163,12 +170,13 @@ def main() -> None:
     parser.add_argument(
         "--think", type=float, nargs=2, default=THINK_S, help="seconds between clicks: at least, at most"
     )
+    parser.add_argument("--every", type=float, default=EVERY_S, help="seconds from one file to the next")
     parser.add_argument("--scale", type=float, default=1.0, help="size of the demo firm")
     parser.add_argument("--data", type=Path, help="a data folder to copy (default: a demo firm made for it)")
     parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
     given = parser.parse_args()
     with firm(given.data, given.scale) as data:
-        print(json.dumps(soak(data, given.sessions, given.seconds, tuple(given.think))))
+        print(json.dumps(soak(data, given.sessions, given.seconds, tuple(given.think), given.every)))
 
 
 if __name__ == "__main__":
