@@ -42,6 +42,9 @@ ALONE_S = 20
 LEFT_S = 20
 """Seconds of one viewer before the others come, and after they have left until memory is looked at."""
 
+AGAIN_S = 100
+"""Seconds of the second round at most: enough for as many pages and choices in memory as the first."""
+
 EVERY_S = 60
 """Seconds from one file that arrives to the next, where nothing else is said."""
 
@@ -137,7 +140,7 @@ def soak(demo: Path, sessions: int, seconds: float, think: Think, every: float) 
             loads = loading.result()
             time.sleep(LEFT_S)
             between = memory(server)
-            again = asyncio.run(crowd(address, server, sessions, seconds, think))
+            again = asyncio.run(crowd(address, server, sessions, min(seconds, AGAIN_S), think))
             time.sleep(LEFT_S)
             after = memory(server)
     errors = alone.errors + met.errors + again.errors
