@@ -12,7 +12,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import product
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -141,8 +140,8 @@ def _files(one: RollUp, of: Sequence[str]) -> list[str] | None:
     """The roll-up of each of the files; None where one of them has none."""
     folder = one.folder(of[0])
     wanted = [folder / Path(file).name for file in of]
-    there = set(folder.iterdir()) if folder.is_dir() else set()
-    return [str(file) for file in wanted] if there.issuperset(wanted) else None
+    there = _names(folder)
+    return [str(file) for file in wanted] if all(file.name in there for file in wanted) else None
 
 
 def keep(snapshot: Snapshot, folder: Path, worth_rows: int | None = None) -> None:
@@ -153,18 +152,27 @@ def keep(snapshot: Snapshot, folder: Path, worth_rows: int | None = None) -> Non
     worth = WORTH_ROWS if worth_rows is None else worth_rows
     ours = [one for one in RESULTS if roll_ups(one) and snapshot.has(one.table)]
     big = [one for one in ours if snapshot.height(one.table) >= worth]
-    missing = [
-        (one, of)
-        for result in big
-        for one, of in product(roll_ups(result), snapshot.files(result.table))
-        if not one.file(of).exists()
-    ]
+    missing = [(one, of) for result in big for one in roll_ups(result) for of in _lacking(one, snapshot, result.table)]
     if missing:
         with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine, ThreadPoolExecutor(_AT_ONCE) as pool:
             list(pool.map(lambda each: _make(each[0], each[1], engine), missing))
-    for file in (folder / ROLLED_UP).glob("*/*/*"):
-        if not (folder / file.parts[-3] / file.name).exists():
-            file.unlink()
+    for of_table in (folder / ROLLED_UP).glob("*"):
+        whole = _names(folder / of_table.name)
+        for kept in of_table.iterdir():
+            for name in _names(kept) - whole:
+                (kept / name).unlink()
+
+
+def _lacking(one: RollUp, snapshot: Snapshot, table: str) -> list[str]:
+    """The files of the result of which there is no such roll-up."""
+    files = snapshot.files(table)
+    there = _names(one.folder(files[0])) if files else set()
+    return [file for file in files if Path(file).name not in there]
+
+
+def _names(folder: Path) -> set[str]:
+    """What lies in a folder, asked for at once: a question a file takes seconds where there are tens of thousands."""
+    return {file.name for file in folder.iterdir()} if folder.is_dir() else set()
 
 
 def untrue(snapshot: Snapshot, result: type[Contract]) -> list[str]:
