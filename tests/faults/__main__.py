@@ -99,7 +99,7 @@ def main() -> int:
     day = datetime.now(UTC).date().isoformat()
     kept.update({module: {"on": day, "rows": rows} for module, rows in outcomes.found.items()})
     KEPT.write_text(json.dumps(kept, indent=1, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
-    sys.stdout.write(page(kept))
+    sys.stdout.write(page(json.loads(KEPT.read_text(encoding="utf-8"))))  # in the order that is kept
     return 0
 
 
