@@ -26,7 +26,7 @@ sys.path = [str(Path(__file__).resolve().parents[1]), *sys.path[1:]]
 
 from backoffice import build as building
 from backoffice.build_parts import HERE, Hands
-from backoffice.contracts.settlement import SettlementSpan
+from backoffice.contracts.settlement_history import SettlementSpan
 from backoffice.store import Store
 from bench import apart, settlement_messages
 from bench.increment import MADE
