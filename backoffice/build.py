@@ -41,6 +41,7 @@ RULES = (
     "build_months.py",
     "build_parts.py",
     "build_ranges.py",
+    "build_hashed.py",
     "build_buckets.py",
     "build_follow.py",
     "build_alike.py",

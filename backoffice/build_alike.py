@@ -7,14 +7,12 @@ input changed. When the clock has moved, or what is given whole has changed, tha
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from functools import partial
-from pathlib import Path
 
 import polars as pl
 
-from backoffice.build_follow import NAME, by_bucket
-from backoffice.build_increment import LastBuild, Step, changed_groups, rows_of
+from backoffice.build_hashed import bucket_of, by_bucket, how_many, name_of
+from backoffice.build_increment import LastBuild, Step, changed_groups, holding, rows_of
 from backoffice.build_parts import Files, Named, Piece, Rule, publish, side_by_side
 from backoffice.store import KEPT_APART, scan_files, write_rows
 
@@ -23,8 +21,6 @@ FILE_ROWS = 8_192
 
 MOST = 64
 """Files of one result."""
-
-_SEED = 1
 
 
 def rebuild(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> None:
@@ -42,7 +38,7 @@ def rebuild(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame | No
 
 def _changed_keys(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> pl.DataFrame | None:
     """Keys of the result of which a row of an input came, went or became another; None where any may be."""
-    if not last.same_code or any(last.facts.get(name) != _plain(step.facts[name]) for name in step.transform.facts):
+    if not last.same_code or not last.knew(step.facts, step.transform.facts):
         return None
     by_key = replace(step, transform=replace(step.transform, partition_by=tuple(step.transform.writes.primary_key())))
     known = {name: groups for name, groups in changed.items() if groups is not None}
@@ -55,19 +51,13 @@ def _changed_keys(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFram
     return pl.concat(found).unique()
 
 
-def _plain(fact: object) -> object:
-    """A fact as it is remembered."""
-    return fact.isoformat() if isinstance(fact, date) else fact
-
-
 def _rebuild_some(step: Step, asked: pl.DataFrame, made: Mapping[str, str]) -> None:
     """Make anew the files the keys `asked` for are in, or come into.
 
     Which these are only the rows made can tell. A file they come into is made anew with all it held.
     """
     writer, table, keys = step.writer, step.transform.writes.table, asked.columns
-    held = pl.scan_parquet(list(made.values()), include_file_paths=":file").select(*keys, ":file")
-    stale = {_bucket_of(file) for file in rows_of(held, asked, keys).collect()[":file"]}
+    stale = set(by_bucket(list(holding(list(made.values()), keys, asked))))
     while True:
         there = [file for bucket, file in made.items() if bucket in stale]
         wanted = pl.concat([asked, scan_files(step.transform.writes, there).select(keys).collect()]).unique()
@@ -103,22 +93,14 @@ class _Whole:
 
 
 def _by_file(rule: Rule, rows: pl.DataFrame, count: int) -> Iterator[Named]:
-    """The rows of each of `count` files, by its name. Polars may hash otherwise in another version: see
-    `build.code_version`."""
-    number = (pl.struct(rule.transform.alike).hash(_SEED) % count).cast(pl.Int64)
+    """The rows of each of `count` files, by its name."""
+    number = bucket_of(rule.transform.alike, count)
     for (one,), some in rows.with_columns(number=number).partition_by("number", as_dict=True).items():
-        yield f"{rule.transform.name}-{one:02}-of-{count:02}", some.drop("number")
+        yield name_of(rule.transform.name, one, count), some.drop("number")
 
 
 def _wanted(rows: int) -> int:
-    """How many files are worth their while for so many rows: a power of two."""
-    return min(MOST, 1 << (rows // FILE_ROWS).bit_length())
-
-
-def _bucket_of(file: str) -> str:
-    name = NAME.fullmatch(Path(file).name)
-    assert name is not None
-    return name["bucket"]
+    return how_many(rows, each=FILE_ROWS, most=MOST)
 
 
 def _count(made: Mapping[str, str]) -> int:

@@ -17,7 +17,7 @@ from pathlib import Path
 import polars as pl
 
 from backoffice import build_follow
-from backoffice.build_follow import NAME, by_bucket
+from backoffice.build_hashed import NAME, bucket_of, by_bucket, how_many, name_of
 from backoffice.build_increment import LastBuild, Step, changed_groups
 from backoffice.build_parts import PART_ROWS, WORTH_CUTTING, Files, Named, Part, Piece, Rule, publish
 from backoffice.store import KEPT_APART
@@ -27,8 +27,6 @@ BUCKET_ROWS = 100_000
 
 MOST = 128
 """Buckets of one transform: the largest account of a firm is about one row in twelve, and more would not help it."""
-
-_SEED = 1
 
 
 def rebuild(steps: Sequence[Step], last: LastBuild, changed: Mapping[str, pl.DataFrame | None]) -> None:
@@ -96,23 +94,18 @@ def _stale(
         found += groups
     if not found:
         return made.count, []
-    buckets = pl.concat(found).select(_bucket(step, made.count).unique().sort())
+    buckets = pl.concat(found).select(bucket_of(step.keys, made.count).unique().sort())
     return made.count, buckets.to_series().to_list()
 
 
 def _wanted(step: Step) -> int:
-    """How many buckets are worth their while for the rows there are: a power of two."""
-    return min(MOST, 1 << (_rows(step) // BUCKET_ROWS).bit_length())
+    """How many buckets there should be for the rows there are."""
+    return how_many(_rows(step), each=BUCKET_ROWS, most=MOST)
 
 
 def _rows(step: Step) -> int:
     given = step.inputs(step.writer.now())
     return sum(given[name].select(pl.len()).collect().item() for name in step.cut)
-
-
-def _bucket(rule: Rule, count: int) -> pl.Expr:
-    """The bucket of a row, by its group. Polars may hash otherwise in another version: see `build.code_version`."""
-    return (pl.struct(rule.keys).hash(_SEED) % count).cast(pl.Int64)
 
 
 def _parts(step: Step, count: int, buckets: list[int]) -> Iterator[Part]:
@@ -136,15 +129,15 @@ class _Buckets:
     def pieces(self) -> Iterator[Piece]:
         """Read the rows of all these buckets; then one piece a bucket."""
         rule, given = self.rule, self.rule.scan(self.files)
-        bucket = _bucket(rule, self.count)
-        rows = {name: _by_bucket(given[name], bucket, self.some, self.count) for name in rule.cut}
+        number = bucket_of(rule.keys, self.count)
+        rows = {name: _by_bucket(given[name], number, self.some, self.count) for name in rule.cut}
         for one in self.some:
             inputs = {**given, **{name: rows[name].pop(one, given[name].clear()).lazy() for name in rule.cut}}
             yield partial(self.made, one, inputs)
 
     def made(self, one: int, inputs: Mapping[str, pl.LazyFrame]) -> Iterator[Named]:
         """The file of one bucket."""
-        yield f"{KEPT_APART}{self.rule.transform.name}-{one:02}-of-{self.count:02}", self.rule.run(inputs)
+        yield f"{KEPT_APART}{name_of(self.rule.transform.name, one, self.count)}", self.rule.run(inputs)
 
 
 def _by_bucket(

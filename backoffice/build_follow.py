@@ -5,15 +5,14 @@ is given whole. A bucket is stale when one of its files changed, when something 
 of another bucket reaches one of its own, and all are when anything else changed.
 """
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
-from pathlib import Path
 
 import polars as pl
 
-from backoffice.build_increment import LastBuild, Step, changed_groups, rows_of
+from backoffice.build_hashed import by_bucket
+from backoffice.build_increment import LastBuild, Step, changed_groups, holding
 from backoffice.build_parts import Files, Named, Part, Piece, Rule
 from backoffice.contracts import Contract
 from backoffice.store import KEPT_APART, Snapshot, scan_files
@@ -23,19 +22,10 @@ from backoffice.transforms.transform import Following
 BATCH_ROWS = 250_000
 """Rows of the followed result made together, of as many buckets as they come from."""
 
-NAME = re.compile(rf"{KEPT_APART}(?P<bucket>(?P<transform>\w+)-(?P<number>\d+)-of-(?P<count>\d+))-\w+\.parquet")
-"""The name of a file of a bucket."""
-
 Buckets = Mapping[str, str]
 """The files of a result, by the name of the bucket."""
 
 _IN_BUCKETS = frozenset(one.writes for one in TRANSFORMS if one.in_buckets or one.follows)
-
-
-def by_bucket(files: Sequence[str]) -> dict[str, str]:
-    """The files that are of a bucket, by its name."""
-    named = ((NAME.fullmatch(Path(file).name), file) for file in files)
-    return {name["bucket"]: file for name, file in named if name}
 
 
 def follow(
@@ -92,7 +82,7 @@ def _stale_rows(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame 
     """
     follows, own = _following(step), _kept(step)
     facts = [name for name in step.transform.facts if name != "bucket"]
-    if not last.same_code or any(last.facts.get(name) != _plain(step.facts[name]) for name in facts):
+    if not last.same_code or not last.knew(step.facts, facts):
         return None
     found = [_no_rows(follows)]
     for name, contract in step.transform.reads.items():
@@ -116,11 +106,6 @@ def _stale(step: Step, followed: _Followed, rows: pl.DataFrame) -> list[str]:
         now, before = followed.now[contract], followed.before[contract]
         stale |= {bucket for bucket in every if now.get(bucket) != before.get(bucket)}
     return [bucket for bucket in every if bucket in _widened(stale, every, _following(step).together)]
-
-
-def _plain(fact: object) -> object:
-    """A fact as it is remembered."""
-    return fact if isinstance(fact, str) else str(fact)
 
 
 def _named_rows(
@@ -153,10 +138,7 @@ def _named_rows(
 def _with_rows(step: Step, followed: _Followed, rows: pl.DataFrame) -> set[str]:
     """The buckets that hold one of these rows of the followed result."""
     buckets = followed.of(step)
-    if rows.is_empty() or not buckets:
-        return set()
-    held = pl.scan_parquet(list(buckets.values()), include_file_paths=":file").select(*rows.columns, ":file")
-    found = set(rows_of(held, rows, rows.columns).select(pl.col(":file").unique()).collect().to_series())
+    found = holding(list(buckets.values()), rows.columns, rows)
     return {bucket for bucket, file in buckets.items() if file in found}
 
 

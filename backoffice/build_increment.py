@@ -8,9 +8,9 @@ On disk a result is in files of two kinds, told apart by their names: `open-` ho
 the next build makes anew; `final-` files are only added to, but where a late message reaches a group in one.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from functools import reduce
 from pathlib import Path
 from typing import Any
@@ -46,6 +46,13 @@ class LastBuild:
     versions: Mapping[str, int]
     facts: Mapping[str, Any]
     same_code: bool
+
+    def knew(self, facts: Mapping[str, Any], names: Iterable[str]) -> bool:
+        """The facts of these names were then what they are now; days and moments are remembered as text."""
+        now = {name: facts[name] for name in names}
+        return all(
+            self.facts.get(name) == (fact.isoformat() if isinstance(fact, date) else fact) for name, fact in now.items()
+        )
 
 
 @dataclass(frozen=True)
@@ -97,7 +104,7 @@ def stale_groups(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame
     """The groups whose rows may be others than those of the last build; None where all may be."""
     before, now, table = step.writer.before, step.writer.now(), step.transform.writes.table
     then, moment = datetime.fromisoformat(last.facts["as_of"]) if last.same_code else None, step.facts["as_of"]
-    same_facts = all(last.facts.get(name) == step.facts[name] for name in step.transform.facts if name != "as_of")
+    same_facts = last.knew(step.facts, (name for name in step.transform.facts if name != "as_of"))
     if then is None or moment < then or not same_facts or not before.has(table):
         return None
     found = [_not_final(step, before)] if moment != then else []
@@ -281,16 +288,13 @@ def _files_with(step: Step, groups: pl.DataFrame) -> list[str]:
     were_final = groups.join(_not_final(step, before), on=step.keys, how="anti")
     files = before.files(step.transform.writes.table)
     final = [file for file in files if Path(file).name.startswith(FINAL)]
-    holding = _holding(final, step.keys, were_final)
-    return [file for file in files if file not in final or file in holding]
+    there = holding(final, step.keys, were_final)
+    return [file for file in files if file not in final or file in there]
 
 
-def _holding(files: Sequence[str], keys: list[str], groups: pl.DataFrame) -> set[str]:
+def holding(files: Sequence[str], keys: list[str], groups: pl.DataFrame) -> set[str]:
     """Those of the files that hold rows of the groups."""
     if groups.is_empty() or not files:
         return set()
-    rows = (
-        pl.scan_parquet(list(files), include_file_paths=":file").select(*keys, ":file").filter(_within(groups[keys[0]]))
-    )
-    found = rows.join(groups.lazy(), on=keys, how="semi", nulls_equal=True).select(pl.col(":file").unique())
-    return set(found.collect().to_series())
+    rows = pl.scan_parquet(list(files), include_file_paths=":file").select(*keys, ":file")
+    return set(rows_of(rows, groups, keys).select(pl.col(":file").unique()).collect().to_series())

@@ -70,8 +70,7 @@ def _parts(step: Step, wanted: Sequence[date] | None, months: Sequence[date] | N
 def _stale(step: Step, last: LastBuild, wanted: Sequence[date] | None) -> set[date] | None:
     """Months whose rows may be others than those of the last build, or that it did not want; None for all."""
     monthly, now = _monthly(step), step.writer.now()
-    same_facts = all(last.facts.get(name) == step.facts[name] for name in _asked(step))
-    if not last.same_code or not same_facts:
+    if not last.same_code or not last.knew(step.facts, _asked(step)):
         return None
     found: set[date] = set()
     if monthly.wanted and wanted is not None:

@@ -1,6 +1,6 @@
 """The choices beside every page: language, range of days, and what to narrow to. They hold on every page."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any, Final
 
@@ -75,12 +75,13 @@ def choices() -> Choices:
     return {**made, **drills.choices()}
 
 
-def hold(name: str, default: Any) -> None:
-    """Say the choice anew before its field is drawn.
+def hold(name: str, default: Any, among: Collection[Any] | None = None) -> None:
+    """Say the choice anew before its field is drawn; the default where it is none of those there are.
 
     Streamlit forgets what a field holds after a run that was cut short before it; it would begin at its first.
     """
-    st.session_state[name] = st.session_state.get(name, default)
+    chosen = st.session_state.get(name, default)
+    st.session_state[name] = chosen if among is None or chosen in among else default
 
 
 def _choose_days(seen: View) -> tuple[date | None, date | None]:

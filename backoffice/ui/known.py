@@ -10,7 +10,7 @@ from typing import Final
 import streamlit as st
 
 from backoffice.i18n import codes, dates, say
-from backoffice.ui import cache
+from backoffice.ui import cache, filters
 from backoffice.ui.notes import small
 from backoffice.ui.view import View
 from backoffice.ui.wording import plain
@@ -31,8 +31,7 @@ def load() -> int | None:
 def choose(seen: View) -> None:
     """The list of loads, the newest first. Nothing to choose while there is but one."""
     told = _loads(seen)
-    chosen = st.session_state.get(KNOWN, "")
-    st.session_state[KNOWN] = chosen if chosen in told else ""
+    filters.hold(KNOWN, "", told)
     if len(told) > 2:
         st.selectbox(say("As known after"), list(told), format_func=told.__getitem__, key=KNOWN)
 

@@ -61,9 +61,7 @@ def pick(name: str, label: str, options: Mapping[str, str]) -> str:
     Where `options` do not hold the default, the first of them stands in for it.
     """
     default = _DEFAULTS[name] if _DEFAULTS[name] in options else next(iter(options))
-    if st.session_state.get(name) not in options:
-        st.session_state[name] = default
-    filters.hold(name, default)
+    filters.hold(name, default, options)
     if len(options) <= MOST_BUTTONS:
         chosen = st.segmented_control(label, list(options), format_func=options.__getitem__, key=name)
     else:
