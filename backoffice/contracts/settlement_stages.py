@@ -39,6 +39,7 @@ class StageItem(Result):
     started_at = c.moment("When it entered the stage; end to end, the first one.")
     started_on = c.day("Day of that, in UTC.")
     completed_at = c.moment("When it completed the stage; end to end, the last; empty while under way.", nullable=True)
+    completed_on = c.day("Day of that, in UTC; empty while under way.", nullable=True)
     is_complete = c.flag("It completed the stage; end to end, all stages.")
     manual_touches = c.count("Things done to it by people.", "events", min=0)
     is_straight_through = c.flag("It completed the stage and nobody touched it.")

@@ -10,6 +10,7 @@ from typing import Final
 from backoffice.i18n import desks, penalty_codes
 from backoffice.i18n.catalogue import say
 from backoffice.i18n.codes_breaks import ACT_KINDS, BREAK_CODES
+from backoffice.i18n.codes_files import FORMATS, REFUSAL_RULES
 from backoffice.i18n.risk_codes import in_words
 from backoffice.i18n.settlement_codes import DIMENSIONS, REASONS, STATUSES, TRANSACTION_TYPES
 
@@ -177,6 +178,8 @@ _OF_THE_FIRST_DESKS: Final[Mapping[str, Mapping[str, str]]] = {
         "encoding": "Text encoding",
         "unused_columns": "Columns not used",
     },
+    "format": FORMATS,
+    "rule": REFUSAL_RULES,
     "one_off_kind": {
         "transition": "Handover",
         "severance": "Severance",

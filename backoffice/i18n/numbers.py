@@ -66,13 +66,16 @@ def compact(number: Decimal | int) -> str:
     return plain(value, 0 if abs(value) >= 1000 else 2)
 
 
-def percent(share: Decimal) -> str:
-    """A share as a percentage with one decimal; never 0 or 100 for what is not quite so."""
+def percent(share: Decimal, *, in_column: bool = False) -> str:
+    """A share as a percentage with one decimal; never 0 or 100 for what is not quite so.
+
+    In a column the decimal is written even where it is 0, so that like digits stand below one another.
+    """
     value = share * 100
     for places in (1, 2):
         shown = rounded(value, places)
         if shown not in (0, 100) or shown == value:
-            return f"{plain(shown, places)}%"
+            return f"{grouped(shown, places) if in_column else plain(shown, places)}%"
     if abs(value) < 1:
         return f"<{plain(Decimal('0.01'))}%" if value > 0 else f">{plain(Decimal('-0.01'))}%"
     return ">100%" if value > 100 else f">{plain(Decimal('99.99'))}%"

@@ -39,11 +39,9 @@ AFFIRMATION_RATE = KPI(
     ),
 )
 
-_DECIDED: Final = "(is_complete OR manual_touches > 0)"
-"""Trades under way that nobody has touched yet are neither straight through nor by hand."""
-
-_BY_STAGE: Final = f"stage <> '{END_TO_END}' AND {_DECIDED}"
-_WHOLE_WAY: Final = f"stage = '{END_TO_END}' AND {_DECIDED}"
+_BY_STAGE: Final = f"stage <> '{END_TO_END}' AND is_complete"
+_WHOLE_WAY: Final = f"stage = '{END_TO_END}' AND is_complete"
+"""Counted on the day of completion: by the day it began, the newest days would hold only what people had touched."""
 
 _STRAIGHT: Final[dict[str, Any]] = {"is_complete": True, "manual_touches": 0, "is_straight_through": True}
 _BY_HAND: Final[dict[str, Any]] = {"is_complete": True, "manual_touches": 2}
@@ -54,9 +52,9 @@ STP_BY_STAGE = KPI(
     key="settlement_stp_by_stage",
     title="Straight-through rate of the stages",
     meaning=(
-        "Stages that trades completed with no manual touch, out of all completed or touched: straight through ÷ all, "
-        "by stage. A touch is any event with a user from entering the stage to completing it; under way and untouched "
-        "is not counted yet."
+        "Stages that trades completed with no manual touch, out of all they completed, on the day of completion: "
+        "straight through ÷ all, by stage. A touch is any event with a user from entering the stage to completing it; "
+        "what is under way is not counted yet."
     ),
     source="Straight-through processing as the trade defines it: completed with no manual touch ÷ all items.",
     result=StageItem,
@@ -65,7 +63,7 @@ STP_BY_STAGE = KPI(
     where=_BY_STAGE,
     unit="share",
     good="high",
-    on="started_on",
+    on="completed_on",
     splits=("stage", *_TRADED),
     example=Example(
         rows=[
@@ -77,7 +75,7 @@ STP_BY_STAGE = KPI(
             {"stage": "end_to_end", **_STRAIGHT},
         ],
         value=2,
-        per=4,
+        per=3,
     ),
 )
 
@@ -86,7 +84,7 @@ STP_END_TO_END = KPI(
     title="Straight-through rate, end to end",
     meaning=(
         "Trades that completed enrichment, matching, instruction and settlement with no manual touch in any, out of "
-        "all that completed them or were touched: straight through ÷ all. Under way and untouched is not counted yet."
+        "all that completed them, on the day they did: straight through ÷ all. What is under way is not counted yet."
     ),
     source="Straight-through processing as the trade defines it: completed with no manual touch ÷ all items.",
     result=StageItem,
@@ -95,7 +93,7 @@ STP_END_TO_END = KPI(
     where=_WHOLE_WAY,
     unit="share",
     good="high",
-    on="started_on",
+    on="completed_on",
     splits=_TRADED,
     example=Example(
         rows=[
@@ -106,7 +104,7 @@ STP_END_TO_END = KPI(
             {"stage": "matching", **_STRAIGHT},
         ],
         value=1,
-        per=3,
+        per=2,
     ),
 )
 

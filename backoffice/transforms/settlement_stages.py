@@ -37,7 +37,11 @@ def stage_items(
     every = pl.concat([by_stage, _end_to_end(by_stage)])
     return (
         every.join(_traded(trades, instruments), on="trade_id", how="left")
-        .with_columns(started_on=pl.col("started_at").dt.date(), is_complete=pl.col("completed_at").is_not_null())
+        .with_columns(
+            started_on=pl.col("started_at").dt.date(),
+            completed_on=pl.col("completed_at").dt.date(),
+            is_complete=pl.col("completed_at").is_not_null(),
+        )
         .with_columns(is_straight_through=pl.col("is_complete") & (pl.col("manual_touches") == 0))
         .select(StageItem.column_names())
         .pipe(StageItem.cast)

@@ -204,9 +204,9 @@ def given(field: str, value: str) -> str:
 def _figure(name: str, scale: int) -> Writer:
     """Money of the cost desk has two digits always; amounts two at least; quantities and rates what they need."""
     if name in CHANCES:
-        return numbers.percent
+        return partial(numbers.percent, in_column=True)
     if name in PLACES:
-        return lambda value: numbers.plain(value, PLACES[name])
+        return lambda value: numbers.grouped(value, PLACES[name])
     if scale in (2, 5):
         return lambda value: numbers.grouped(value, max(2, min(scale, _digits(value))))
     return lambda value: numbers.plain(value, scale)

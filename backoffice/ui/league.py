@@ -57,7 +57,7 @@ def _table(seen: View, by: str, found: pl.DataFrame) -> Mapping[str, Sequence[st
     table: dict[str, Sequence[str]] = {
         labels.column(by): in_words(seen, top, by)[by].to_list(),
         say("Fails"): [numbers.grouped(count) for count in counts],
-        say("Share of all fails"): [numbers.percent(count / whole) for count in counts],
+        say("Share of all fails"): [numbers.percent(count / whole, in_column=True) for count in counts],
         say("Amount"): _amounts(seen, by, groups),
         say("Average, in business days"): [_days(lasted.get(group)) for group in groups],
     }
@@ -71,7 +71,7 @@ def _table(seen: View, by: str, found: pl.DataFrame) -> Mapping[str, Sequence[st
 
 
 def _days(days: Decimal | None) -> str:
-    return wording.absent_short("unknown") if days is None else numbers.plain(days, 1)
+    return wording.absent_short("unknown") if days is None else numbers.grouped(days, 1)
 
 
 def _change(now: Decimal, before: Decimal | None) -> str:

@@ -1,0 +1,113 @@
+"""Codes of loading as people read them: the format a file was read as, and the rule a refused row broke."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from backoffice.i18n.codes_breaks import BREAK_TYPES
+
+FORMATS: Final[Mapping[str, str]] = {
+    "demo": "Demo firm",
+    "csv": "CSV",
+    "excel": "Excel",
+    "parquet": "Parquet",
+    "table": "Table",
+    "camt": "camt statement",
+    "mt940": "SWIFT statement (MT940)",
+    "sec_fails": "SEC fails-to-deliver",
+    "settlement_swift": "SWIFT settlement messages (MT)",
+    "settlement_xml": "ISO 20022 settlement messages",
+}
+
+_OF_MESSAGES: Final[Mapping[str, str]] = {
+    "BALANCE_REPEATED": "Balance given twice",
+    "BLOCK_MISMATCH": "Blocks do not nest",
+    "BLOCK_MISSING": "Block missing",
+    "BLOCK_NOT_CLOSED": "Block not closed",
+    "CONTRADICTION": "Message contradicts itself",
+    "CURRENCY_DIFFERS": "Currency differs",
+    "CURRENCY_MIXED": "Several currencies in one statement",
+    "DAYS_DO_NOT_ADD_UP": "Days do not add up to the total",
+    "FIELD_AMBIGUOUS": "Field may mean several things",
+    "FIELD_REPEATED": "Field given twice",
+    "MARKET_UNKNOWN": "Market unknown",
+    "MISPLACED": "In the wrong place",
+    "NET_DOES_NOT_ADD_UP": "Amounts do not add up to the net",
+    "NOT_A_NEW_MESSAGE": "Not a new message",
+    "NOT_POSITIVE": "Must be above zero",
+    "NOT_SENT": "Refused by the network",
+    "NOT_SETTLED_YET": "Not settled yet",
+    "OUTSIDE_MESSAGE": "Text outside a message",
+    "OUTSIDE_STATEMENT": "Entry outside a statement",
+    "REFERENCE_UNKNOWN": "Reference unknown",
+    "STATEMENT_REFUSED": "Its statement was refused",
+    "STATUS_OF_OTHER_KIND": "Status of another kind",
+    "TEXT_OUTSIDE_FIELD": "Text outside a field",
+    "TRUNCATED": "Cut short",
+    "TYPE_NOT_KNOWN": "Type of message not known",
+    "TYPE_NOT_STATED": "Type of message not stated",
+}
+
+_LACKING: Final[Mapping[str, str]] = {
+    "ACCOUNT_MISSING": "Account missing",
+    "AMOUNT_MISSING": "Amount missing",
+    "BALANCE_MISSING": "Balance missing",
+    "CSD_MISSING": "CSD missing",
+    "DATE_MISSING": "Date missing",
+    "DAY_MISSING": "Day missing",
+    "FIELD_MISSING": "Field missing",
+    "ISIN_MISSING": "ISIN missing",
+    "MESSAGE_MISSING": "Message missing",
+    "MISSING": "Value missing",
+    "REFERENCE_MISSING": "Reference missing",
+    "STATUS_MISSING": "Status missing",
+    "TIME_MISSING": "Time missing",
+    "TRANSACTION_MISSING": "Transaction missing",
+}
+
+_NOT_AS_THEY_SHOULD_BE: Final[Mapping[str, str]] = {
+    "AMOUNT_TOO_LARGE": "Amount too large",
+    "AMOUNT_TOO_PRECISE": "Amount has too many decimals",
+    "AMOUNT_UNREADABLE": "Amount cannot be read",
+    "BALANCE_UNREADABLE": "Balance cannot be read",
+    "BIC_UNREADABLE": "BIC cannot be read",
+    "CELL_COUNT": "More or fewer cells than columns",
+    "CELL_ERROR": "Error in the cell",
+    "CODE_UNKNOWN": "Code unknown",
+    "CONFLICTING_DUPLICATE": "Same key, other content",
+    "COUNT_UNREADABLE": "Count cannot be read",
+    "CURRENCY_UNREADABLE": "Currency cannot be read",
+    "DATE_UNREADABLE": "Date cannot be read",
+    "DUPLICATE": "Exact copy of another row",
+    "ENTRY_UNREADABLE": "Entry cannot be read",
+    "MAX": "Above the most allowed",
+    "MAX_EXCLUSIVE": "Not below the limit",
+    "MAX_LENGTH": "Too long",
+    "MIN": "Below the least allowed",
+    "MIN_EXCLUSIVE": "Not above the limit",
+    "MIN_LENGTH": "Too short",
+    "NOT_A_DAY": "Not a date",
+    "NOT_A_FLAG": "Neither yes nor no",
+    "NOT_A_MOMENT": "Not a time",
+    "NOT_A_NUMBER": "Not a number",
+    "NUMBER_UNREADABLE": "Number cannot be read",
+    "PRICE_UNREADABLE": "Price cannot be read",
+    "QUANTITY_UNREADABLE": "Quantity cannot be read",
+    "REGEX": "Not of the agreed form",
+    "RESOLUTION": "Not the first day of a month",
+    "SIGN_UNKNOWN": "Sign unknown",
+    "SIGN_UNREADABLE": "Sign cannot be read",
+    "STATUS_UNREADABLE": "Status cannot be read",
+    "STRAY_QUOTE": "Quotation mark out of place",
+    "TIME_UNREADABLE": "Time cannot be read",
+    "TOO_LARGE": "Number too large",
+    "TOO_LONG": "Too long",
+    "TOO_MANY_FRACTION_DIGITS": "Too many decimals",
+    "TOO_PRECISE": "Too many decimals",
+    "TRAILER_TOTAL": "Trailer does not agree",
+    "TRAILER_UNREADABLE": "Trailer cannot be read",
+    "TRIAL_BALANCE": "Debits do not equal credits",
+    "WORD_UNKNOWN": "Word unknown",
+}
+
+REFUSAL_RULES: Final[Mapping[str, str]] = {**BREAK_TYPES, **_OF_MESSAGES, **_LACKING, **_NOT_AS_THEY_SHOULD_BE}
+"""Faults of statements are breaks as well, and go by the same words."""
