@@ -11,11 +11,10 @@ import polars as pl
 from backoffice.charts.look import drawing
 from backoffice.charts.measure import Measure, safe
 
-_PALE: Final = "#EEF5FA"
-_DEEP: Final = "#6FB3E0"
-_INK: Final = "#0F1720"
-"""Both ends of one hue, light enough for dark figures. Cells are opaque, so they read the same on a light page and on
-a dark one."""
+_PALE: Final = "rgba(0, 114, 178, 0.06)"
+_DEEP: Final = "rgba(0, 114, 178, 0.6)"
+"""Both ends of the house's blue, let into the page: the more, the further from its ground, be that light or dark. The
+deepest still bears the page's own ink."""
 
 _ROW: Final = 30
 """Height of a row, in pixels."""
@@ -44,9 +43,6 @@ def heat(
         z=np.array([[float(cell) for cell in line] for line in cells]),
         x=[safe(column) for column in columns],
         y=[safe(row) for row in rows],
-        text=[[measure.tick(cell) for cell in line] for line in cells],
-        texttemplate="%{text}",
-        textfont={"color": _INK},
         colorscale=[[0, _PALE], [1, _DEEP]],
         zmin=0,
         zmax=float(most or 1),
@@ -56,10 +52,12 @@ def heat(
         hoverinfo="skip",
     )
     # Plotly lets nobody choose a cell of a heat map; a point that is not seen can be chosen, wherever its cell is hit.
+    # It bears the figure as well: a heat map would write it in a colour of its own, and not in the page's.
     made.add_scatter(
         x=[safe(column) for _ in rows for column in columns],
         y=[safe(row) for row in rows for _ in columns],
-        mode="markers",
+        mode="markers+text",
+        text=[measure.tick(cell) for line in cells for cell in line],
         marker={"symbol": "square", "size": _ROW - 4, "opacity": 0},
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},

@@ -1,5 +1,6 @@
 """What a chart measures: its name, its unit, and how its figures are written."""
 
+import textwrap
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -27,3 +28,8 @@ class Measure:
 def safe(text: str) -> str:
     """Text from data as Plotly may show it: it reads a few HTML tags, which data must not bring in."""
     return escape(text, quote=False)
+
+
+def narrow(text: str, most: int) -> str:
+    """The same in lines of `most` letters, so that on a phone the names of bars leave room for the bars."""
+    return "<br>".join(safe(line) for line in textwrap.wrap(text, most))

@@ -1,6 +1,5 @@
 """Tornado: around the plan's own answer, how far each input moves it between the ends of its range."""
 
-import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +8,7 @@ import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats, number_axis
 from backoffice.charts.look import BAR, drawing
-from backoffice.charts.measure import Measure, safe
+from backoffice.charts.measure import Measure, narrow, safe
 from backoffice.palette import BLUE, GREY, ORANGE
 
 _WIDEST = 26
@@ -37,7 +36,7 @@ def tornado(arms: Sequence[Arm], plan: Decimal, measure: Measure, low: str, high
         made.add_bar(
             base=floats([plan] * len(arms)),
             x=floats([value - plan for _, value, _ in ends]),
-            y=["<br>".join(textwrap.wrap(safe(one.words), _WIDEST)) for one, _, _ in ends],
+            y=[narrow(one.words, _WIDEST) for one, _, _ in ends],
             orientation="h",
             name=safe(name),
             marker={"color": colour},

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Final
 
 import plotly.graph_objects as go
 
 from backoffice.charts.axes import floats
 from backoffice.charts.look import BAR, drawing
-from backoffice.charts.measure import Measure, safe
+from backoffice.charts.measure import Measure, narrow
 from backoffice.i18n import numbers
 from backoffice.palette import BLUE, GREEN, GREY, VERMILION
 
-_GAP = "\u00a0\u00a0"
+_GAP: Final = "\u00a0\u00a0"
+_WIDEST: Final = 18
+"""Letters of a step's name in a line."""
 
 
 @dataclass(frozen=True)
@@ -34,7 +37,7 @@ def waterfall(steps: Sequence[Step], measure: Measure, *, more_is_good: bool = T
     made = drawing(BAR * len(steps) + 40)
     made.add_waterfall(
         orientation="h",
-        y=[safe(one.words) for one in steps],
+        y=[narrow(one.words, _WIDEST) for one in steps],
         x=floats([one.amount for one in steps]),
         # Absolute and not total: a total that comes first would be the sum of nothing.
         measure=["absolute" if one.total else "relative" for one in steps],
@@ -51,13 +54,13 @@ def waterfall(steps: Sequence[Step], measure: Measure, *, more_is_good: bool = T
     levels = [Decimal(0), *(ends for _, ends in spans)]
     low, reach = min(levels), max(levels) - min(levels)
     made.update_xaxes(
-        showticklabels=False, range=[float(low - (reach / 2 if low < 0 else 0)), float(low + reach * Decimal("1.5"))]
+        showticklabels=False, range=[float(low - (reach / 2 if low < 0 else 0)), float(low + reach * Decimal("1.6"))]
     )
     # By themselves: Plotly would write what falls to the left of its bar, across the names of the steps.
     right = [max(span) >= 0 for span in spans]
     made.add_scatter(
         x=floats([max(span) if beside else min(span) for span, beside in zip(spans, right, strict=True)]),
-        y=[safe(one.words) for one in steps],
+        y=[narrow(one.words, _WIDEST) for one in steps],
         mode="text",
         text=[f"{_GAP}{label}" if beside else f"{label}{_GAP}" for label, beside in zip(labels, right, strict=True)],
         textposition=["middle right" if beside else "middle left" for beside in right],

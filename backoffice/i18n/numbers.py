@@ -109,17 +109,20 @@ def signed(written: str, number: Decimal | int) -> str:
     return f"+{written}" if number > 0 else written
 
 
-def bare(number: Decimal | int, unit: str, currency: str | None = None) -> str:
-    """A figure without the name of its unit, short: for axes and tight places. Money keeps its sign, shares their %."""
+def bare(number: Decimal | int, unit: str, currency: str | None = None, *, in_column: bool = False) -> str:
+    """A figure without the name of its unit, short: for axes and tight places. Money keeps its sign, shares their %.
+
+    In a column, shares and times have one decimal always.
+    """
     match unit:
         case "share":
-            return percent(Decimal(number))
+            return percent(Decimal(number), in_column=in_column)
         case "money":
             return money(number, currency, short=True)
         case "count":
             return compact(number) if abs(Decimal(number)) >= 1_000_000 else plain(number, 1)
         case _:
-            return plain(number, 1)
+            return grouped(number, 1) if in_column else plain(number, 1)
 
 
 def shown(number: Decimal | int, unit: str, currency: str | None = None) -> str:

@@ -32,7 +32,7 @@ def comparison(title: str, by: str, *wanted: KPI) -> None:
         frames.append(frame)
         for group, found, absent, why in frame.select(by, "number", "absent", "why").iter_rows():
             if found is not None:
-                written = numbers.bare(found, kpi.unit, currency)
+                written = numbers.bare(found, kpi.unit, currency, in_column=True)
             elif len(wanted) <= _FEW:
                 written = why
             else:

@@ -115,18 +115,15 @@ def test_a_heat_map_says_every_figure_and_what_has_no_row_is_zero() -> None:
     made = charts.heat(
         frame, "market", "age", "number", COUNT, rows=["NSE", "T2S"], columns=["0-1", "2-4", "30+"], title="Age"
     )
-    cells = made.data[0]
-    assert [list(row) for row in cells.text] == [["2", "0", "0"], ["7", "0", "1,234"]]
-    assert cells.texttemplate == "%{text}", "the figures stand in the cells"
+    cells, points = made.data
+    assert [list(row) for row in cells.z] == [[2, 0, 0], [7, 0, 1234]]
     assert made.layout.yaxis.autorange == "reversed"
     assert (list(cells.y), list(cells.x)) == (["NSE", "T2S"], ["0-1", "2-4", "30+"])
-    found = {
-        (row, column): text
-        for row, line in zip(cells.y, cells.text, strict=True)
-        for column, text in zip(cells.x, line, strict=True)
-    }
-    points = made.data[1]
-    assert dict(zip(zip(points.y, points.x, strict=True), points.customdata, strict=True)) == found, "one a cell"
+    assert points.mode == "markers+text", "the figures stand in the cells"
+    assert list(points.text) == ["2", "0", "0", "7", "0", "1,234"]
+    every = [(row, column) for row in cells.y for column in cells.x]
+    assert list(zip(points.y, points.x, strict=True)) == every, "one a cell"
+    assert list(points.customdata) == list(points.text)
 
 
 def test_spans_follow_each_other_from_lane_to_lane_and_minutes_are_seen_too() -> None:
