@@ -37,6 +37,12 @@ def additive(kpi: KPI) -> Additive | None:
     return _additive(kpi.value, kpi.per, holding(kpi, EVERYTHING), kpi.result)
 
 
+def is_sums(kpi: KPI) -> bool:
+    """The KPI's value and its per are each one sum or count: what they are of parts is added up as it is."""
+    formulas = [tree(one) for one in (kpi.value, kpi.per) if one is not None]
+    return all(_can_be_added(one) and ADDED_BY[one["function_name"]] == "sum" for one in formulas)
+
+
 @cache
 def _additive(value: str, per: str | None, where: str | None, result: type[Contract]) -> Additive | None:
     measures: dict[str, str] = {}

@@ -7,21 +7,27 @@ since is never told: set beside the newest it would tell what changed, one perso
 
 import threading
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from functools import cached_property
 from typing import Any
 
 import polars as pl
 
 from backoffice import pay_cells
 from backoffice.access import PERSONAL_TABLES, Role
+from backoffice.contracts import Contract
 from backoffice.contracts.cost import StaffCost, StaffMonth, UnitCost
 from backoffice.contracts.pay import PayCell
 from backoffice.disclosure import PAY_TABLES, UNIT_COSTS, gravest, grouping
 from backoffice.disclosure.tables import PLACE, UNIT, Level
 from backoffice.errors import NotAllowed
 from backoffice.kpis.kpi import KPI
-from backoffice.sql import Filters
+from backoffice.sql import EVERYTHING, Filters, Statement, of_kpi
 from backoffice.store import Snapshot
-from backoffice.withheld import PAST, REFUSED, ROLE
+from backoffice.withheld import PAST, REFUSED, ROLE, by_month
+
+Asks = Callable[[type[Contract], Statement], pl.DataFrame]
+"""What answers a question over a result."""
 
 
 def is_pay(kpi: KPI) -> bool:
@@ -41,18 +47,26 @@ def foreign_drill(kpi: KPI, filters: Filters) -> bool:
 class Releases:
     """What may leave, read or worked out once a load and kind of role; safe to use from many threads."""
 
-    def __init__(self, most: int = 64) -> None:
+    def __init__(self, most: int = 64, most_added: int = 500) -> None:
         self._kept: dict[Any, Any] = {}
-        self._most, self._lock = most, threading.RLock()
+        self._added: dict[Any, Any] = {}
+        self._most, self._most_added, self._lock = most, most_added, threading.RLock()
 
     def get(self, key: Any, make: Callable[[], Any]) -> Any:
         """What `make` gave for the key; the oldest is forgotten beyond `most`."""
+        return self._one_of(self._kept, self._most, key, make)
+
+    def added(self, key: Any, make: Callable[[], Any]) -> Any:
+        """The same for what is added up of it: small, and of as many kinds as there are selections."""
+        return self._one_of(self._added, self._most_added, key, make)
+
+    def _one_of(self, kept: dict[Any, Any], most: int, key: Any, make: Callable[[], Any]) -> Any:
         with self._lock:
-            if key not in self._kept:
-                if len(self._kept) >= self._most:
-                    del self._kept[next(iter(self._kept))]
-                self._kept[key] = make()
-            return self._kept[key]
+            if key not in kept:
+                if len(kept) >= most:
+                    del kept[next(iter(kept))]
+                kept[key] = make()
+            return kept[key]
 
 
 class Guard:
@@ -76,25 +90,56 @@ class Guard:
             return REFUSED
         return REFUSED if kpi.people and self._grouping(kpi, split, filters) is None else None
 
-    def cells(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:
-        """The cells that a number over people is added up from, where `refuses` does not.
+    def months(self, kpi: KPI, split: Sequence[str], filters: Filters, ask: Asks) -> pl.LazyFrame:
+        """What a number is added up from, where `refuses` does not: a row a group and month, as `by_month` has it.
 
-        Columns: `split` (as text), `month`, `value`, `per`, `rows`, and `why` the cell may not leave, or null.
+        All months are put together once, so that a change of dates asks nothing. A number over people comes from cells,
+        and unit costs from what `ask` answers.
         """
+        whole = replace(filters, start=None, end=None)
+        files = *self._files(kpi.result.table), self._snapshot.files(kpi.result.table)
+
+        def made() -> pl.DataFrame:
+            return self._cells(kpi, split, whole) if kpi.people else self._units(kpi, split, whole, ask)
+
+        key = (files, kpi.key, tuple(split), whole, self._reasons)
+        found: pl.DataFrame = self._releases.added(key, made)
+        return _within(found.lazy(), {}, filters)
+
+    def _cells(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:
         level, kept = self._grouping(kpi, split, filters) or ((), {})
         cells = _within(self._level(kpi.key, kpi.result.table, level).lazy(), kept, filters)
-        return cells.select(*split, "month", "value", "per", "rows", "why").with_columns(_typed(kpi)).collect()
+        taken = cells.select(*split, "month", "value", "per", "rows", "why").with_columns(_typed(kpi))
+        return by_month(taken.collect(), split)
+
+    def _units(self, kpi: KPI, split: Sequence[str], filters: Filters, ask: Asks) -> pl.DataFrame:
+        # Codes are text on one side and enumerated on the other.
+        as_keys = {f"{name} as key": pl.col(name).cast(pl.String) for name in (*split, "month")}
+        why = self.months_of_units(kpi, split, filters).select("why", known=pl.lit(True), **as_keys)
+        found = (
+            ask(kpi.result, of_kpi(kpi, filters, split, "month")).rename({"period": "month"}).with_columns(**as_keys)
+        )
+        found = found.join(why, list(as_keys), how="left", nulls_equal=True)
+        unknown = pl.when(pl.col("known").is_null()).then(pl.lit(REFUSED)).otherwise("why")
+        return found.with_columns(why=unknown).drop("known", *as_keys)
 
     def months_of_units(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:
         """For unit costs, a row of which holds the pay of a function at a site: one row a group of `split` and month.
 
         Columns: those of `split`, `month`, and `why` it may not leave, or null.
         """
+        whole = replace(filters, start=None, end=None)
+        key = ("why", self._files(StaffCost.table), self._snapshot.files(UnitCost.table), kpi.key, tuple(split), whole)
+        found: pl.DataFrame = self._releases.added(
+            (*key, self._reasons), lambda: self._why_of_units(kpi, split, filters.kept(UnitCost))
+        )
+        return _within(found.lazy(), {}, filters).collect()
+
+    def _why_of_units(self, kpi: KPI, split: Sequence[str], kept: Mapping[str, Sequence[str | None]]) -> pl.DataFrame:
         rows: pl.LazyFrame = self._snapshot.scan(UnitCost)
         if kpi.where:
             rows = rows.filter(pl.sql_expr(kpi.where))
-        kept = filters.kept(UnitCost)
-        found = _within(rows, kept, filters).select("month", *PLACE, "office", "unit", "workers").collect()
+        found = _within(rows, kept, EVERYTHING).select("month", *PLACE, "office", "unit", "workers").collect()
         # An office is that of a function at a site, so its units are of some sites only.
         level = PLACE if {PLACE[0], "office"} & {*split, *kept} else UNIT
         known = self._level(UNIT_COSTS, StaffCost.table, level).select(*level, "month", "why", known=pl.lit(True))
@@ -123,18 +168,29 @@ class Guard:
 
     def _level(self, figure: str, table: str, level: Level) -> pl.DataFrame:
         """The cells of one figure and level, of all months, with the reasons that hold for this role as `why`."""
-        stored = self._all() and pay_cells.ready(self._snapshot)
-        reasons = "why" if self._role.guards_changes else "why_finance"
 
         def made() -> pl.DataFrame:
-            cells = self._snapshot.scan(PayCell) if stored else self._made(table).lazy()
+            cells = self._snapshot.scan(PayCell) if self._stored else self._made(table).lazy()
             ours = cells.filter(figure=figure, grouping=grouping(level))
-            why = pl.col(reasons).cast(pl.String)
+            why = pl.col(self._reasons).cast(pl.String)
             return ours.select(*level, "month", "value", "per", "rows", why=why).collect()
 
-        files = self._snapshot.files(PayCell.table) if stored else self._made_of(table)
-        found: pl.DataFrame = self._releases.get((files, figure, level, reasons), made)
+        found: pl.DataFrame = self._releases.get((self._files(table), figure, level, self._reasons), made)
         return found
+
+    @cached_property
+    def _stored(self) -> bool:
+        """The build left the cells that this role is answered from."""
+        return self._all() and pay_cells.ready(self._snapshot)
+
+    @property
+    def _reasons(self) -> str:
+        """The column of the reasons that hold for this role."""
+        return "why" if self._role.guards_changes else "why_finance"
+
+    def _files(self, table: str) -> tuple[Any, ...]:
+        """What decides the cells of a table of pay for this role."""
+        return self._snapshot.files(PayCell.table) if self._stored else self._made_of(table)
 
     def _made(self, table: str) -> pl.DataFrame:
         """The cells where the build left none: those of a manager's people, and of results that no build made."""

@@ -15,6 +15,7 @@ import pyarrow as pa
 
 from backoffice import at_once, roll_ups, sql, withheld
 from backoffice.access import PERSONAL_TABLES, SMALLEST_GROUP, Role
+from backoffice.additive import is_sums
 from backoffice.at_once import Found, Wanted
 from backoffice.audit import Audit
 from backoffice.contracts import CONTRACTS, Contract
@@ -219,8 +220,7 @@ class Door:
         if not is_pay(kpi):
             answer = self._answer(kpi.result, *self._asked(kpi, split, filters, grain))
             foreign = foreign_drill(kpi, filters)
-            none = {"absent": pl.lit(None, pl.String), "left_out": pl.lit(0)}
-            return withheld.nothing(answer, withheld.REFUSED) if foreign else answer.with_columns(**none)
+            return withheld.nothing(answer, withheld.REFUSED) if foreign else withheld.whole(answer)
         found = self._of_pay(kpi, sql.of_kpi(kpi, filters, split, grain), split, filters, grain)
         self._audit.note(
             {
@@ -240,8 +240,9 @@ class Door:
         if why := self._guard.refuses(kpi, split, filters):
             return withheld.nothing(self._answer(kpi.result, statement), why)
         ratio = kpi.per is not None
-        if kpi.people:
-            return withheld.summed(self._guard.cells(kpi, split, filters), split, grain, ratio=ratio)
+        if kpi.people or is_sums(kpi):
+            parts = self._guard.months(kpi, split, filters, self._answer)
+            return withheld.summed(parts, split, grain, ratio=ratio)
         months = self._guard.months_of_units(kpi, split, filters)
         answer = shown = self._answer(kpi.result, statement)
         if months["why"].count():

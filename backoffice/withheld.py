@@ -25,6 +25,12 @@ def allowed(months: pl.DataFrame) -> pl.DataFrame:
     return months.filter(pl.col("why").is_null()).drop("why")
 
 
+def whole(answer: pl.DataFrame) -> pl.DataFrame:
+    """`answer` with nothing kept back."""
+    none = (pl.Series("absent", [None], pl.String), pl.Series("left_out", [0], pl.Int64))
+    return answer.hstack([one.new_from_index(0, answer.height) for one in none])
+
+
 def nothing(answer: pl.DataFrame, why: str) -> pl.DataFrame:
     """The groups of `answer` with all of their figures kept back for one reason."""
     kept_back = pl.when(pl.col("rows") > 0).then(pl.lit(why))
@@ -32,25 +38,29 @@ def nothing(answer: pl.DataFrame, why: str) -> pl.DataFrame:
     return answer.with_columns(*none, absent=kept_back, left_out=pl.lit(0))
 
 
-def summed(cells: pl.DataFrame, split: Sequence[str], grain: Grain | None, *, ratio: bool) -> pl.DataFrame:
-    """The answer that `cells` add up to, one row a group of `split` (and `period`): as `withheld` has it.
+def by_month(cells: pl.DataFrame, split: Sequence[str]) -> pl.DataFrame:
+    """`cells` added up to one row a group of `split` and month, which may leave where all of its cells may.
 
-    `cells` have the columns of `split`, `month`, `value`, `per`, `rows`, and `why` each may not leave, or null. A month
-    of a group may leave where all of its cells may.
+    `cells` have the columns of `split`, `month`, `value`, `per`, `rows`, and `why` each may not leave, or null.
+    """
+    sums = {name: sum_of(pl.col(name)) for name in ("value", "per")}
+    return cells.lazy().group_by(*split, "month").agg(pl.col("rows").sum(), gravest(), **sums).collect()
+
+
+def summed(months: pl.LazyFrame, split: Sequence[str], grain: Grain | None, *, ratio: bool) -> pl.DataFrame:
+    """The answer that `months` (as of `by_month`) add up to, one row a group of `split` (and `period`): as `withheld`
+    has it.
     """
     names = [*split, *(["period"] if grain else [])]
-    parts = cells.with_columns(all=pl.lit(0), period=pl.col("month").dt.truncate(_STEPS[grain or "month"]))
-    sums = {name: sum_of(pl.col(name)) for name in ("value", "per")}
-    months = parts.group_by("all", *split, "period", "month").agg(pl.col("rows").sum(), gravest(), **sums)
     seen = {name: sum_of(pl.col(name).filter(pl.col("why").is_null())) for name in ("value", "per")}
     counted = {"total": pl.len(), "left_out": pl.col("why").count()}
-    groups = months.group_by("all", *names).agg(pl.col("rows").sum(), gravest(), **seen, **counted)
+    parts = months.with_columns(all=pl.lit(0), period=pl.col("month").dt.truncate(_STEPS[grain or "month"]))
+    groups = parts.group_by("all", *names).agg(pl.col("rows").sum(), gravest(), **seen, **counted)
     groups = groups.filter(pl.col("rows") > 0)
-    if groups.is_empty() and not names:
-        groups = pl.concat(
-            [groups, pl.DataFrame([{"rows": 0}], schema={"rows": groups.schema["rows"]})], how="diagonal"
-        )
-    return _told(groups.sort(names, nulls_last=True) if names else groups, names, ratio=ratio)
+    found = _told(groups.sort(names, nulls_last=True) if names else groups, names, ratio=ratio).collect()
+    if found.is_empty() and not names:
+        return pl.DataFrame([{"rows": 0, "left_out": 0}], schema=found.schema)
+    return found
 
 
 def withheld(
@@ -81,10 +91,10 @@ def withheld(
         .join(counted, keys, how="left", nulls_equal=True, maintain_order="left")
         .join(seen, keys, how="left", nulls_equal=True, maintain_order="left")
     )
-    return _told(joined, names, ratio=ratio)
+    return _told(joined.lazy(), names, ratio=ratio).collect()
 
 
-def _told(groups: pl.DataFrame, names: Sequence[str], *, ratio: bool) -> pl.DataFrame:
+def _told(groups: pl.LazyFrame, names: Sequence[str], *, ratio: bool) -> pl.LazyFrame:
     """Groups with `value` and `per` over their months shown, `total` months, `left_out` of them and `why`, as told."""
     none = pl.col("total").is_null() | (pl.col("left_out") == pl.col("total"))
     kept_back = (none | ((pl.col("left_out") > 0) & (not ratio))) & (pl.col("rows") > 0)

@@ -13,6 +13,7 @@ import pytest
 
 from backoffice import at_once
 from backoffice.access import ROLES
+from backoffice.additive import is_sums
 from backoffice.expressions import narrowed
 from backoffice.figure import Figure, figure_again
 from backoffice.guard import is_pay
@@ -110,6 +111,20 @@ def test_a_table_is_gone_through_once_for_all_of_its_numbers(door: Door, monkeyp
     assert len(ours) > 2
     door.at_once([wanted(kpi, SUMMER) for kpi in ours])
     assert asked == {ours[0].result.table: len({kpi.on for kpi in ours})}
+
+
+def test_a_change_of_dates_asks_nothing_of_pay_that_adds_up(small_firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = Door(Store(small_firm).snapshot(), ROLES["viewer"], engine())
+    ours = [kpi for kpi in KPIS if is_pay(kpi) and (kpi.people or is_sums(kpi))]
+    assert {kpi.result.table for kpi in ours} == {"staff_cost", "remote_savings", "unit_costs"}
+    seen.at_once([wanted(kpi, SUMMER) for kpi in ours])
+
+    def nothing(*_: Any) -> Any:
+        raise AssertionError("A question was put")
+
+    monkeypatch.setattr(Door, "_put", nothing)
+    found = seen.at_once([wanted(kpi, EVERYTHING) for kpi in ours])
+    assert any(figure.number for one in found for figure in one.now.values())
 
 
 @pytest.mark.parametrize(
