@@ -1,4 +1,4 @@
-"""Heat map: a table of counts whose cells darken with their figure; each says its figure, so colour is no only cue."""
+"""Heat map: a table of counts whose cells warm with their figure; each says its figure, so colour is no only cue."""
 
 from collections.abc import Sequence
 from decimal import Decimal
@@ -10,11 +10,13 @@ import polars as pl
 
 from backoffice.charts.look import drawing
 from backoffice.charts.measure import Measure, safe
+from backoffice.palette import ORANGE
 
-_PALE: Final = "rgba(0, 114, 178, 0.06)"
-_DEEP: Final = "rgba(0, 114, 178, 0.6)"
-"""Both ends of the house's blue, let into the page: the more, the further from its ground, be that light or dark. The
-deepest still bears the page's own ink."""
+_FEW: Final = "#A9BBC9"
+_MANY: Final = ORANGE
+_INK: Final = "#0F1720"
+"""From grey to orange at one lightness: a chart is not told whether its page is light or dark, and must read on both.
+A cell of nothing is the page itself, with a figure in the page's own ink."""
 
 _ROW: Final = 30
 """Height of a row, in pixels."""
@@ -40,10 +42,13 @@ def heat(
     most = max((cell for line in cells for cell in line), default=Decimal(0))
     made = drawing(_ROW * max(1, len(rows)) + 70)
     made.add_heatmap(
-        z=np.array([[float(cell) for cell in line] for line in cells]),
+        z=np.array([[float(cell) or np.nan for cell in line] for line in cells]),
         x=[safe(column) for column in columns],
         y=[safe(row) for row in rows],
-        colorscale=[[0, _PALE], [1, _DEEP]],
+        text=[[measure.tick(cell) if cell else "" for cell in line] for line in cells],
+        texttemplate="%{text}",
+        textfont={"color": _INK},
+        colorscale=[[0, _FEW], [1, _MANY]],
         zmin=0,
         zmax=float(most or 1),
         showscale=False,
@@ -52,12 +57,11 @@ def heat(
         hoverinfo="skip",
     )
     # Plotly lets nobody choose a cell of a heat map; a point that is not seen can be chosen, wherever its cell is hit.
-    # It bears the figure as well: a heat map would write it in a colour of its own, and not in the page's.
     made.add_scatter(
         x=[safe(column) for _ in rows for column in columns],
         y=[safe(row) for row in rows for _ in columns],
         mode="markers+text",
-        text=[measure.tick(cell) for line in cells for cell in line],
+        text=["" if cell else measure.tick(cell) for line in cells for cell in line],
         marker={"symbol": "square", "size": _ROW - 4, "opacity": 0},
         selected={"marker": {"opacity": 0}},
         unselected={"marker": {"opacity": 0}},

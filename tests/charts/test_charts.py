@@ -116,14 +116,16 @@ def test_a_heat_map_says_every_figure_and_what_has_no_row_is_zero() -> None:
         frame, "market", "age", "number", COUNT, rows=["NSE", "T2S"], columns=["0-1", "2-4", "30+"], title="Age"
     )
     cells, points = made.data
-    assert [list(row) for row in cells.z] == [[2, 0, 0], [7, 0, 1234]]
+    assert [list(row) for row in cells.text] == [["2", "", ""], ["7", "", "1,234"]]
+    assert list(points.text) == ["", "0", "0", "", "0", ""], "what is nothing is the page, in the page's ink"
+    assert (cells.texttemplate, points.mode) == ("%{text}", "markers+text"), "the figures stand in the cells"
+    assert np.nansum(cells.z) == 1243
+    assert np.isnan(cells.z).tolist() == [[False, True, True], [False, True, False]]
     assert made.layout.yaxis.autorange == "reversed"
     assert (list(cells.y), list(cells.x)) == (["NSE", "T2S"], ["0-1", "2-4", "30+"])
-    assert points.mode == "markers+text", "the figures stand in the cells"
-    assert list(points.text) == ["2", "0", "0", "7", "0", "1,234"]
     every = [(row, column) for row in cells.y for column in cells.x]
     assert list(zip(points.y, points.x, strict=True)) == every, "one a cell"
-    assert list(points.customdata) == list(points.text)
+    assert list(points.customdata) == ["2", "0", "0", "7", "0", "1,234"]
 
 
 def test_spans_follow_each_other_from_lane_to_lane_and_minutes_are_seen_too() -> None:
