@@ -36,6 +36,7 @@ RULES = (
     "business_days.py",
     "money.py",
     "build_changes.py",
+    "build_groups.py",
     "build_increment.py",
     "build_kinds.py",
     "build_months.py",

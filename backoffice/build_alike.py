@@ -11,8 +11,9 @@ from functools import partial
 
 import polars as pl
 
+from backoffice.build_groups import holding, rows_of
 from backoffice.build_hashed import bucket_of, by_bucket, how_many, name_of
-from backoffice.build_increment import LastBuild, Step, changed_groups, holding, rows_of
+from backoffice.build_increment import LastBuild, Step, changed_groups
 from backoffice.build_parts import Files, Named, Piece, Rule, publish, side_by_side
 from backoffice.store import KEPT_APART, scan_files, write_rows
 

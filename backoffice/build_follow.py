@@ -11,8 +11,9 @@ from itertools import chain
 
 import polars as pl
 
+from backoffice.build_groups import holding
 from backoffice.build_hashed import by_bucket
-from backoffice.build_increment import LastBuild, Step, changed_groups, holding
+from backoffice.build_increment import LastBuild, Step, changed_groups
 from backoffice.build_parts import Files, Named, Part, Piece, Rule
 from backoffice.contracts import Contract
 from backoffice.store import KEPT_APART, Snapshot, scan_files

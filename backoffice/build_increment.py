@@ -9,6 +9,7 @@ the next build makes anew; `final-` files are only added to, but where a late me
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import reduce
@@ -18,6 +19,7 @@ from typing import Any
 import polars as pl
 
 from backoffice.build_changes import groups_between
+from backoffice.build_groups import holding, rows_of
 from backoffice.build_kinds import Kinds, in_kinds
 from backoffice.build_parts import FINAL, HERE, OPEN, Cut, Hands, Rule, cuts, of_open, publish, side_by_side
 from backoffice.build_ranges import Ranged
@@ -108,15 +110,17 @@ def stale_groups(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame
     if then is None or moment < then or not same_facts or not before.has(table):
         return None
     found = [_not_final(step, before)] if moment != then else []
-    for name, contract in step.transform.reads.items():
-        reach = step.transform.reach.get(name)
-        for groups in (
-            _reached(step, contract, reach, last) if reach else changed_groups(step, contract, last, changed),
-            _counting_groups(step, contract, changed, (then, moment)),
-        ):
-            if groups is None:
-                return None
-            found += groups
+
+    def touched(name: str) -> list[pl.DataFrame] | None:
+        contract, reach = step.transform.reads[name], step.transform.reach.get(name)
+        came = _reached(step, contract, reach, last) if reach else changed_groups(step, contract, last, changed)
+        counting = None if came is None else _counting_groups(step, contract, changed, (then, moment))
+        return None if came is None or counting is None else came + counting
+
+    for groups in side_by_side(touched, step.transform.reads):
+        if groups is None:
+            return None
+        found += groups
     return (
         pl.concat(found).unique().sort(step.keys)
         if found
@@ -206,17 +210,22 @@ def _rebuild_groups(step: Step, groups: pl.DataFrame) -> None:
     """Put the rows of `groups`, made anew, in place of those that the result holds of them.
 
     Their inputs are collected first: a transform looks at each several times, and the files are to be read once. What
-    is made of so few rows is made in memory: setting up the streaming engine would take as long again. Later steps of
-    the build that ask for rows of the same groups are given those made here.
+    is made of so few rows is made in memory: setting up the streaming engine would take as long again. None of these
+    small queries has work for two cores, so they are asked two at a time. Later steps of the build that ask for rows of
+    the same groups are given those made here.
     """
     writer, table = step.writer, step.transform.writes.table
     given = step.inputs(writer.now())
-    for name, contract in step.transform.reads.items():
-        if step.has_groups(contract):
-            given[name] = _read_once(step, contract, given[name], groups)
-    away = _files_with(step, groups)
-    still_open = _not_final(step, writer.now()).lazy() if step.final_elsewhere else None
-    made = step.run(given, engine="in-memory")
+
+    def read(name: str) -> pl.LazyFrame:
+        return _read_once(step, step.transform.reads[name], given[name], groups)
+
+    with ThreadPoolExecutor(1) as aside:
+        with_groups = aside.submit(_files_with, step, groups)
+        given |= zip(step.cut, side_by_side(read, step.cut), strict=True)
+        still_open = _not_final(step, writer.now()).lazy() if step.final_elsewhere else None
+        made = step.run(given, engine="in-memory")
+        away = with_groups.result()
     kinds = [dict(in_kinds(rows, step.keys, still_open)) for rows in (made, *_others(step, away, groups))]
     files = [*((FINAL, one[FINAL]) for one in kinds), (OPEN, pl.concat(one[OPEN] for one in kinds))]
     written = ((kind, rows) for kind, rows in files if rows.height)
@@ -247,27 +256,6 @@ def _read_once(step: Step, contract: type[Contract], rows: pl.LazyFrame, groups:
     return known[version][1]
 
 
-def rows_of(rows: pl.LazyFrame, groups: pl.DataFrame, keys: list[str]) -> pl.LazyFrame:
-    """The rows of `groups`. The first key is asked for by range and value, so that little but hits is decoded."""
-    if groups.is_empty():
-        return rows.clear()
-    near = rows.filter(_within(groups[keys[0]]))
-    if len(keys) == 1:
-        return near.filter(_named(groups[keys[0]]))
-    return near.join(groups.lazy(), on=keys, how="semi", nulls_equal=True)
-
-
-def _within(keys: pl.Series) -> pl.Expr:
-    """Rows whose key may be one of these, as footers tell; rows without a key where one of these is none."""
-    key, ends = pl.col(keys.name), (pl.lit(keys.min(), keys.dtype), pl.lit(keys.max(), keys.dtype))
-    within = key.is_between(*ends)
-    return within | key.is_null() if keys.null_count() else within
-
-
-def _named(keys: pl.Series) -> pl.Expr:
-    return pl.col(keys.name).is_in(keys.unique().implode(), nulls_equal=True)
-
-
 def _rebuild_whole(step: Step) -> None:
     """Make the whole result, part by part, in place of what is there."""
     writer, table = step.writer, step.transform.writes.table
@@ -290,11 +278,3 @@ def _files_with(step: Step, groups: pl.DataFrame) -> list[str]:
     final = [file for file in files if Path(file).name.startswith(FINAL)]
     there = holding(final, step.keys, were_final)
     return [file for file in files if file not in final or file in there]
-
-
-def holding(files: Sequence[str], keys: list[str], groups: pl.DataFrame) -> set[str]:
-    """Those of the files that hold rows of the groups."""
-    if groups.is_empty() or not files:
-        return set()
-    rows = pl.scan_parquet(list(files), include_file_paths=":file").select(*keys, ":file")
-    return set(rows_of(rows, groups, keys).select(pl.col(":file").unique()).collect().to_series())
