@@ -64,7 +64,7 @@ def _over_parts(expression: str, where: str | None, result: type[Contract], meas
         first, last = place(part)
         measure = expression[first:last] if where is None else only_where(expression[first:last], where)
         if measure not in measures:
-            measures[measure] = _added(measure, part["function_name"], result)
+            measures[measure] = added(measure, result)
         over = over[:first] + measures[measure] + over[last:]
     return over
 
@@ -81,13 +81,14 @@ def _can_be_added(part: Tree) -> bool:
     return part.get("class") == "FUNCTION" and part["function_name"] in ADDED_BY and not part["distinct"]
 
 
-def _added(measure: str, function: str, result: type[Contract]) -> str:
-    """What puts the measure together of its parts: the same number, of the same type."""
-    kind = type_of(measure, result)
+@cache
+def added(measure: str, result: type[Contract]) -> str:
+    """What puts a measure together of columns named so that hold it for parts of the rows: the same number and type."""
+    kind, function = type_of(measure, result), tree(measure)["function_name"]
     if kind in ("DOUBLE", "FLOAT"):
         raise _NotAdditiveError
-    added = f"{ADDED_BY[function]}({quoted(measure)})"
-    return f"CAST({f'coalesce({added}, 0)' if function.startswith('count') else added} AS {kind})"
+    sums = f"{ADDED_BY[function]}({quoted(measure)})"
+    return f"CAST({f'coalesce({sums}, 0)' if function.startswith('count') else sums} AS {kind})"
 
 
 @cache

@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,7 @@ import duckdb
 
 from backoffice.contracts import Contract
 from backoffice.sql import duckdb_type, quoted
+from backoffice.store import ROLLED_UP
 from backoffice.store.snapshot import lacking
 
 SETTLED_S: Final = 1.0
@@ -139,13 +141,26 @@ def rows_of(
     Columns that files of an earlier version lack are null; such files are read where they lie.
     """
     if not files:
-        cursor.register("no_rows", contract.create_empty())
-        yield "no_rows", []
+        yield _without_rows(contract), []
+        return
+    if Path(files[0]).parents[2].name == ROLLED_UP:
+        # Of one kind, so all have the same columns: to look for that takes as long as to read them.
+        yield "read_parquet(?)", [list(files)]
         return
     if unknown := lacking(contract, tuple(files)):
-        types = {name: column.dtype for name, column in contract.columns().items()}
-        nulls = ", ".join(f"NULL::{duckdb_type(types[name])} AS {quoted(name)}" for name in unknown)
-        yield f"(SELECT *, {nulls} FROM read_parquet(?, union_by_name = true))", [list(files)]
+        yield f"(SELECT *, {_nulls(contract, unknown)} FROM read_parquet(?, union_by_name = true))", [list(files)]
         return
     with nullcontext() if held is None else held.table(files) as name:
         yield (name, []) if name is not None else ("read_parquet(?, union_by_name = true)", [list(files)])
+
+
+@cache
+def _without_rows(contract: type[Contract]) -> str:
+    """A table of the contract that has no rows. To register a frame for it takes longer than the question."""
+    return f"(SELECT {_nulls(contract, tuple(contract.columns()))} WHERE false)"
+
+
+def _nulls(contract: type[Contract], names: Sequence[str]) -> str:
+    """Columns of which nothing is known."""
+    types = contract.columns()
+    return ", ".join(f"NULL::{duckdb_type(types[name].dtype)} AS {quoted(name)}" for name in names)

@@ -3,11 +3,12 @@
 A roll-up holds the sums that additive KPIs are made of, so what is added up from it is exactly what the rows give. It
 is kept file by file: for each file of the result one of the same name. Files of a result never change, so a new
 version of it needs roll-ups of its new files alone, and whoever reads an earlier load, whose files are others, is
-answered from theirs. Nothing is published, and nothing lost with them: what has none is answered from the rows.
+answered from theirs. Nothing is published, and nothing lost with them: what has none is answered from the rows. Many
+of them are merged into few (`roll_up_runs`), since a question takes longer to open hundreds of files than to read them.
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing, suppress
 from dataclasses import dataclass
@@ -19,11 +20,13 @@ from uuid import uuid4
 import duckdb
 import polars as pl
 
+from backoffice import roll_up_runs
 from backoffice.access import PERSONAL_TABLES
-from backoffice.additive import Additive, additive, type_of
+from backoffice.additive import Additive, added, additive, type_of
 from backoffice.contracts import RESULTS, Contract
 from backoffice.kpis import KPIS
 from backoffice.kpis.kpi import KPI
+from backoffice.roll_up_runs import UNFINISHED, Run, covering, planned
 from backoffice.sql import EVERYTHING, FILTER_COLUMNS, Counted, Filters, holding, quoted
 from backoffice.store import ROLLED_UP, Snapshot
 
@@ -62,16 +65,24 @@ class RollUp:
         """The roll-up of a file of the result."""
         return self.folder(of) / Path(of).name
 
-    @cached_property
+    @property
     def statement(self) -> str:
-        """What makes it of one file, the parameter. Parquet has no integer as long as a sum of integers."""
+        """What makes it of one file, the parameter."""
         day = [f"{quoted(self.on)}::DATE AS {quoted(self.on)}"] if self.on else []
-        sums = [
-            f"{f'CAST({one} AS DECIMAL(38, 0))' if type_of(one, self.result) == 'HUGEINT' else one} AS {quoted(one)}"
-            for one in self.measures
-        ]
-        columns = ", ".join((*day, *map(quoted, self.by), *sums))
-        return f"SELECT {columns} FROM read_parquet(?) GROUP BY ALL ORDER BY ALL"
+        return self._made_of(day, {one: one for one in self.measures})
+
+    @property
+    def merging(self) -> str:
+        """What makes one of those of several files, the parameter: a group that is in several is added up."""
+        day = [quoted(self.on)] if self.on else []
+        return self._made_of(day, {one: added(one, self.result) for one in self.measures})
+
+    def _made_of(self, day: list[str], sums: Mapping[str, str]) -> str:
+        """Parquet has no integer as long as a sum of integers."""
+        long = {one for one in sums if type_of(one, self.result) == "HUGEINT"}
+        told = (f"CAST({of} AS DECIMAL(38, 0))" if one in long else of for one, of in sums.items())
+        columns = (*day, *map(quoted, self.by), *(f"{of} AS {quoted(one)}" for one, of in zip(sums, told, strict=True)))
+        return f"SELECT {', '.join(columns)} FROM read_parquet(?) GROUP BY ALL ORDER BY ALL"
 
 
 @cache
@@ -137,11 +148,12 @@ def _beside(result: type[Contract], of: str) -> Path:
 
 
 def _files(one: RollUp, of: Sequence[str]) -> list[str] | None:
-    """The roll-up of each of the files; None where one of them has none."""
+    """The fewest roll-ups that cover the files, each of them once; None where one of them has none."""
     folder = one.folder(of[0])
-    wanted = [folder / Path(file).name for file in of]
     there = _names(folder)
-    return [str(file) for file in wanted] if all(file.name in there for file in wanted) else None
+    runs = (run for run in roll_up_runs.listed(folder.parent) if run.file in there)
+    chosen, left = covering((Path(file).name for file in of), runs)
+    return [str(folder / name) for name in (*(run.file for run in chosen), *left)] if there.issuperset(left) else None
 
 
 def keep(snapshot: Snapshot, folder: Path, worth_rows: int | None = None) -> None:
@@ -151,22 +163,56 @@ def keep(snapshot: Snapshot, folder: Path, worth_rows: int | None = None) -> Non
     """
     worth = WORTH_ROWS if worth_rows is None else worth_rows
     ours = [one for one in RESULTS if roll_ups(one) and snapshot.has(one.table)]
-    big = [one for one in ours if snapshot.height(one.table) >= worth]
-    missing = [(one, of) for result in big for one in roll_ups(result) for of in _lacking(one, snapshot, result.table)]
-    if missing:
-        with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine, ThreadPoolExecutor(_AT_ONCE) as pool:
-            list(pool.map(lambda each: _make(each[0], each[1], engine), missing))
-    for of_table in (folder / ROLLED_UP).glob("*"):
+    big = [one for one in ours if snapshot.height(one.table) >= worth and snapshot.files(one.table)]
+    _clear(folder)
+    with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine, ThreadPoolExecutor(_AT_ONCE) as pool:
+        missing = [(one, of) for result in big for one in roll_ups(result) for of in _lacking(one, snapshot)]
+        list(pool.map(lambda each: _make(each[0].statement, each[1], each[0].file(each[1]), engine), missing))
+        for result in big:
+            _merge(result, snapshot.files(result.table), engine, pool)
+
+
+def _merge(
+    result: type[Contract], of: Sequence[str], engine: duckdb.DuckDBPyConnection, pool: ThreadPoolExecutor
+) -> None:
+    """Put the files into runs, and forget those that cover others; of what was merged before, runs are made."""
+    beside, written = _beside(result, of[0]), sorted(map(Path, of), key=lambda file: (file.stat().st_mtime, file.name))
+    before = roll_up_runs.listed(beside)
+    wanted = planned([file.name for file in written], before)
+    missing = [(one, run) for one in roll_ups(result) for run in wanted if not (beside / one.name / run.file).exists()]
+
+    def merge(one: RollUp, run: Run) -> None:
+        from_files = _files(one, [str(written[0].with_name(name)) for name in run.covers])
+        assert from_files is not None
+        _make(one.merging, from_files, beside / one.name / run.file, engine)
+
+    list(pool.map(lambda each: merge(*each), missing))
+    for run in wanted:
+        if run not in before:
+            run.list_in(beside)
+    for run in before:
+        if run not in wanted:
+            run.forget_in(beside)
+
+
+def _clear(folder: Path) -> None:
+    """Delete the roll-ups of files that are there no more, what a kill left, and runs that the last time forgot."""
+    for of_table in filter(Path.is_dir, (folder / ROLLED_UP).glob("*")):
         whole = _names(folder / of_table.name)
-        for kept in of_table.iterdir():
-            for name in _names(kept) - whole:
+        for run in roll_up_runs.listed(of_table):
+            if not whole.issuperset(run.covers):
+                run.forget_in(of_table)
+        for left in of_table.glob(f"*{UNFINISHED}"):
+            left.unlink()
+        for kept in filter(Path.is_dir, of_table.iterdir()):
+            for name in roll_up_runs.stray(of_table, _names(kept), whole):
                 (kept / name).unlink()
 
 
-def _lacking(one: RollUp, snapshot: Snapshot, table: str) -> list[str]:
+def _lacking(one: RollUp, snapshot: Snapshot) -> list[str]:
     """The files of the result of which there is no such roll-up."""
-    files = snapshot.files(table)
-    there = _names(one.folder(files[0])) if files else set()
+    files = snapshot.files(one.result.table)
+    there = _names(one.folder(files[0]))
     return [file for file in files if Path(file).name not in there]
 
 
@@ -176,36 +222,47 @@ def _names(folder: Path) -> set[str]:
 
 
 def untrue(snapshot: Snapshot, result: type[Contract]) -> list[str]:
-    """Names of the files of a result of which a roll-up is not what their rows come to, or cannot be read.
+    """Names of the files of a result, and of runs, of which a roll-up is not what it is made of, or cannot be read.
 
     All that was rolled up is added up again, which takes as long as it took to make.
     """
     files = snapshot.files(result.table)
     if not _kept(result, files):
         return []
+    beside = _beside(result, files[0])
     with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine:
-        kept = ((one, of) for of in files for one in roll_ups(result) if one.file(of).exists())
-        return list(dict.fromkeys(Path(of).name for one, of in kept if not _is_true(one, of, engine)))
+        wrong = [file.name for file, made, of in _claims(result, files) if not _is_true(str(file), made, of, engine)]
+    return list(dict.fromkeys((*wrong, *roll_up_runs.untrue(beside))))
 
 
-def _is_true(one: RollUp, of: str, engine: duckdb.DuckDBPyConnection) -> bool:
-    made, there = f"SELECT * FROM ({one.statement})", "SELECT * FROM read_parquet(?)"
-    either_alone = f"({made} EXCEPT ALL {there}) UNION ALL ({there} EXCEPT ALL {made})"
-    file = str(one.file(of))
+def _claims(result: type[Contract], files: Sequence[str]) -> Iterator[tuple[Path, str, Sequence[str]]]:
+    """Every roll-up there is: its file, the statement it is made by, and of which files."""
+    runs = roll_up_runs.listed(_beside(result, files[0]))
+    for one in roll_ups(result):
+        folder = one.folder(files[0])
+        there = _names(folder)
+        yield from ((one.file(of), one.statement, [of]) for of in files if Path(of).name in there)
+        for run in runs:
+            if run.file in there:
+                yield folder / run.file, one.merging, [str(folder / name) for name in run.covers]
+
+
+def _is_true(file: str, made: str, of: Sequence[str], engine: duckdb.DuckDBPyConnection) -> bool:
+    again, there = f"SELECT * FROM ({made})", "SELECT * FROM read_parquet(?)"
+    either_alone = f"({again} EXCEPT ALL {there}) UNION ALL ({there} EXCEPT ALL {again})"
     try:
         return not engine.execute(f"FROM ({either_alone}) LIMIT 1", [of, file, file, of]).fetchall()
     except duckdb.Error:
         return False
 
 
-def _make(one: RollUp, of: str, engine: duckdb.DuckDBPyConnection) -> None:
-    """Make the roll-up of one file. It is there whole or not at all, whenever this is killed."""
-    file = one.file(of)
+def _make(statement: str, of: str | Sequence[str], file: Path, engine: duckdb.DuckDBPyConnection) -> None:
+    """Make a roll-up. It is there whole or not at all, whenever this is killed."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f"{uuid4().hex}.unfinished")
+    unfinished = file.with_name(f"{uuid4().hex}{UNFINISHED}")
     try:
         with closing(engine.cursor()) as apart:
-            apart.sql(one.statement, params=[of]).write_parquet(str(unfinished), compression="zstd")
+            apart.sql(statement, params=[of]).write_parquet(str(unfinished), compression="zstd")
         unfinished.rename(file)
     except duckdb.IOException as failed:
         raise OSError(str(failed)) from failed

@@ -9,7 +9,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from backoffice import roll_ups
+from backoffice import roll_up_runs, roll_ups
 from backoffice.access import PERSONAL_TABLES, ROLES
 from backoffice.build import build
 from backoffice.check import check
@@ -20,7 +20,7 @@ from backoffice.guard import is_pay
 from backoffice.kpis import KPI, KPIS, named
 from backoffice.query import Door, Wanted, engine
 from backoffice.sql import EVERYTHING, FILTER_COLUMNS, Filters
-from backoffice.store import ROLLED_UP, Snapshot, Store, back_up
+from backoffice.store import ROLLED_UP, Snapshot, Store, back_up, write_rows
 from tests.tables import frame
 
 EACH = pytest.mark.parametrize("kpi", KPIS, ids=lambda kpi: kpi.key)
@@ -30,9 +30,16 @@ FAILS = named("settlement_fails")
 
 @pytest.fixture(scope="session")
 def firms(small_firm: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Snapshot, Snapshot]:
-    """The small firm as it is, and a copy of it with roll-ups of every result."""
+    """The small firm as it is, and a copy with roll-ups of every result, each merged from those of three files."""
     copy = tmp_path_factory.mktemp("rolled") / "data"
     shutil.copytree(small_firm, copy)
+    with Store(copy).writing("build", "each result in three files") as writer:
+        for result in RESULTS:
+            files = writer.before.files(result.table)
+            if files and roll_ups.roll_ups(result):
+                rows = writer.before.scan(result).collect()
+                parts = (write_rows(copy, result.table, "part", rows.gather_every(3, start)) for start in range(3))
+                writer.exchange(result.table, files, list(parts))
     roll_ups.keep(Store(copy).snapshot(), copy, worth_rows=0)
     return Store(small_firm).snapshot(), Store(copy).snapshot()
 
@@ -151,8 +158,9 @@ def test_each_file_has_its_own_so_that_every_load_is_answered_from_its_own(tmp_p
     for snapshot, rows in ((first, statuses(0, 40)), (second, statuses(0, 90))):
         assert is_rolled(snapshot)
         assert fails(snapshot) == counted(rows)
-    made = sorted((tmp_path / ROLLED_UP).rglob("*.parquet"))
-    assert {path.name for path in made} == {Path(file).name for file in second.files(SettlementStatus.table)}
+    made = {path.name for path in (tmp_path / ROLLED_UP).rglob("*.parquet")}
+    files = {Path(file).name for file in second.files(SettlementStatus.table)}
+    assert made == {*files, roll_up_runs.run_of(files).file}
 
 
 def test_what_has_no_roll_up_yet_is_answered_from_the_rows(tmp_path: Path) -> None:
