@@ -15,7 +15,12 @@ def by_currency(seen: View, kpi: KPI, filters: Filters | None = None) -> dict[st
 
 
 def currencies(seen: View, kpi: KPI, filters: Filters | None = None) -> tuple[str, ...]:
-    """The currencies a KPI by currency has rows in, under these filters or the current; none where it has no rows."""
+    """The currencies a KPI by currency has rows in, under these filters or the current; none where it has no rows.
+
+    Where a card of this page shows it, its answer is at hand.
+    """
+    if kpi.currency is not None and (found := seen.shown(kpi, filters)) is not None:
+        return tuple(str(one) for one in found.now)
     return tuple(by_currency(seen, kpi, filters))
 
 

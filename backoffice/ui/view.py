@@ -112,6 +112,11 @@ class View:
         shown.update({(one.kpi.key, one.since is not None): None for one in wanted})
         return [self.found[one] for one in asked]
 
+    def shown(self, kpi: KPI, filters: Filters | None = None) -> Found | None:
+        """What this run found of a KPI over this view's filters or those given; None where it did not ask at once."""
+        now = self.filters_for(kpi.result, kpi.on) if filters is None else filters
+        return next((found for asked, found in self.found.items() if asked[:2] == (kpi.key, now)), None)
+
     def by(self, kpi: KPI, *split: str, filters: Filters | None = None) -> pl.DataFrame:
         """A KPI by groups: see `Door.by`."""
         wanted = self.filters_for(kpi.result, kpi.on) if filters is None else filters

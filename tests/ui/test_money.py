@@ -21,3 +21,12 @@ def test_a_figure_by_currency_is_the_figure_of_that_currency_alone(kpi: KPI, sma
     assert tuple(found) == currencies(seen, kpi, EVERYTHING)
     for currency, figure in found.items():
         assert figure == seen.figure(kpi, EVERYTHING.only(filter_of(kpi), currency))
+
+
+def test_a_card_knows_the_currencies_of_its_own_question(small_firm: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    seen = View(str(small_firm), Store(small_firm).snapshot(), "finance", EVERYTHING)
+    apart = {kpi.key: tuple(by_currency(seen, kpi)) for kpi in IN_CURRENCIES}
+    seen.at_once([seen.wanted(kpi, kpi.on) for kpi in IN_CURRENCIES])
+    monkeypatch.setattr(View, "by", None)
+    assert {kpi.key: currencies(seen, kpi) for kpi in IN_CURRENCIES} == apart
+    assert any(len(found) > 1 for found in apart.values())
