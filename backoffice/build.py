@@ -12,7 +12,7 @@ from typing import Any
 import polars as pl
 
 import backoffice
-from backoffice import pay_cells, roll_ups
+from backoffice import pay_cells, rolling
 from backoffice.build_alike import rebuild as rebuild_alike
 from backoffice.build_buckets import rebuild as rebuild_buckets
 from backoffice.build_increment import LastBuild, Read, Step, rebuild
@@ -116,7 +116,7 @@ def build(
         writer.remember({KEYS: keys, "as_of": moment.isoformat(), "today": moment.date().isoformat()})
         writer.remember({"reporting_currency": currency})
         writer.remember({"code_version": code_version(), BUILT_FROM: writer.versions})
-        roll_ups.keep(writer.now(), store.folder)
+        rolling.keep(writer.now(), store.folder)
     return tuple(rebuilt)
 
 

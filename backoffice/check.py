@@ -12,7 +12,7 @@ from backoffice.contracts.accounting import TrialBalanceProof
 from backoffice.contracts.reconciliation import ReconciliationProof
 from backoffice.contracts.records import FileProof
 from backoffice.errors import StoreError
-from backoffice.roll_ups import untrue
+from backoffice.rolling import untrue
 from backoffice.store import ROLLED_UP, Snapshot, Store, of_file
 from backoffice.store.writer import APPEND_ONLY
 

@@ -8,16 +8,12 @@ of them are merged into few (`roll_up_runs`), since a question takes longer to o
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Final
-from uuid import uuid4
 
-import duckdb
 import polars as pl
 
 from backoffice import roll_up_runs
@@ -26,30 +22,29 @@ from backoffice.additive import Additive, added, additive, type_of
 from backoffice.contracts import RESULTS, Contract
 from backoffice.kpis import KPIS
 from backoffice.kpis.kpi import KPI
-from backoffice.roll_up_runs import UNFINISHED, Run, covering, planned
+from backoffice.roll_up_runs import covering
 from backoffice.sql import EVERYTHING, FILTER_COLUMNS, Counted, Filters, holding, quoted
-from backoffice.store import ROLLED_UP, Snapshot
-
-WORTH_ROWS: Final = 2_000_000
-"""Rows of a result from which it has roll-ups. To make them for fewer takes longer than all pages ever gain."""
+from backoffice.store import ROLLED_UP
 
 MANY_VALUED: Final = frozenset({"counterparty_id"})
-"""Filters of so many values that days by values come near the rows: kept apart, so that all else stays small."""
+"""Filters of so many values that days by values come near the rows: kept apart, so that all else stays small.
 
-_MEMORY: Final = "2GB"
-
-_AT_ONCE: Final = 2
-"""Roll-ups made side by side: most are small, and while one is planned or written the other adds up."""
+Each is kept beside the other filters, and alone: who asks for all counterparties seldom has chosen a desk as well.
+"""
 
 
 @dataclass(frozen=True)
 class RollUp:
-    """One roll-up of a result: a row for each day `on` it and combination of values of `by`, with `measures`."""
+    """One roll-up of a result: a row for each day `on` it and combination of values of `by`, with `measures`.
+
+    It is added up from the rows, or from a roll-up by more columns, `out_of`, which are fewer.
+    """
 
     result: type[Contract]
     on: str | None
     by: tuple[str, ...]
     measures: tuple[str, ...]
+    out_of: "RollUp | None" = None
 
     @cached_property
     def name(self) -> str:
@@ -59,15 +54,21 @@ class RollUp:
 
     def folder(self, of: str) -> Path:
         """Where the roll-up of a file of the result lies, by the same name."""
-        return _beside(self.result, of) / self.name
+        return beside(self.result, of) / self.name
 
     def file(self, of: str) -> Path:
         """The roll-up of a file of the result."""
         return self.folder(of) / Path(of).name
 
+    def source(self, of: str) -> str:
+        """What it is made from for a file of the result: that file, or a roll-up of it."""
+        return of if self.out_of is None else str(self.out_of.file(of))
+
     @property
     def statement(self) -> str:
-        """What makes it of one file, the parameter."""
+        """What makes it of one `source`, the parameter."""
+        if self.out_of is not None:
+            return self.merging
         day = [f"{quoted(self.on)}::DATE AS {quoted(self.on)}"] if self.on else []
         return self._made_of(day, {one: one for one in self.measures})
 
@@ -102,9 +103,13 @@ def roll_ups(result: type[Contract]) -> tuple[RollUp, ...]:
         base = tuple(dict.fromkeys(one for one in (*filters, *currencies) if one not in MANY_VALUED))
         splits = dict.fromkeys(one for kpi, _ in by_day for one in kpi.splits if not one.endswith("_id"))
         made.append(RollUp(result, on, base, _measures(by_day)))
-        for column in (*(one for one in splits if one not in base), *(one for one in filters if one in MANY_VALUED)):
-            split = [(kpi, parts) for kpi, parts in by_day if column in (*kpi.splits, *filters)]
+        many = [RollUp(result, on, (*base, one), _measures(by_day)) for one in filters if one in MANY_VALUED]
+        alone = [replace(one, by=(*dict.fromkeys(currencies), one.by[-1]), out_of=one) for one in many]
+        made += [one for one in alone if one.out_of is not None and one.by != one.out_of.by]
+        for column in (one for one in splits if one not in base):
+            split = [(kpi, parts) for kpi, parts in by_day if column in kpi.splits]
             made.append(RollUp(result, on, (*base, column), _measures(split)))
+        made += many
     return tuple(made)
 
 
@@ -118,154 +123,45 @@ def answering(kpi: KPI, split: Sequence[str], filters: Filters, of: Sequence[str
     None where the rows must answer: a quantile, a count of different values, a column or a past moment that no roll-up
     has, or none is kept.
     """
-    if not _kept(kpi.result, of) or holding(kpi, filters) != holding(kpi, EVERYTHING):
+    if not kept(kpi.result, of) or holding(kpi, filters) != holding(kpi, EVERYTHING):
         return None
     parts, columns = additive(kpi), {*split, *filters.kept(kpi.result)}
     if parts is None:
         return None
     for one in roll_ups(kpi.result):
         if one.on == kpi.on and columns <= {one.on, *one.by} and set(parts.measures) <= set(one.measures):
-            return (parts.counted, files) if (files := _files(one, of)) else None
+            return (parts.counted, files) if (files := fewest(one, of)) else None
     return None
 
 
 def with_column(result: type[Contract], column: str, of: Sequence[str]) -> list[str] | None:
     """The files of the smallest roll-up that has every value of a column; None where only the rows do."""
-    if not _kept(result, of):
+    if not kept(result, of):
         return None
     days = {one.on for one in roll_ups(result) if one.on and result.columns()[one.on].dtype == pl.Date}
     having = (one for one in roll_ups(result) if column in one.by or (column == one.on and column in days))
-    return next((files for one in having if (files := _files(one, of))), None)
+    return next((files for one in having if (files := fewest(one, of))), None)
 
 
-def _kept(result: type[Contract], of: Sequence[str]) -> bool:
+def kept(result: type[Contract], of: Sequence[str]) -> bool:
     """There are roll-ups of the result at all: most results are small and have none."""
-    return bool(of) and _beside(result, of[0]).is_dir()
+    return bool(of) and beside(result, of[0]).is_dir()
 
 
-def _beside(result: type[Contract], of: str) -> Path:
+def beside(result: type[Contract], of: str) -> Path:
+    """Where all roll-ups of a result lie, by one of its files."""
     return Path(of).parent.parent / ROLLED_UP / result.table
 
 
-def _files(one: RollUp, of: Sequence[str]) -> list[str] | None:
+def fewest(one: RollUp, of: Sequence[str]) -> list[str] | None:
     """The fewest roll-ups that cover the files, each of them once; None where one of them has none."""
     folder = one.folder(of[0])
-    there = _names(folder)
+    there = names(folder)
     runs = (run for run in roll_up_runs.listed(folder.parent) if run.file in there)
     chosen, left = covering((Path(file).name for file in of), runs)
     return [str(folder / name) for name in (*(run.file for run in chosen), *left)] if there.issuperset(left) else None
 
 
-def keep(snapshot: Snapshot, folder: Path, worth_rows: int | None = None) -> None:
-    """Make what roll-ups are missing of a snapshot's big results; delete those of files that are there no more.
-
-    Big is a result of `worth_rows` or more (default: WORTH_ROWS). Raises OSError where the disk does not take them.
-    """
-    worth = WORTH_ROWS if worth_rows is None else worth_rows
-    ours = [one for one in RESULTS if roll_ups(one) and snapshot.has(one.table)]
-    big = [one for one in ours if snapshot.height(one.table) >= worth and snapshot.files(one.table)]
-    _clear(folder)
-    with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine, ThreadPoolExecutor(_AT_ONCE) as pool:
-        missing = [(one, of) for result in big for one in roll_ups(result) for of in _lacking(one, snapshot)]
-        list(pool.map(lambda each: _make(each[0].statement, each[1], each[0].file(each[1]), engine), missing))
-        for result in big:
-            _merge(result, snapshot.files(result.table), engine, pool)
-
-
-def _merge(
-    result: type[Contract], of: Sequence[str], engine: duckdb.DuckDBPyConnection, pool: ThreadPoolExecutor
-) -> None:
-    """Put the files into runs, and forget those that cover others; of what was merged before, runs are made."""
-    beside, written = _beside(result, of[0]), sorted(map(Path, of), key=lambda file: (file.stat().st_mtime, file.name))
-    before = roll_up_runs.listed(beside)
-    wanted = planned([file.name for file in written], before)
-    missing = [(one, run) for one in roll_ups(result) for run in wanted if not (beside / one.name / run.file).exists()]
-
-    def merge(one: RollUp, run: Run) -> None:
-        from_files = _files(one, [str(written[0].with_name(name)) for name in run.covers])
-        assert from_files is not None
-        _make(one.merging, from_files, beside / one.name / run.file, engine)
-
-    list(pool.map(lambda each: merge(*each), missing))
-    for run in wanted:
-        if run not in before:
-            run.list_in(beside)
-    for run in before:
-        if run not in wanted:
-            run.forget_in(beside)
-
-
-def _clear(folder: Path) -> None:
-    """Delete the roll-ups of files that are there no more, what a kill left, and runs that the last time forgot."""
-    for of_table in filter(Path.is_dir, (folder / ROLLED_UP).glob("*")):
-        whole = _names(folder / of_table.name)
-        for run in roll_up_runs.listed(of_table):
-            if not whole.issuperset(run.covers):
-                run.forget_in(of_table)
-        for left in of_table.glob(f"*{UNFINISHED}"):
-            left.unlink()
-        for kept in filter(Path.is_dir, of_table.iterdir()):
-            for name in roll_up_runs.stray(of_table, _names(kept), whole):
-                (kept / name).unlink()
-
-
-def _lacking(one: RollUp, snapshot: Snapshot) -> list[str]:
-    """The files of the result of which there is no such roll-up."""
-    files = snapshot.files(one.result.table)
-    there = _names(one.folder(files[0]))
-    return [file for file in files if Path(file).name not in there]
-
-
-def _names(folder: Path) -> set[str]:
+def names(folder: Path) -> set[str]:
     """What lies in a folder, asked for at once: a question a file takes seconds where there are tens of thousands."""
     return {file.name for file in folder.iterdir()} if folder.is_dir() else set()
-
-
-def untrue(snapshot: Snapshot, result: type[Contract]) -> list[str]:
-    """Names of the files of a result, and of runs, of which a roll-up is not what it is made of, or cannot be read.
-
-    All that was rolled up is added up again, which takes as long as it took to make.
-    """
-    files = snapshot.files(result.table)
-    if not _kept(result, files):
-        return []
-    beside = _beside(result, files[0])
-    with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine:
-        wrong = [file.name for file, made, of in _claims(result, files) if not _is_true(str(file), made, of, engine)]
-    return list(dict.fromkeys((*wrong, *roll_up_runs.untrue(beside))))
-
-
-def _claims(result: type[Contract], files: Sequence[str]) -> Iterator[tuple[Path, str, Sequence[str]]]:
-    """Every roll-up there is: its file, the statement it is made by, and of which files."""
-    runs = roll_up_runs.listed(_beside(result, files[0]))
-    for one in roll_ups(result):
-        folder = one.folder(files[0])
-        there = _names(folder)
-        yield from ((one.file(of), one.statement, [of]) for of in files if Path(of).name in there)
-        for run in runs:
-            if run.file in there:
-                yield folder / run.file, one.merging, [str(folder / name) for name in run.covers]
-
-
-def _is_true(file: str, made: str, of: Sequence[str], engine: duckdb.DuckDBPyConnection) -> bool:
-    again, there = f"SELECT * FROM ({made})", "SELECT * FROM read_parquet(?)"
-    either_alone = f"({again} EXCEPT ALL {there}) UNION ALL ({there} EXCEPT ALL {again})"
-    try:
-        return not engine.execute(f"FROM ({either_alone}) LIMIT 1", [of, file, file, of]).fetchall()
-    except duckdb.Error:
-        return False
-
-
-def _make(statement: str, of: str | Sequence[str], file: Path, engine: duckdb.DuckDBPyConnection) -> None:
-    """Make a roll-up. It is there whole or not at all, whenever this is killed."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    unfinished = file.with_name(f"{uuid4().hex}{UNFINISHED}")
-    try:
-        with closing(engine.cursor()) as apart:
-            apart.sql(statement, params=[of]).write_parquet(str(unfinished), compression="zstd")
-        unfinished.rename(file)
-    except duckdb.IOException as failed:
-        raise OSError(str(failed)) from failed
-    finally:
-        with suppress(FileNotFoundError):
-            unfinished.unlink()

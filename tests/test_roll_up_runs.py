@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from backoffice import roll_up_runs, roll_ups
+from backoffice import roll_up_runs, roll_ups, rolling
 from backoffice.check import check
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.roll_up_runs import Run, covering, listed, planned, run_of
@@ -86,7 +86,7 @@ def test_many_files_are_answered_from_few_and_so_is_every_earlier_load(tmp_path:
     expected = counted(pl.concat([statuses(0, 70).join(gone, on="instruction_id", how="anti"), new]))
     assert not is_rolled(half)
     assert fails(half) == expected
-    roll_ups.keep(half, tmp_path, worth_rows=0)
+    rolling.keep(half, tmp_path, worth_rows=0)
     assert len(opened(half)) <= 3
     assert fails(half) == expected
     for number, snapshot in enumerate(loads):
@@ -102,7 +102,7 @@ def test_files_of_a_run_that_is_forgotten_stay_for_their_readers_until_the_next_
     load(tmp_path, statuses(20, 30))
     after = load(tmp_path, statuses(30, 40))
     assert run not in opened(after)
-    roll_ups.keep(after, tmp_path, worth_rows=0)
+    rolling.keep(after, tmp_path, worth_rows=0)
     assert not list((tmp_path / ROLLED_UP).rglob(run))
     assert fails(before) == counted(statuses(0, 20))
     assert fails(after) == counted(statuses(0, 40))
@@ -120,7 +120,7 @@ def test_who_is_stopped_before_a_run_is_listed_leaves_nothing_that_counts(tmp_pa
     merged.write_bytes(merged.read_bytes()[:100])
     assert run.file not in opened(snapshot)
     assert fails(snapshot) == counted(statuses(0, 20))
-    roll_ups.keep(snapshot, tmp_path, worth_rows=0)
+    rolling.keep(snapshot, tmp_path, worth_rows=0)
     assert opened(snapshot) == [run.file]
     assert fails(snapshot) == counted(statuses(0, 20))
     assert not list(beside.glob("*.unfinished"))
@@ -137,7 +137,7 @@ def test_check_finds_a_run_that_is_not_the_sum_of_its_files_or_a_list_that_is_no
     (found,) = check(Store(tmp_path)).filter(~pl.col("sound")).iter_rows(named=True)
     assert found["table"] == TABLE and run.file in found["finding"]
     shutil.rmtree(beside)
-    roll_ups.keep(snapshot, tmp_path, worth_rows=0)
+    rolling.keep(snapshot, tmp_path, worth_rows=0)
     assert check(Store(tmp_path))["sound"].all()
     other = beside / f"{'0' * 16}.run"
     other.write_text("\n".join(run.covers[:1]), encoding="utf-8")

@@ -1,6 +1,7 @@
 """Roll-ups: every KPI is the same from them as from the rows; what they cannot answer goes to the rows."""
 
 import shutil
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Any
 import polars as pl
 import pytest
 
-from backoffice import roll_up_runs, roll_ups
+from backoffice import roll_up_runs, roll_ups, rolling
 from backoffice.access import PERSONAL_TABLES, ROLES
 from backoffice.build import build
 from backoffice.check import check
@@ -40,7 +41,7 @@ def firms(small_firm: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
                 rows = writer.before.scan(result).collect()
                 parts = (write_rows(copy, result.table, "part", rows.gather_every(3, start)) for start in range(3))
                 writer.exchange(result.table, files, list(parts))
-    roll_ups.keep(Store(copy).snapshot(), copy, worth_rows=0)
+    rolling.keep(Store(copy).snapshot(), copy, worth_rows=0)
     return Store(small_firm).snapshot(), Store(copy).snapshot()
 
 
@@ -74,7 +75,7 @@ def load(folder: Path, rows: pl.DataFrame, *, rolled: bool = True) -> Snapshot:
     with store.writing("ingest", "test") as writer:
         writer.append(SettlementStatus.table, rows)
     if rolled:
-        roll_ups.keep(store.snapshot(), folder, worth_rows=0)
+        rolling.keep(store.snapshot(), folder, worth_rows=0)
     return store.snapshot()
 
 
@@ -168,7 +169,7 @@ def test_what_has_no_roll_up_yet_is_answered_from_the_rows(tmp_path: Path) -> No
     half = load(tmp_path, statuses(40, 90), rolled=False)
     assert not is_rolled(half)
     assert fails(half) == counted(statuses(0, 90))
-    roll_ups.keep(half, tmp_path, worth_rows=0)
+    rolling.keep(half, tmp_path, worth_rows=0)
     assert is_rolled(half)
     assert fails(half) == counted(statuses(0, 90))
 
@@ -193,19 +194,19 @@ def test_check_finds_one_that_is_not_what_its_rows_come_to_and_says_how_to_repai
     smallest.file(second).write_bytes(b"no Parquet")
     assert not check(Store(folder))["sound"].all()
     shutil.rmtree(folder / ROLLED_UP / SettlementStatus.table)
-    roll_ups.keep(Store(folder).snapshot(), folder, worth_rows=0)
+    rolling.keep(Store(folder).snapshot(), folder, worth_rows=0)
     assert check(Store(folder))["sound"].all()
 
 
 def test_few_rows_have_none(tmp_path: Path) -> None:
     few = load(tmp_path, statuses(0, 40), rolled=False)
-    roll_ups.keep(few, tmp_path)
+    rolling.keep(few, tmp_path)
     assert not is_rolled(few)
     assert not (tmp_path / ROLLED_UP).exists()
 
 
 def test_a_build_keeps_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(roll_ups, "WORTH_ROWS", 1)
+    monkeypatch.setattr(rolling, "WORTH_ROWS", 1)
     store = Store(tmp_path)
     with store.writing("ingest", "test") as writer:
         writer.append(SettlementInstruction.table, frame(SettlementInstruction, [{"instruction_id": "A"}]))
@@ -222,7 +223,7 @@ def test_they_go_with_the_files_they_are_of_and_what_a_kill_left_goes_too(tmp_pa
     left = next((tmp_path / ROLLED_UP).rglob("*.parquet")).with_name("cut-off.unfinished")
     left.write_bytes(b"PAR1")
     store.upkeep(keep_days=0)
-    roll_ups.keep(store.snapshot(), tmp_path, worth_rows=0)
+    rolling.keep(store.snapshot(), tmp_path, worth_rows=0)
     new = store.snapshot().files(SettlementStatus.table)
     names = {path.name for path in (tmp_path / ROLLED_UP).rglob("*") if path.is_file()}
     assert names == {Path(file).name for file in (*(file for file in old if Path(file).exists()), *new)}
@@ -241,8 +242,22 @@ def test_a_thing_by_its_id_and_a_past_moment_are_asked_of_the_rows(tmp_path: Pat
             {"instruction_id": "A", "valid_from": later, "valid_to": None, "state": "SETTLED"},
         ]
         writer.append(SettlementSpan.table, frame(SettlementSpan, spans))
-    roll_ups.keep(store.snapshot(), tmp_path, worth_rows=0)
+    rolling.keep(store.snapshot(), tmp_path, worth_rows=0)
     kept, settled = Door(store.snapshot(), ROLES["viewer"], engine()), named("settlement_settled")
     for at, rolled, value in ((None, True, 1), (noon, False, 0), (later, False, 1)):
         assert is_rolled(kept.snapshot, Filters(at=at), split="market", kpi=settled) == rolled
         assert (kept.figure(settled, Filters(at=at)).value, kept.figure(settled, Filters(at=at)).per) == (value, 1)
+
+
+def test_counterparties_are_kept_alone_too_for_whoever_chose_nothing_else(doors: tuple[Door, Door]) -> None:
+    files = doors[1].snapshot.files(FAILS.result.table)
+
+    def columns(filters: Filters) -> set[str]:
+        found = roll_ups.answering(FAILS, ["counterparty_id"], filters, files)
+        assert found is not None
+        return set(pl.read_parquet_schema(found[1][0]))
+
+    alone, beside_all = columns(SUMMER), columns(replace(SUMMER, chosen=(("market", ("NSE",)),)))
+    assert {FAILS.on, "counterparty_id"} <= alone
+    assert alone < beside_all
+    assert beside_all - alone == {"legal_entity_id", "desk", "market"}
