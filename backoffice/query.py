@@ -16,6 +16,7 @@ import pyarrow as pa
 from backoffice import at_once, roll_ups, sql, withheld
 from backoffice.access import PERSONAL_TABLES, SMALLEST_GROUP, Role
 from backoffice.additive import is_sums
+from backoffice.answers import Ask, asking, few
 from backoffice.at_once import Found, Wanted
 from backoffice.audit import Audit
 from backoffice.contracts import CONTRACTS, Contract
@@ -78,7 +79,6 @@ class Door:
         if is_pay(kpi) or foreign_drill(kpi, filters):
             return figure_of(kpi, self._measured(kpi, (), filters, None).row(0, named=True))
         with self._put(kpi.result, *self._asked(kpi, (), filters, None)) as (cursor, text, given):
-            # A relation would be planned twice, which for one row is a third of its time.
             value, per, rows = cursor.execute(text, given).fetchall()[0]
         return figure_of(kpi, {"value": value, "per": per, "rows": rows, "absent": None, "left_out": 0})
 
@@ -140,7 +140,7 @@ class Door:
         contract = CONTRACTS[table]
         kept = sql.conditions(contract, on, filters, where, matching)
         wanted = sql.of_rows(contract, on, filters, columns, where, order, limit, matching, offset=offset)
-        frame = self._answer(contract, wanted)
+        frame = self._answer(contract, wanted, ask=asking(contract, columns, limit))
         ends = frame.height < limit and (frame.height or not offset)
         return Rows(frame, offset + frame.height if ends else self._count(table, kept))
 
@@ -177,8 +177,7 @@ class Door:
         columns = columns or list(contract.columns())
         wanted = sql.of_rows(contract, on, filters, columns, ordered=False)
         with self._put(contract, wanted) as (cursor, text, given):
-            found = cursor.sql(text, params=given)
-            yield found.to_arrow_reader(_BATCH)
+            yield cursor.sql(text, params=given).to_arrow_reader(_BATCH)
 
     def choices(self, filter_name: str, tables: Sequence[str]) -> list[str]:
         """Values a filter can take, over the tables that have its column, sorted: one question for all of them."""
@@ -267,10 +266,11 @@ class Door:
         statement: sql.Statement,
         files: list[str] | None = None,
         among: pl.DataFrame | None = None,
+        ask: Ask = few,
     ) -> pl.DataFrame:
         """What one statement gives."""
         with self._put(contract, statement, files, among) as (cursor, text, given):
-            return pl.DataFrame(cursor.sql(text, params=given))
+            return ask(cursor, text, given)
 
     @contextmanager
     def _put(

@@ -14,9 +14,14 @@ from typing import Final
 from uuid import uuid4
 
 TIERS: Final = (32, 8)
-"""Files that a run covers; what is left over is a run of its own, made anew whenever it is another.
+"""Files that a run covers; what is left over is in none.
 
-Few enough that a late message, which takes one file out of a run, costs little; enough that hundreds come to a dozen.
+Few enough that a late message, which takes one file out of a run, costs little; enough that hundreds come to two dozen.
+"""
+
+STILL_OPEN: Final = 8
+"""The newest files, which are in no run: those of what is still open are others after every build, and a run of them
+would be merged anew each day, which took nearly as long as the rest of a day's build.
 """
 
 UNFINISHED: Final = ".unfinished"
@@ -97,7 +102,7 @@ def planned(names: Sequence[str], runs: Sequence[Run]) -> list[Run]:
 
     Files written one after another are much of the same days, so that few runs hold what a question asks for.
     """
-    chosen, left = list[Run](), list(names)
+    chosen, left = list[Run](), list(names[: max(0, len(names) - STILL_OPEN)])
     for tier in TIERS:
         stay, alone = covering(left, (run for run in runs if len(run.covers) == tier))
         others = set(alone)
@@ -105,4 +110,4 @@ def planned(names: Sequence[str], runs: Sequence[Run]) -> list[Run]:
         full = len(left) - len(left) % tier
         chosen += [*stay, *(run_of(left[start : start + tier]) for start in range(0, full, tier))]
         left = left[full:]
-    return [*chosen, run_of(left)] if len(left) > 1 else chosen
+    return chosen

@@ -20,6 +20,7 @@ TABLE = SettlementStatus.table
 @pytest.fixture
 def _small_tiers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(roll_up_runs, "TIERS", (4, 2))
+    monkeypatch.setattr(roll_up_runs, "STILL_OPEN", 0)
     yield
 
 
@@ -31,31 +32,40 @@ def sizes(runs: list[Run]) -> list[int]:
     return [len(run.covers) for run in runs]
 
 
-def test_files_are_in_runs_of_thirty_two_then_of_eight_and_what_is_left_is_one() -> None:
-    runs = planned(names(0, 83), [])
-    assert sizes(runs) == [32, 32, 8, 8, 3]
-    assert sorted(name for run in runs for name in run.covers) == names(0, 83)
+def test_files_are_in_runs_of_thirty_two_then_of_eight_and_the_newest_in_none() -> None:
+    runs = planned(names(0, 91), [])
+    assert sizes(runs) == [32, 32, 8, 8]
+    assert sorted(name for run in runs for name in run.covers) == names(0, 80)
     assert runs[0] == run_of(names(0, 32)), "neighbours in the order of writing lie together"
-    assert planned(names(0, 83), runs) == runs
-    assert sizes(planned(names(0, 81), [])) == [32, 32, 8, 8], "one alone is merged with nothing"
+    assert planned(names(0, 91), runs) == runs
+    assert planned(names(0, 15), []) == []
 
 
-def test_a_day_more_makes_only_the_last_run_anew_and_in_time_a_larger_one() -> None:
-    runs = planned(names(0, 40), [])
-    for files in range(41, 64):
+def test_days_more_make_no_run_anew_and_in_time_one_of_eight_and_a_larger_one() -> None:
+    runs = planned(names(0, 48), [])
+    made = []
+    for files in range(49, 72):
         later = planned(names(0, files), runs)
-        assert len(set(later) - set(runs)) <= 2
         assert set(runs[:2]) <= set(later)
+        made.append(len(set(later) - set(runs)))
         runs = later
-    assert sizes(planned(names(0, 64), runs)) == [32, 32]
+    assert made.count(0) == 21 and max(made) == 1, "most days merge nothing"
+    assert sizes(planned(names(0, 72), runs)) == [32, 32]
+
+
+def test_what_is_open_may_be_another_every_day_and_nothing_is_merged() -> None:
+    runs = planned(names(0, 60), [])
+    for day in range(30):
+        files = [*names(0, 56), *(f"open{day}-{number}" for number in range(4))]
+        assert planned(files, runs) == runs
 
 
 def test_a_file_that_goes_takes_its_run_along_and_no_other() -> None:
-    runs = planned(names(0, 100), [])
-    left = [name for name in names(0, 100) if name != "f040"]
+    runs = planned(names(0, 108), [])
+    left = [name for name in names(0, 108) if name != "f040"]
     later = planned(left, runs)
-    assert set(runs) - set(later) == {runs[1], runs[3]}
-    assert sorted(name for run in later for name in run.covers) == left
+    assert set(runs) - set(later) == {runs[1]}
+    assert len({name for run in later for name in run.covers}) == sum(sizes(later))
 
 
 def test_no_file_is_counted_twice_where_runs_overlap() -> None:

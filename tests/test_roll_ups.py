@@ -41,7 +41,10 @@ def firms(small_firm: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
                 rows = writer.before.scan(result).collect()
                 parts = (write_rows(copy, result.table, "part", rows.gather_every(3, start)) for start in range(3))
                 writer.exchange(result.table, files, list(parts))
-    rolling.keep(Store(copy).snapshot(), copy, worth_rows=0)
+    with pytest.MonkeyPatch.context() as small:
+        small.setattr(roll_up_runs, "TIERS", (3,))
+        small.setattr(roll_up_runs, "STILL_OPEN", 0)
+        rolling.keep(Store(copy).snapshot(), copy, worth_rows=0)
     return Store(small_firm).snapshot(), Store(copy).snapshot()
 
 

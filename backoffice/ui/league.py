@@ -19,6 +19,9 @@ MOST: Final = 10
 REASONS: Final = ("reason_family", "reason", "failing_party")
 PARTIES: Final = ("counterparty_id", "market", "instrument_id")
 
+LASTED: Final = "settlement_fail_duration"
+"""The average is taken over all that failed, so what it is out of is their number: one question tells both."""
+
 
 def reasons() -> None:
     """Fails by family of reason, by reason code, or by whose side holds them up."""
@@ -33,13 +36,13 @@ def parties() -> None:
 def _league(title: str, pick: str, columns: Sequence[str]) -> None:
     """Fails of the period by one of `columns`: how many, what share, what amount, how long, and the change."""
     seen = view()
-    fails = named("settlement_fails")
+    lasted = named(LASTED)
     st.header(title)
     by = picks.pick(pick, say("By", "grouped"), {name: labels.column(name) for name in columns})
-    if not seen.snapshot.has(fails.result.table):
+    if not seen.snapshot.has(lasted.result.table):
         notes.small(wording.absent("not_loaded"))
         return
-    found = seen.by(fails, by).filter(pl.col("number") > 0).sort("number", descending=True)
+    found = seen.by(lasted, by).filter(pl.col("per") > 0).sort("per", descending=True, maintain_order=True)
     if found.is_empty():
         notes.small(say("No instruction in this selection failed."))
         return
@@ -50,32 +53,27 @@ def _league(title: str, pick: str, columns: Sequence[str]) -> None:
 
 
 def _table(seen: View, by: str, found: pl.DataFrame) -> Mapping[str, Sequence[str]]:
-    fails = named("settlement_fails")
-    top, whole = found.head(MOST), sum(found["number"].to_list(), Decimal(0))
-    groups, counts = top[by].to_list(), top["number"].to_list()
-    lasted = dict(seen.by(named("settlement_fail_duration"), by).select(by, "number").iter_rows())
+    lasted = named(LASTED)
+    top, whole = found.head(MOST), Decimal(sum(found["per"].to_list()))
+    groups, counts = top[by].to_list(), [Decimal(one) for one in top["per"].to_list()]
     table: dict[str, Sequence[str]] = {
         labels.column(by): in_words(seen, top, by)[by].to_list(),
         say("Fails"): [numbers.grouped(count) for count in counts],
         say("Share of all fails"): [numbers.percent(count / whole, in_column=True) for count in counts],
         say("Amount"): _amounts(seen, by, groups),
-        say("Average, in business days"): [_days(lasted.get(group)) for group in groups],
+        say("Average, in business days"): [numbers.grouped(days, 1) for days in top["number"].to_list()],
     }
-    earlier = seen.earlier(fails.result, fails.on)
+    earlier = seen.earlier(lasted.result, lasted.on)
     if earlier is not None:
-        before = seen.by(fails, by, filters=earlier)
+        before = seen.by(lasted, by, filters=earlier)
         if not before.is_empty():
-            was = dict(before.select(by, "number").iter_rows())
+            was = dict(before.select(by, "per").iter_rows())
             table[say("Change")] = [_change(count, was.get(one)) for one, count in zip(groups, counts, strict=True)]
     return table
 
 
-def _days(days: Decimal | None) -> str:
-    return wording.absent_short("unknown") if days is None else numbers.grouped(days, 1)
-
-
-def _change(now: Decimal, before: Decimal | None) -> str:
-    by = now - (before or Decimal(0))
+def _change(now: Decimal, before: int | None) -> str:
+    by = now - (before or 0)
     return numbers.signed(numbers.grouped(by), by)
 
 
