@@ -104,8 +104,8 @@ def roll_ups(result: type[Contract]) -> tuple[RollUp, ...]:
         splits = dict.fromkeys(one for kpi, _ in by_day for one in kpi.splits if not one.endswith("_id"))
         made.append(RollUp(result, on, base, _measures(by_day)))
         many = [RollUp(result, on, (*base, one), _measures(by_day)) for one in filters if one in MANY_VALUED]
-        alone = [replace(one, by=(*dict.fromkeys(currencies), one.by[-1]), out_of=one) for one in many]
-        made += [one for one in alone if one.out_of is not None and one.by != one.out_of.by]
+        alone = [(one, (*dict.fromkeys(currencies), one.by[-1])) for one in many]
+        made += [replace(one, by=by, out_of=one) for one, by in alone if by != one.by]
         for column in (one for one in splits if one not in base):
             split = [(kpi, parts) for kpi, parts in by_day if column in kpi.splits]
             made.append(RollUp(result, on, (*base, column), _measures(split)))
