@@ -16,6 +16,7 @@ from backoffice.contracts.records import MADE, MADE_FOR
 from backoffice.i18n import codes, dates, labels, numbers, say
 from backoffice.ui import wording
 from backoffice.ui.view import KINDS, View
+from backoffice.ui.written import words_of
 
 Writer = Callable[[Any], str]
 
@@ -150,12 +151,13 @@ def in_words(seen: View, frame: pl.DataFrame) -> pl.DataFrame:
 
     A flag that is empty says that it is not known: that is neither yes nor no.
     """
-    worded = [name for name, dtype in frame.schema.items() if not (dtype.is_numeric() or dtype.is_temporal())]
-    return frame.with_columns(
-        pl.Series(name, [empty if one is None else write(one) for one in frame[name].to_list()], pl.String)
-        for name in worded
-        for write in [writer(seen, name, frame.schema[name])]
-        for empty in [say("Not known") if frame.schema[name] == pl.Boolean else None]
+    return pl.DataFrame(
+        [
+            frame[name]
+            if dtype.is_numeric() or dtype.is_temporal()
+            else words_of(frame[name], writer(seen, name, dtype), say("Not known") if dtype == pl.Boolean else None)
+            for name, dtype in frame.schema.items()
+        ]
     )
 
 

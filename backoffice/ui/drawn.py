@@ -82,7 +82,7 @@ def plain_table(columns: Mapping[str, Sequence[str]]) -> None:
     """
     escaped = {wording.plain(name): [wording.plain(one) for one in cells] for name, cells in columns.items()}
     figures = [wording.plain(name) for name, cells in columns.items() if _are_figures(cells)]
-    st.table(written(pd.DataFrame(escaped), {}, right=figures), hide_index=True)
+    st.table(written(pd.DataFrame(escaped), right=figures), hide_index=True)
 
 
 def _are_figures(cells: Sequence[str]) -> bool:

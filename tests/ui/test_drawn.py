@@ -47,5 +47,5 @@ def test_figures_overrule_the_style_streamlit_gives_each_cell() -> None:
     """Streamlit writes `text-align: left` at the cell itself: only an important rule stands above that."""
     frame = pd.DataFrame({"Unit": ["Trade"], "Cost": ["₹1.00"]})
     proto = ArrowData()
-    marshall_styler(proto, written(frame, {}, right=["Cost"]), "small")
+    marshall_styler(proto, written(frame, right=["Cost"]), "small")
     assert re.fullmatch(r"#T_\w+ \.col1 \{ text-align: right !important \}", proto.styler.styles)
