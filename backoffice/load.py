@@ -8,7 +8,7 @@ from typing import Literal
 import polars as pl
 
 from backoffice import ingest
-from backoffice.contracts import CONTRACTS, EXTRACTS
+from backoffice.contracts import CONTRACTS
 from backoffice.contracts.reconciliation import Statement
 from backoffice.contracts.records import FileProof, Reject, SourceFile
 from backoffice.errors import FileRefused, StoreError
@@ -148,8 +148,9 @@ def _write(writer: Writer, path: Path, outcome: Outcome, reading: Reading, repla
         state=pl.lit("superseded").cast(SourceFile.polars_schema()["state"])
     )
     kept = earlier.filter(~pl.col("source_id").is_in(list(replaced)))
-    for table in (extract.table for extract in EXTRACTS):
-        for source in sorted(replaced & set(earlier["source_id"])):
+    for source, brought in sorted(earlier.select("source_id", "extracts").iter_rows()):
+        # Of no other table: one that is written to is another to all who read it, whether or not a row has gone.
+        for table in brought.split(",") if source in replaced and brought else ():
             writer.remove_source(table, source)
     for table in (Reject.table, FileProof.table):
         if own in set(earlier["source_id"]):

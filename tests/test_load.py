@@ -93,6 +93,18 @@ def test_a_corrected_file_of_the_same_name_replaces_and_the_earlier_stays_readab
     assert sorted(store.snapshot().scan(SourceFile).collect()["state"].to_list()) == ["accepted", "superseded"]
 
 
+def test_a_correction_leaves_what_its_file_did_not_bring_as_it_was(store: Store, tmp_path: Path) -> None:
+    """Who reads another table goes on with what he knows of it."""
+    load_file(store, mt940(tmp_path, "statement.sta", 1, 100, 10))
+    load_file(store, sec_file(tmp_path, "fails.txt", ("111111111", 5)))
+    before = store.snapshot()
+    load_file(store, sec_file(tmp_path / "again", "fails.txt", ("111111111", 7)))
+    after = store.snapshot()
+    assert quantities(store) == {"111111111": 7}
+    written = {table for table in after.versions if after.state(table) != before.state(table)}
+    assert written == {FailToDeliver.table, SourceFile.table, Reject.table, FileProof.table}
+
+
 def test_a_feed_that_reuses_its_name_for_new_rows_adds_them(store: Store, tmp_path: Path) -> None:
     load_file(store, sec_file(tmp_path / "a", "fails.txt", ("111111111", 5)))
     outcome = load_file(store, sec_file(tmp_path / "b", "fails.txt", ("222222222", 6)))

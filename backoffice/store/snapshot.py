@@ -70,6 +70,13 @@ class Snapshot:
         """When the table last changed; None when it was never loaded."""
         return self.changed.get(table)
 
+    def state(self, table: str) -> tuple[int, datetime | None] | None:
+        """What tells the rows of the table from those it has in other loads; None when it was never loaded.
+
+        A folder made anew counts its versions anew, so the time of the load that changed it belongs to it.
+        """
+        return (self.versions[table], self.changed.get(table)) if self.has(table) else None
+
     def changed_files(self, table: str, since: int) -> Changes | None:
         """Files whose rows came or went between version `since` and this one; None where some are gone."""
         return self.find_changes(table, since, self.versions[table])

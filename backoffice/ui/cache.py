@@ -1,16 +1,18 @@
 """The one place where anything is kept between reruns.
 
-Answers are kept by plain values only: which data (folder, load and its time), which role, what was asked. So no
-viewer can be given another role's answer, and a new load is seen at once. Every cache is bounded. Answers are shared,
-not copied: nobody changes a frame he was given.
+Answers are kept by plain values only: which data, which role, what was asked. So no viewer can be given another role's
+answer, and a new load is seen at once. Which data are the states of the tables that the answer reads, so that it holds
+through loads that leave them as they are; of answers about pay, and of the past, it is the load. Every cache is
+bounded. Answers are shared, not copied: nobody changes a frame he was given.
 """
 
+from collections.abc import Callable, Hashable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache, partial
+from functools import partial, wraps
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
 import duckdb
 import polars as pl
@@ -21,9 +23,10 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from backoffice import access, query, scenarios
 from backoffice.adhoc.pool import Pool
 from backoffice.audit import Audit
-from backoffice.guard import Releases
+from backoffice.guard import Releases, is_pay
 from backoffice.held import Held
 from backoffice.kpis import named
+from backoffice.once import Once
 from backoffice.query import Door, Figure, Found, Rows, Wanted
 from backoffice.reports.remote_staff import Source
 from backoffice.reports.remote_staff import remote_staff as report_of
@@ -46,6 +49,54 @@ class Asker:
     data: Data
     role: str
     door: Door = field(compare=False, repr=False)
+
+    def data_of(self, tables: Iterable[str] | None) -> Hashable:
+        """Which data an answer from these tables is of; from None, one that rests on the whole load."""
+        snapshot = self.door.snapshot
+        if tables is None or snapshot.newest is not None:
+            return self.data
+        return self.data[0], *((table, snapshot.state(table)) for table in tables)
+
+
+P = ParamSpec("P")
+Answer = TypeVar("Answer")
+Ask = Callable[Concatenate[Asker, P], Answer]
+"""A question of somebody, by plain values."""
+
+_KEPT: Final[list[Once[Any]]] = []
+"""All answers that are kept."""
+
+
+def _kept(most: int, reads: Callable[..., Iterable[str] | None]) -> Callable[[Ask[P, Answer]], Ask[P, Answer]]:
+    """Keep the `most` answers last asked for, as long as the tables that each `reads` are as they were."""
+
+    def keeping(ask: Ask[P, Answer]) -> Ask[P, Answer]:
+        known: Once[Answer] = Once(most)
+        _KEPT.append(known)
+
+        @wraps(ask)
+        def answer(who: Asker, /, *asked: P.args, **named: P.kwargs) -> Answer:
+            of = (who.data_of(reads(*asked, **named)), who.role, asked, tuple(named.items()))
+            return known.get(of, lambda: ask(who, *asked, **named))
+
+        return answer
+
+    return keeping
+
+
+def _of(key: str, *_: object) -> tuple[str] | None:
+    """The table a KPI reads. What may leave of pay is decided anew for every load, and every question written down."""
+    kpi = named(key)
+    return None if is_pay(kpi) else (kpi.result.table,)
+
+
+def _of_all(wanted: Iterable["Kept"]) -> list[str] | None:
+    tables = [_of(key) for key, *_ in wanted]
+    return None if None in tables else sorted({table for one in tables for table in one or ()})
+
+
+def _of_load(*_: object) -> None:
+    """So many tables that it is as well to say: the load."""
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
@@ -109,7 +160,7 @@ def shown(role: str, page: str) -> dict[tuple[str, bool], None]:
     return {}
 
 
-@lru_cache(maxsize=5000)
+@_kept(5000, _of)
 def figure(who: Asker, key: str, filters: Filters) -> Figure:
     """One KPI's figure."""
     return who.door.figure(named(key), filters)
@@ -119,25 +170,25 @@ Kept = tuple[str, Filters, Filters | None, date | None]
 """A wanted number, by its KPI's key."""
 
 
-@lru_cache(maxsize=1000)
+@_kept(1000, _of_all)
 def at_once(who: Asker, wanted: tuple[Kept, ...]) -> list[Found]:
     """Many figures, by KPI, filters, those of an earlier period, and the day since which their course is shown."""
     return who.door.at_once([Wanted(named(key), now, earlier, since) for key, now, earlier, since in wanted])
 
 
-@lru_cache(maxsize=1000)
+@_kept(1000, _of)
 def by(who: Asker, key: str, split: tuple[str, ...], filters: Filters) -> pl.DataFrame:
     """One KPI by groups."""
     return who.door.by(named(key), split, filters)
 
 
-@lru_cache(maxsize=1000)
+@_kept(1000, _of)
 def series(who: Asker, key: str, grain: Grain, filters: Filters, split: tuple[str, ...]) -> pl.DataFrame:
     """One KPI over time."""
     return who.door.series(named(key), grain, filters, split)
 
 
-@lru_cache(maxsize=200)
+@_kept(200, lambda table, *_: (table,))
 def rows(
     who: Asker,
     table: str,
@@ -164,38 +215,40 @@ def rows(
     )
 
 
-@lru_cache(maxsize=20)
+@_kept(20, _of_load)
 def remote_staff(who: Asker, filters: Filters, months: tuple[date, date], language: str) -> Report | None:
     """The remote-staff report over some months, in the language spoken; None where there is no month to report on."""
     source = Source(who.door, *months, filters.chosen, own=own_scenarios(who)["own"])
     return report_of(source) if source.known else None
 
 
-@lru_cache(maxsize=200)
+@_kept(200, lambda filter_name, tables: tables)
 def choices(who: Asker, filter_name: str, tables: tuple[str, ...]) -> list[str]:
     """Values a filter can take."""
     return who.door.choices(filter_name, tables)
 
 
-@lru_cache(maxsize=200)
+@_kept(200, lambda table, column: (table,))
 def span(who: Asker, table: str, column: str) -> tuple[Any, Any]:
     """First and last value of a column."""
     return who.door.span(table, column)
 
 
-@lru_cache(maxsize=50)
+@_kept(50, lambda table, *_: (table,))
 def names(who: Asker, table: str, key: str, name: str = "name") -> dict[str, str]:
     """Names of parties, instruments or kinds by their id."""
     return who.door.names(table, key, name)
 
 
-@lru_cache(maxsize=200)
 def appraisal(text: str) -> Appraisal:
-    """All results of the scenario a text says."""
-    return appraise(scenario_of(text))
+    """All results of the scenario a text says, which rest on nothing else."""
+    return _APPRAISALS.get(text, lambda: appraise(scenario_of(text)))
 
 
-@lru_cache(maxsize=20)
+_APPRAISALS: Final[Once[Appraisal]] = Once(200)
+
+
+@_kept(20, _of_load)
 def own_scenarios(who: Asker) -> dict[str, Scenario | query.Absence]:
     """The firm's own scenarios: the same for every role, since they are made of what a viewer may see."""
     given = (who.door.snapshot, engine(), releases(), Audit(Path(who.data[0])))
@@ -208,6 +261,6 @@ ANSWERS: Final = (figure, at_once, by, series, rows, remote_staff, choices, span
 
 def forget() -> None:
     """Keep nothing of what was answered, nor of what it was answered from."""
-    for answers in ANSWERS:
-        answers.cache_clear()
+    for answers in (*_KEPT, _APPRAISALS):
+        answers.clear()
     st.cache_resource.clear()
