@@ -59,6 +59,14 @@ class Role:
         """Rows of `table` may be listed one by one."""
         return table not in PERSONAL_TABLES and (table not in PRICED_TABLES or self.name == "finance")
 
+    def refusal(self, table: str) -> str | None:
+        """Why rows of a table may not leave for this role; None where they may."""
+        if self.may_list(table):
+            return None
+        if table in PERSONAL_TABLES:
+            return f"Rows of {table} stand for single people: only totals over {SMALLEST_GROUP} or more leave."
+        return f"Rows of {table} show what single vendors charge: they are for finance."
+
 
 ROLES: dict[str, Role] = {name: Role(name) for name in NAMES}
 """Every role, by name; a manager's also needs to know whose."""

@@ -4,8 +4,10 @@ It is read off the KPI's own expressions. `sum(a) / count(*)` is made of two mea
 for some of the rows and added to that of the others. A quantile or a count of different values is made of none.
 """
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Context, Decimal
 from functools import cache
 from typing import Final
 
@@ -13,6 +15,9 @@ from backoffice.contracts import Contract
 from backoffice.expressions import Tree, is_column, only_where, outermost, parser, place, tree
 from backoffice.kpis.kpi import KPI
 from backoffice.sql import EVERYTHING, Counted, holding, quoted
+
+Value = Decimal | int | None
+"""A number as DuckDB gives it."""
 
 ADDED_BY: Final[Mapping[str, str]] = {
     "count_star": "sum",
@@ -24,12 +29,95 @@ ADDED_BY: Final[Mapping[str, str]] = {
 """Aggregates that parts can be put together of, and the aggregate that does it."""
 
 
+_EXACT: Final = Context(prec=100)
+"""Arithmetic that rounds nothing: DuckDB's numbers have 38 digits, Python's own context keeps 28."""
+
+_ADDS: Final[Mapping[str, Callable[[Sequence[int]], int]]] = {"sum": sum, "min": min, "max": max}
+
+_NUMBER: Final = re.compile(r"(BIGINT|HUGEINT|INTEGER|DECIMAL\(\d+,\s?(?P<scale>\d+)\))")
+
+
 @dataclass(frozen=True)
 class Additive:
     """A KPI over parts: its `measures`, aggregates over rows as SQL, and what is `counted` of columns named so."""
 
     measures: tuple[str, ...]
     counted: Counted
+
+
+@dataclass(frozen=True)
+class Part:
+    """A number that is one `measure`, an aggregate over rows as SQL, or what it is where there is `nothing` to add up.
+
+    It is of a `kind`, as DuckDB calls the type; a decimal has so many digits after its point (`scale`).
+    """
+
+    measure: str
+    kind: str
+    scale: int
+    nothing: Value
+    adds: Callable[[Sequence[int]], int]
+
+    def whole(self, value: Value) -> int | None:
+        """A value without its point: integers add up exactly, however long."""
+        return None if value is None else int(_EXACT.scaleb(Decimal(value), self.scale))
+
+    def of(self, wholes: Sequence[int | None]) -> Value:
+        """What those of parts of the rows come to."""
+        there = [one for one in wholes if one is not None]
+        if not there:
+            return self.nothing
+        found = self.adds(there)
+        return _EXACT.scaleb(Decimal(found), -self.scale) if self.scale else found
+
+
+@dataclass(frozen=True)
+class Parts:
+    """A KPI whose value, per and number of rows are each one part."""
+
+    value: Part
+    per: Part | None
+    rows: Part
+
+    def all(self) -> tuple[Part, ...]:
+        """Its parts, as they are asked for."""
+        return (self.value, *([self.per] if self.per else []), self.rows)
+
+
+def parts(kpi: KPI) -> Parts | None:
+    """The parts of the KPI, over what holds now; None where it is made otherwise, or does not add up exactly."""
+    return _parts(kpi.value, kpi.per, holding(kpi, EVERYTHING), kpi.result)
+
+
+@cache
+def _parts(value: str, per: str | None, where: str | None, result: type[Contract]) -> Parts | None:
+    try:
+        over = None if per is None else _part(per, where, result)
+        return Parts(_part(value, where, result), over, _part("count(*)", where, result))
+    except _NotAdditiveError:
+        return None
+
+
+def _part(expression: str, where: str | None, result: type[Contract]) -> Part:
+    """An aggregate that can be added, or such a one with a nought where there is nothing to add."""
+    found, nought = tree(expression), False
+    if found.get("type") == "OPERATOR_COALESCE":
+        found, otherwise = found["children"]
+        nought = otherwise.get("literal", {}).get("text") == "0"
+        if not nought:
+            raise _NotAdditiveError
+    if not _can_be_added(found):
+        raise _NotAdditiveError
+    first, last = place(found)
+    measure = expression[first:last] if where is None else only_where(expression[first:last], where)
+    added(measure, result)
+    kind = type_of(expression, result)
+    if kind != type_of(measure, result) or not (number := _NUMBER.fullmatch(kind)):
+        raise _NotAdditiveError
+    scale = int(number["scale"] or 0)
+    zero = _EXACT.scaleb(Decimal(0), -scale) if scale else 0
+    nothing = zero if nought or found["function_name"].startswith("count") else None
+    return Part(measure, kind, scale, nothing, _ADDS[ADDED_BY[found["function_name"]]])
 
 
 def additive(kpi: KPI) -> Additive | None:

@@ -6,6 +6,7 @@ is a third of its time. Values come one by one instead, which is the dearer way 
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
@@ -31,6 +32,20 @@ _KINDS: Final[dict[str, pl.DataType]] = {
 
 _DECIMAL: Final = re.compile(r"DECIMAL\((\d+),\s?(\d+)\)")
 
+
+@dataclass(frozen=True)
+class Rows:
+    """Rows of a table: the first `len(frame)` of `total`; `cut` says whether some were left off."""
+
+    frame: pl.DataFrame
+    total: int
+
+    @property
+    def cut(self) -> bool:
+        """Fewer rows are here than there are."""
+        return self.frame.height < self.total
+
+
 Ask = Callable[[duckdb.DuckDBPyConnection, str, Sequence[Any]], pl.DataFrame]
 """How a question is put, with its text and its parameters."""
 
@@ -48,13 +63,22 @@ def few(cursor: duckdb.DuckDBPyConnection, text: str, given: Sequence[Any]) -> p
     Types that values are not taken of (lists, moments in a time zone) are asked for as a relation, once it is known.
     """
     asked = cursor.execute(text, given)
-    kinds = [(name, _kind(str(kind))) for name, kind, *_ in asked.description or ()]
-    if any(kind is None for _, kind in kinds):
+    kinds = columns_of(asked)
+    if any(_kind(kind) is None for _, kind in kinds):
         cursor.abort()
         return every(cursor, text, given)
-    found = asked.fetchall()
-    columns: Sequence[Sequence[Any]] = list(zip(*found, strict=True)) if found else [()] * len(kinds)
-    return pl.DataFrame([pl.Series(name, held, kind) for (name, kind), held in zip(kinds, columns, strict=True)])
+    return frame(kinds, asked.fetchall())
+
+
+def columns_of(asked: duckdb.DuckDBPyConnection) -> list[tuple[str, str]]:
+    """The columns of an answer, each with the engine's word for its type."""
+    return [(name, str(kind)) for name, kind, *_ in asked.description or ()]
+
+
+def frame(kinds: Sequence[tuple[str, str]], rows: Sequence[Sequence[Any]]) -> pl.DataFrame:
+    """Rows of values as a frame; `kinds` are the names of its columns, each with the engine's word for its type."""
+    columns: Sequence[Sequence[Any]] = list(zip(*rows, strict=True)) if rows else [()] * len(kinds)
+    return pl.DataFrame([pl.Series(name, held, _kind(kind)) for (name, kind), held in zip(kinds, columns, strict=True)])
 
 
 def every(cursor: duckdb.DuckDBPyConnection, text: str, given: Sequence[Any]) -> pl.DataFrame:

@@ -8,23 +8,19 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from typing import Any, Final, Protocol
+from typing import Any, Protocol
 
 import polars as pl
 
-from backoffice.additive import additive
-from backoffice.contracts import Contract
+from backoffice.day_sums import Sums
 from backoffice.expressions import narrowed
-from backoffice.figure import Figure, figure_again, figure_of
+from backoffice.figure import Figure, figure_again, figure_told
 from backoffice.kpis.kpi import KPI
 from backoffice.money import to_scale
-from backoffice.sql import EVERYTHING, Counted, Filters, Grain, Statement, conditions, holding, quoted
+from backoffice.sql import Counted, Filters, Grain, Statement, conditions, day_of, holding, quoted
 
 _NOW, _BEFORE = 1, 2
 """The spans of days, as answers name them."""
-
-MANY_ROWS: Final = 100_000
-"""Rows of a table from which it is the quicker way to count day by day first: a millisecond more, however few."""
 
 Point = tuple[date, Decimal | None]
 """A period's first day and the number of it, or None where it is not there or must not leave."""
@@ -94,29 +90,28 @@ def alone(asks: Asks, one: Wanted) -> Found:
     return Found(figures(one.filters), figures(one.earlier), course)
 
 
-@dataclass(frozen=True)
-class How:
-    """How a KPI is counted: over the rows, or over one row a day and currency that holds `measures` of its rows."""
-
-    counted: Counted
-    measures: tuple[str, ...] | None = None
-
-
-def how(one: Wanted, rows: int) -> How:
-    """How a KPI is counted beside others: of its own rows, whatever rows the others are of; there are so many `rows`.
-
-    What adds up is counted day by day first where they are many: then they are gone through but once.
-    """
-    kpi, where = one.kpi, holding(one.kpi, one.filters)
-    by_day = rows >= MANY_ROWS and one.since is not None and where == holding(kpi, EVERYTHING)
-    parts = additive(kpi) if by_day else None
-    if parts is not None:
-        return How(parts.counted, parts.measures)
-    return How(Counted(narrowed(kpi.value, where), kpi.per and narrowed(kpi.per, where), narrowed("count(*)", where)))
+def added(one: Wanted, sums: Sums) -> Found:
+    """What is found where it is added up from sums by day and currency."""
+    told = Found()
+    for filters, figures in ((one.filters, told.now), (one.earlier, told.before)):
+        for group, numbers in () if filters is None else sums.over(filters):
+            if numbers[2] and None not in group:
+                figures[_key(group)] = figure_told(one.kpi, numbers)
+    if one.since is not None:
+        over = replace(one.filters, start=one.since)
+        for group, period, numbers in sums.by_period(over, one.grain):
+            if period is not None and None not in group:
+                figure = figure_told(one.kpi, numbers)
+                told.course.setdefault(_key(group), []).append((period, figure.number and to_scale(figure.number, 10)))
+    return told
 
 
-def statement(asked: Sequence[tuple[Wanted, How]]) -> Statement:
-    """One question for all that is wanted: all have the same `key`, and are counted over the same rows or all by day.
+def _key(group: Sequence[Any]) -> str | None:
+    return str(group[0]) if group else None
+
+
+def statement(asked: Sequence[tuple[Wanted, Counted]]) -> Statement:
+    """One question for all that is wanted: all have the same `key`, and are counted over the same rows.
 
     Columns: `span` (now, before or null), `period`, whether the row is a period's, the currency (or null), and for
     each that is wanted its value, per and rows.
@@ -124,11 +119,7 @@ def statement(asked: Sequence[tuple[Wanted, How]]) -> Statement:
     one = asked[0][0]
     on, currency = one.kpi.on, [quoted(column) for column in one.split]
     kept = conditions(one.kpi.result, on, replace(one.filters, start=_first(one)))
-    rows, day = f"rows {kept.text}", None if on is None else _day(one.kpi.result, on)
-    if on is not None and asked[0][1].measures is not None:
-        measures = dict.fromkeys(measure for _, how in asked for measure in how.measures or ())
-        parts = (f"{day} AS {quoted(on)}", *currency, *(f"{measure} AS {quoted(measure)}" for measure in measures))
-        rows, day = f"(SELECT {', '.join(parts)} FROM {rows} GROUP BY ALL)", quoted(on)
+    day = None if on is None else day_of(one.kpi.result, on)
     selected, given, groups = [f"{_NOW} AS span", "NULL AS period", "false"], list[Any](), list[str]()
     if day is not None and (one.earlier is not None or one.since is not None):
         cases = [(_NOW, one.filters), *([(_BEFORE, one.earlier)] if one.earlier is not None else [])]
@@ -141,16 +132,18 @@ def statement(asked: Sequence[tuple[Wanted, How]]) -> Statement:
         selected[1:3] = [f"CASE WHEN {day} >= ? THEN {first} END AS period", "GROUPING(span) = 1"]
         given.append(one.since)
     selected += currency or ["NULL"]
-    for _, how in asked:
-        selected += [how.counted.value, how.counted.per or "NULL", how.counted.rows]
+    for _, counted in asked:
+        selected += [counted.value, counted.per or "NULL", counted.rows]
     sets = [[*groups, *currency], *([["period", *currency]] if one.since is not None else [])]
     by = ", ".join(f"({', '.join(columns)})" for columns in sets)
     grouped = f" GROUP BY GROUPING SETS ({by})" if groups or currency else ""
-    return Statement(f"SELECT {', '.join(selected)} FROM {rows}{grouped}", (*given, *kept.parameters))
+    return Statement(f"SELECT {', '.join(selected)} FROM rows {kept.text}{grouped}", (*given, *kept.parameters))
 
 
-def _day(contract: type[Contract], on: str) -> str:
-    return f"{quoted(on)}::DATE" if isinstance(contract.columns()[on].dtype, pl.Datetime) else quoted(on)
+def over_rows(one: Wanted) -> Counted:
+    """How a KPI is counted beside others: of its own rows, whatever rows the others are of."""
+    kpi, where = one.kpi, holding(one.kpi, one.filters)
+    return Counted(narrowed(kpi.value, where), kpi.per and narrowed(kpi.per, where), narrowed("count(*)", where))
 
 
 def found(wanted: Sequence[Wanted], rows: Iterable[Sequence[Any]]) -> list[Found]:
@@ -163,8 +156,7 @@ def found(wanted: Sequence[Wanted], rows: Iterable[Sequence[Any]]) -> list[Found
             value, per, count = numbers[3 * place : 3 * place + 3]
             if not count and (is_period or one.kpi.currency is not None):
                 continue
-            told = {"value": value, "per": per, "rows": count, "absent": None, "left_out": 0}
-            figure = figure_of(one.kpi, told)
+            figure = figure_told(one.kpi, (value, per, count))
             key = None if currency is None else str(currency)
             if is_period and period is not None:
                 answer.course.setdefault(key, []).append((period, figure.number and to_scale(figure.number, 10)))

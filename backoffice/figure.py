@@ -1,6 +1,6 @@
 """A figure: one KPI over one selection, or why there is no number."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -65,6 +65,12 @@ def figure_of(kpi: KPI, row: Mapping[str, Any]) -> Figure:
         return Figure(kpi, value, per, None, absent, left_out)
     number = Decimal(value) if kpi.per is None else Decimal(value) / Decimal(per)
     return Figure(kpi, value, per, number * kpi.shown_per, None, left_out)
+
+
+def figure_told(kpi: KPI, told: Sequence[Any]) -> Figure:
+    """The figure of a value, a per and a number of rows, of which nothing is kept back."""
+    value, per, rows = told
+    return figure_of(kpi, {"value": value, "per": per, "rows": rows, "absent": None, "left_out": 0})
 
 
 def figure_again(kpi: KPI, row: Mapping[str, Any]) -> Figure:

@@ -6,7 +6,6 @@ derived from pay leaves only where `guard` lets it. What leaves never depends on
 
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -14,14 +13,15 @@ import polars as pl
 import pyarrow as pa
 
 from backoffice import at_once, roll_ups, sql, withheld
-from backoffice.access import PERSONAL_TABLES, SMALLEST_GROUP, Role
+from backoffice.access import Role
 from backoffice.additive import is_sums
-from backoffice.answers import Ask, asking, few
+from backoffice.answers import Ask, Rows, asking, columns_of, few
 from backoffice.at_once import Found, Wanted
 from backoffice.audit import Audit
 from backoffice.contracts import CONTRACTS, Contract
+from backoffice.day_sums import Asked, DaySums, Sums, Values
 from backoffice.errors import NotAllowed
-from backoffice.figure import Absence, Figure, figure_of, with_numbers
+from backoffice.figure import Absence, Figure, figure_of, figure_told, with_numbers
 from backoffice.guard import Guard, Releases, foreign_drill, is_pay
 from backoffice.held import Held, engine, rows_of
 from backoffice.kpis.kpi import KPI
@@ -33,19 +33,6 @@ __all__ = ["Absence", "Door", "Figure", "Found", "Rows", "Wanted", "engine"]
 
 _BATCH = 100_000
 """Rows of a copy that travel together."""
-
-
-@dataclass(frozen=True)
-class Rows:
-    """Rows of a table: the first `len(frame)` of `total`; `cut` says whether some were left off."""
-
-    frame: pl.DataFrame
-    total: int
-
-    @property
-    def cut(self) -> bool:
-        """Fewer rows are here than there are."""
-        return self.frame.height < self.total
 
 
 class Door:
@@ -60,14 +47,15 @@ class Door:
         audit: Audit | None = None,
         held: Held | None = None,
         waits: Waits = unwatched,
+        sums: DaySums | None = None,
     ) -> None:
         """`releases` keeps what may leave between doors, `audit` the questions about pay; without, neither is kept.
 
         `held` holds tables in the memory of `engine`; without, every question reads files. `waits` is told which
-        cursor runs, and may interrupt it.
+        cursor runs, and may interrupt it. `sums` keeps what adds up by day; without, each number is asked for anew.
         """
         self.snapshot, self.role = snapshot, role
-        self._engine, self._held, self._waits = engine, held, waits
+        self._engine, self._held, self._waits, self._sums = engine, held, waits, sums
         self._guard, self._audit = Guard(snapshot, role, releases or Releases()), audit or Audit(None)
 
     def figure(self, kpi: KPI, filters: Filters = EVERYTHING) -> Figure:
@@ -78,9 +66,10 @@ class Door:
             return Figure(kpi, None, None, None, "not_loaded")
         if is_pay(kpi) or foreign_drill(kpi, filters):
             return figure_of(kpi, self._measured(kpi, (), filters, None).row(0, named=True))
+        if (sums := self._by_day(kpi, (), filters)) is not None:
+            return figure_told(kpi, next(told for _, told in sums.over(filters)))
         with self._put(kpi.result, *self._asked(kpi, (), filters, None)) as (cursor, text, given):
-            value, per, rows = cursor.execute(text, given).fetchall()[0]
-        return figure_of(kpi, {"value": value, "per": per, "rows": rows, "absent": None, "left_out": 0})
+            return figure_told(kpi, cursor.execute(text, given).fetchall()[0])
 
     def by(self, kpi: KPI, split: str | Sequence[str], filters: Filters = EVERYTHING) -> pl.DataFrame:
         """One row a group: the split columns, `value`, `per`, `number`, `absent` (an `Absence`, or null), `left_out`.
@@ -103,16 +92,19 @@ class Door:
     def at_once(self, wanted: Sequence[Wanted]) -> list[Found]:
         """Many figures, each as `figure`, `by` its currency and `series` give it, with one question a table."""
         answers: dict[int, Found] = {}
-        alike: dict[Any, list[tuple[int, Wanted, at_once.How]]] = {}
-        for place, one in enumerate(wanted):
+        alike: dict[Any, list[tuple[int, Wanted, sql.Counted]]] = {}
+        by_day = self._all_by_day([(one.kpi, one.split, one.filters) for one in wanted])
+        for place, (one, sums) in enumerate(zip(wanted, by_day, strict=True)):
+            if sums is not None:
+                answers[place] = at_once.added(one, sums)
+                continue
             counted, files = self._counted(one.kpi, one.split, one.filters)
             if not files or is_pay(one.kpi) or foreign_drill(one.kpi, one.filters):
                 answers[place] = at_once.alone(self, one)
                 continue
-            how = at_once.How(counted) if counted else at_once.how(one, self.snapshot.height(one.kpi.result.table))
-            alike.setdefault((*one.key, how.measures is None, tuple(files)), []).append((place, one, how))
+            alike.setdefault((*one.key, tuple(files)), []).append((place, one, counted or at_once.over_rows(one)))
         for (contract, *_, files), asked in alike.items():
-            statement = at_once.statement([(one, how) for _, one, how in asked])
+            statement = at_once.statement([(one, counted) for _, one, counted in asked])
             with self._put(contract, statement, list(files)) as (cursor, text, given):
                 found = at_once.found([one for _, one, _ in asked], cursor.execute(text, given).fetchall())
             answers.update(zip((place for place, *_ in asked), found, strict=True))
@@ -135,7 +127,7 @@ class Door:
 
         `where` is declared text, never a person's; what a person typed comes in `matching`, as column and value.
         """
-        if why := self.refusal(table):
+        if why := self.role.refusal(table):
             raise NotAllowed(why)
         contract = CONTRACTS[table]
         kept = sql.conditions(contract, on, filters, where, matching)
@@ -144,17 +136,9 @@ class Door:
         ends = frame.height < limit and (frame.height or not offset)
         return Rows(frame, offset + frame.height if ends else self._count(table, kept))
 
-    def refusal(self, table: str) -> str | None:
-        """Why rows of a table may not leave for this role; None where they may."""
-        if self.role.may_list(table):
-            return None
-        if table in PERSONAL_TABLES:
-            return f"Rows of {table} stand for single people: only totals over {SMALLEST_GROUP} or more leave."
-        return f"Rows of {table} show what single vendors charge: they are for finance."
-
     def extent(self, table: str, filters: Filters = EVERYTHING, on: str | None = None) -> int:
         """How many rows `copy` gives."""
-        if filters.drilled and (why := self.refusal(table)):
+        if filters.drilled and (why := self.role.refusal(table)):
             raise NotAllowed(why)
         return self._count(table, sql.conditions(CONTRACTS[table], on, filters))
 
@@ -170,7 +154,7 @@ class Door:
 
         Raises NotAllowed where rows of the table may not leave.
         """
-        if why := self.refusal(table):
+        if why := self.role.refusal(table):
             raise NotAllowed(why)
         contract = CONTRACTS[table]
         # By name: a file may hold columns that no contract speaks of any more, and those never leave.
@@ -217,6 +201,8 @@ class Door:
     def _measured(self, kpi: KPI, split: Sequence[str], filters: Filters, grain: Grain | None) -> pl.DataFrame:
         """One row a group: its columns (and `period`), `value`, `per`, `rows`, `absent` (pay kept back), `left_out`."""
         if not is_pay(kpi):
+            if (sums := self._by_day(kpi, split, filters)) is not None:
+                return withheld.whole(sums.frame(filters, grain))
             answer = self._answer(kpi.result, *self._asked(kpi, split, filters, grain))
             foreign = foreign_drill(kpi, filters)
             return withheld.nothing(answer, withheld.REFUSED) if foreign else withheld.whole(answer)
@@ -247,6 +233,20 @@ class Door:
         if months["why"].count():
             shown = self._answer(kpi.result, statement, among=withheld.allowed(months))
         return withheld.withheld(answer, shown, months, split, grain, ratio=ratio)
+
+    def _by_day(self, kpi: KPI, split: Sequence[str], filters: Filters) -> Sums | None:
+        """What a question adds up from that was put before over another range of days."""
+        return self._all_by_day([(kpi, split, filters)], again=True)[0]
+
+    def _all_by_day(self, asked: Sequence[Asked], *, again: bool = False) -> list[Sums | None]:
+        if self._sums is None:
+            return [None] * len(asked)
+        return self._sums.of(asked, self.snapshot, self._values, again=again)
+
+    def _values(self, contract: type[Contract], statement: sql.Statement, files: list[str]) -> Values:
+        with self._put(contract, statement, files) as (cursor, text, given):
+            answer = cursor.execute(text, given)
+            return columns_of(answer), answer.fetchall()
 
     def _asked(
         self, kpi: KPI, split: Sequence[str], filters: Filters, grain: Grain | None

@@ -115,6 +115,11 @@ def semi_join(rows: str, among: str, frame: pl.DataFrame) -> str:
     return f" SEMI JOIN {among} ON {' AND '.join(like(name) for name in frame.columns)}"
 
 
+def day_of(contract: type[Contract], on: str) -> str:
+    """The day of a column of days, or of moments."""
+    return f"{quoted(on)}::DATE" if isinstance(contract.columns()[on].dtype, pl.Datetime) else quoted(on)
+
+
 def conditions(
     contract: type[Contract],
     on: str | None,
@@ -133,7 +138,7 @@ def conditions(
         clauses.append("valid_from <= ? AND (valid_to IS NULL OR valid_to > ?)")
         parameters += [filters.at, filters.at]
     if on is not None:
-        day = f"{quoted(on)}::DATE" if isinstance(contract.columns()[on].dtype, pl.Datetime) else quoted(on)
+        day = day_of(contract, on)
         for bound, sign in ((filters.start, ">="), (filters.end, "<=")):
             if bound is not None:
                 clauses.append(f"{day} {sign} ?")

@@ -123,7 +123,7 @@ def changes(tabs: Sequence[tuple[Page, str]], page: str, repeat: int, words: dic
     for number, name in enumerate(RANGES[:repeat]):
         if number in (0, 6):
             for tab, address in tabs:
-                visit(tab, address, page, None if number == 0 else "XNSE")
+                visit(tab, address, page, None if number == 0 else "NSE")
         times.append([change(tab, words[name]) for tab, _ in tabs])
     return times
 

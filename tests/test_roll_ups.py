@@ -8,6 +8,7 @@ from typing import Any
 
 import polars as pl
 import pytest
+from polars.testing import assert_frame_equal
 
 from backoffice import roll_up_runs, roll_ups, rolling
 from backoffice.access import PERSONAL_TABLES, ROLES
@@ -16,6 +17,7 @@ from backoffice.check import check
 from backoffice.contracts import RESULTS
 from backoffice.contracts.settlement import SettlementInstruction, SettlementStatus
 from backoffice.contracts.settlement_history import SettlementSpan
+from backoffice.day_sums import DaySums
 from backoffice.guard import is_pay
 from backoffice.kpis import KPI, KPIS, named
 from backoffice.query import Door, Wanted, engine
@@ -137,6 +139,16 @@ def test_a_row_of_figures_is_the_same_from_roll_ups_as_from_the_rows(doors: tupl
     assert any(found.now and found.before and found.course for found in by_rows)
     for one, rows, sums in zip(wanted, by_rows, by_sums, strict=True):
         assert sums == rows, one.kpi.key
+
+
+def test_sums_by_day_are_the_same_from_roll_ups_as_from_the_rows(doors: tuple[Door, Door]) -> None:
+    by_rows, by_sums = doors
+    seen = Door(by_sums.snapshot, ROLES["viewer"], engine(), sums=DaySums())
+    ours = [kpi for kpi in KPIS if kpi.on and not is_pay(kpi)]
+    for kpi in ours:
+        apart = [kpi.currency] if kpi.currency else []
+        seen.series(kpi, "week", EVERYTHING, apart)
+        assert_frame_equal(seen.series(kpi, "week", SUMMER, apart), by_rows.series(kpi, "week", SUMMER, apart))
 
 
 @EACH

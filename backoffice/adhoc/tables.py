@@ -47,7 +47,7 @@ def open_tables(door: Door) -> dict[str, Table]:
     found = {
         name: table_of(contract)
         for name, contract in CONTRACTS.items()
-        if door.snapshot.has(name) and door.refusal(name) is None
+        if door.snapshot.has(name) and door.role.refusal(name) is None
     }
     return found | {
         PREFIX + kpi.key: figures_of(kpi)
@@ -60,7 +60,7 @@ def closed_tables(door: Door) -> dict[str, str]:
     """By name, what this viewer may not read, or nobody loaded, and the sentence that says why."""
     found: dict[str, str] = {}
     for name in CONTRACTS:
-        if why := door.refusal(name):
+        if why := door.role.refusal(name):
             found[name] = why + _instead(name) if name in PERSONAL_TABLES else why
         elif not door.snapshot.has(name):
             found[name] = f"Nothing was loaded into {name} yet."

@@ -23,6 +23,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from backoffice import access, query, scenarios
 from backoffice.adhoc.pool import Pool
 from backoffice.audit import Audit
+from backoffice.day_sums import DaySums
 from backoffice.guard import Releases, is_pay
 from backoffice.held import Held
 from backoffice.kpis import named
@@ -118,6 +119,12 @@ def held() -> Held:
 
 
 @st.cache_resource(show_spinner=False)
+def day_sums() -> DaySums:
+    """What adds up by day, for all ranges of days."""
+    return DaySums()
+
+
+@st.cache_resource(show_spinner=False)
 def pool() -> Pool:
     """The workers that answer questions in SQL."""
     return Pool()
@@ -149,7 +156,7 @@ def _waits() -> Waits:
 
 def asker(folder: str, snapshot: Snapshot, role: str) -> Asker:
     """Who asks of a snapshot; cheap, so not kept."""
-    door = Door(snapshot, access.role(role), engine(), releases(), Audit(Path(folder)), held(), _waits())
+    door = Door(snapshot, access.role(role), engine(), releases(), Audit(Path(folder)), held(), _waits(), day_sums())
     newest = None if snapshot.newest is None else snapshot.newest.load_id
     return Asker((folder, snapshot.load_id, str(snapshot.loaded_at), newest), role, door)
 
