@@ -1,14 +1,15 @@
 """Tables of the store that DuckDB holds in memory, compressed, so that a question of a page need not open files.
 
 Answers are the same from either; only the time differs: a figure over a quarter of a million rows takes 1.5 ms from
-memory and 4.4 ms from Parquet, and most of what a page asks is of a handful of tables.
+memory and 4.4 ms from Parquet, and most of what a page asks is of a handful of tables. To fetch such a table takes as
+long as a hundred of these questions, so it is done while nobody asks, and not when a load has made all of them new.
 """
 
 import itertools
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager, nullcontext, suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -21,7 +22,10 @@ from backoffice.store import ROLLED_UP
 from backoffice.store.snapshot import lacking
 
 SETTLED_S: Final = 1.0
-"""A table is fetched so long after it was first asked for: by then the page that asked for it has its answers."""
+"""Tables are fetched when nobody has asked anything for so long: by then a page has its answers."""
+
+ASKED_OFTEN: Final = 20
+"""Where somebody always asks, a table is fetched that was asked for so often in vain; one every `SETTLED_S`."""
 
 MOST_BYTES: Final = 512 * 2**20
 """What all tables held may take at most, by the size of their files; memory takes about as much."""
@@ -29,8 +33,8 @@ MOST_BYTES: Final = 512 * 2**20
 MOST_CELLS: Final = 100_000_000
 """Rows by columns of one table at most. As it is fetched, before it is compressed, each takes some sixteen bytes."""
 
-FETCHING: Final = "fetching a table"
-"""The name of the threads that do it."""
+FETCHING: Final = "fetching tables"
+"""The name of the thread that does it, which is there while any are wanted."""
 
 _DATABASE: Final = "held"
 
@@ -45,7 +49,8 @@ def engine() -> duckdb.DuckDBPyConnection:
 class Held:
     """Tables held in the memory of one DuckDB; safe to use from many threads.
 
-    A table is known by its files, which never change: a new version of it has others.
+    A table is known by its files, which never change: a new version of it has others, and the one before gives way to
+    it once nobody asks for that any more.
     """
 
     def __init__(self, engine: duckdb.DuckDBPyConnection, most_bytes: int = MOST_BYTES, settled: float = SETTLED_S):
@@ -53,9 +58,14 @@ class Held:
         self._lock, self._fetching = threading.RLock(), threading.Lock()
         self._names: dict[tuple[str, ...], str] = {}
         self._sizes: dict[tuple[str, ...], int] = {}
-        self._asked: set[tuple[str, ...]] = set()
-        self._in_use: dict[str, int] = {}
-        self._numbers = itertools.count()
+        self._wanted: dict[tuple[str, ...], int] = {}
+        """What is to be fetched, and how often it was asked for in vain."""
+        self._left: dict[Path, tuple[str, ...]] = {}
+        """By the folder of its table: what cannot be held."""
+        self._asked: dict[tuple[str, ...], int] = {}
+        """Of what is held or wanted: the number of the question that asked for it last."""
+        self._last_asked, self._in_use = 0.0, dict[str, int]()
+        self._numbers, self._questions = itertools.count(), itertools.count()
         engine.execute(f"ATTACH ':memory:' AS {_DATABASE} (COMPRESS)")
 
     @contextmanager
@@ -66,14 +76,15 @@ class Held:
         """
         wanted = tuple(files)
         with self._lock:
+            self._last_asked = time.monotonic()
             name = self._names.pop(wanted, None)
             if name is not None:
                 self._names[wanted] = name  # the newest asked for stands last, the first is given up first
                 self._in_use[name] = self._in_use.get(name, 0) + 1
-            elif wanted not in self._asked:
-                self._asked.add(wanted)
-                # No daemon, as the thread of a page is one: cut off inside DuckDB it would take the program down.
-                threading.Thread(target=self._fetch_later, args=(wanted,), name=FETCHING, daemon=False).start()
+            elif self._left.get(Path(wanted[0]).parent) != wanted:
+                self._want(wanted)
+            if name is not None or wanted in self._wanted:
+                self._asked[wanted] = next(self._questions)
         try:
             yield name
         finally:
@@ -85,8 +96,6 @@ class Held:
         """Hold the rows of `files` now, where they fit."""
         wanted = tuple(files)
         with self._fetching:
-            if not threading.main_thread().is_alive():
-                return
             size = sum(Path(file).stat().st_size for file in wanted)
             if not wanted or wanted in self._names or size > self._most:
                 return
@@ -104,14 +113,39 @@ class Held:
             finally:
                 cursor.close()
 
-    def _fetch_later(self, files: tuple[str, ...]) -> None:
-        """Fetch once the page that asked is served; not any more where the program has come to its end meanwhile."""
-        time.sleep(self._settled)
-        try:
-            self.fetch(files)
-        except (duckdb.Error, OSError):
-            # Gone or broken: whoever asks is told so by the files themselves, where the question is put to them.
-            return
+    def _want(self, files: tuple[str, ...]) -> None:
+        """Have a table fetched; an earlier version of it no more."""
+        if not self._wanted:
+            # No daemon, as the thread of a page is one: cut off inside DuckDB it would take the program down.
+            threading.Thread(target=self._fetch_wanted, name=FETCHING, daemon=False).start()
+        count = self._wanted.pop(files, 0)
+        for other in [one for one in self._wanted if Path(one[0]).parent == Path(files[0]).parent]:
+            del self._wanted[other], self._asked[other]
+        self._wanted[files] = count + 1
+
+    def _fetch_wanted(self) -> None:
+        """Fetch what is wanted, one after another, until nothing is, or the program has come to its end."""
+        while threading.main_thread().is_alive():
+            time.sleep(max(0.0, min(self._settled, self._last_asked + self._settled - time.monotonic())))
+            with self._lock:
+                files = self._next(quiet=time.monotonic() >= self._last_asked + self._settled)
+            if files is not None:
+                # Gone or broken: whoever asks is told so by the files themselves, where the question is put to them.
+                with suppress(duckdb.Error, OSError):
+                    self.fetch(files)
+            with self._lock:
+                if files is not None:
+                    self._wanted.pop(files, None)
+                    if files not in self._names:
+                        self._left[Path(files[0]).parent] = files
+                        self._asked.pop(files, None)
+                if not self._wanted:
+                    return
+
+    def _next(self, *, quiet: bool) -> tuple[str, ...] | None:
+        """What to fetch now: what was asked for most often; while somebody asks, only what was asked for so often."""
+        files = max(self._wanted, key=lambda one: self._wanted[one])
+        return files if quiet or self._wanted[files] >= ASKED_OFTEN else None
 
     def _compress(self, cursor: duckdb.DuckDBPyConnection) -> None:
         try:
@@ -121,15 +155,19 @@ class Held:
             return
 
     def _give_up(self, cursor: duckdb.DuckDBPyConnection) -> None:
-        """Drop what was asked for longest ago, and nobody reads now, until the rest fits."""
-        for files, name in list(self._names.items())[:-1]:
-            if sum(self._sizes.values()) <= self._most:
-                return
-            if not self._in_use.get(name):
-                del self._names[files], self._sizes[files]
-                self._asked.discard(files)
-                self._in_use.pop(name, None)
-                cursor.execute(f"DROP TABLE {name}")
+        """Drop what nobody reads now: earlier versions that were not asked for since the newest was, and then what was
+        asked for longest ago, until the rest fits."""
+        *others, newest = self._names
+        since = self._asked.get(newest, -1)
+        for files in others:
+            if self._in_use.get(self._names[files]):
+                continue
+            earlier = Path(files[0]).parent == Path(newest[0]).parent and self._asked.get(files, -1) < since
+            if earlier or sum(self._sizes.values()) > self._most:
+                cursor.execute(f"DROP TABLE {self._names[files]}")
+                self._in_use.pop(self._names[files], None)
+                del self._sizes[files], self._names[files]
+                self._asked.pop(files, None)
 
 
 @contextmanager

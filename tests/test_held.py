@@ -2,6 +2,7 @@
 
 import shutil
 import threading
+from collections.abc import Sequence
 from decimal import Decimal
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from backoffice import held as held_tables
 from backoffice.access import ROLES
 from backoffice.contracts import CONTRACTS
 from backoffice.contracts.settlement import SettlementStatus
-from backoffice.held import FETCHING, Held
+from backoffice.held import ASKED_OFTEN, FETCHING, Held
 from backoffice.kpis import KPI, KPIS
 from backoffice.query import Door, engine
 from backoffice.sql import Filters
@@ -45,15 +46,74 @@ def test_memory_answers_as_the_files_do(both: tuple[Door, Door], kpi: KPI) -> No
         assert memory.figure(kpi) == files.figure(kpi)
 
 
-def test_what_is_not_held_is_fetched_for_those_who_ask_later(snapshot: Snapshot) -> None:
-    held, files = Held(engine(), settled=0.0), snapshot.files("settlement_status")
+def known(held: Held, files: Sequence[str]) -> bool:
+    """Whether a question to these files is answered from memory."""
     with held.table(files) as name:
-        assert name is None
+        return name is not None
+
+
+def fetched() -> None:
+    """Wait until all that was wanted is fetched."""
     for thread in threading.enumerate():
         if thread.name == FETCHING:
             thread.join()
-    with held.table(files) as name:
-        assert name is not None
+
+
+def test_what_is_not_held_is_fetched_for_those_who_ask_later(snapshot: Snapshot) -> None:
+    held, files = Held(engine(), settled=0.0), snapshot.files("settlement_status")
+    assert not known(held, files)
+    fetched()
+    assert known(held, files)
+
+
+class Idle(Held):
+    """Nothing is fetched unless it is said."""
+
+    def _fetch_wanted(self) -> None:
+        return
+
+
+def test_while_somebody_asks_only_what_was_asked_for_often_is_fetched(snapshot: Snapshot) -> None:
+    """A load makes all tables new at once: to fetch them then would take the processor from those who ask."""
+    held, often, once = Idle(engine()), snapshot.files("breaks"), snapshot.files("seat_use")
+    for files, times in ((once, 1), (often, ASKED_OFTEN - 1)):
+        assert not any(known(held, files) for _ in range(times))
+    assert held._next(quiet=False) is None
+    assert held._next(quiet=True) == often
+    assert not known(held, often)
+    assert held._next(quiet=False) == often
+
+
+@pytest.fixture
+def versions(snapshot: Snapshot, tmp_path: Path) -> list[tuple[str, ...]]:
+    """Three versions of one table, by their files."""
+    (file,) = snapshot.files("seat_use")
+    return [(str(shutil.copy(file, tmp_path / f"{number}.parquet")),) for number in range(3)]
+
+
+def test_an_earlier_version_gives_way_to_the_newer_and_is_wanted_no_more(
+    snapshot: Snapshot, versions: list[tuple[str, ...]]
+) -> None:
+    held, (first, second, third), other = Idle(engine()), versions, snapshot.files("breaks")
+    for files in (first, other, second):
+        assert not known(held, files)
+        held.fetch(files)
+        assert known(held, files)
+    assert not known(held, first)
+    assert known(held, other)
+    assert not any(known(held, third) for _ in range(2))
+    assert held._next(quiet=True) == third
+    assert first not in held._wanted
+
+
+def test_an_earlier_version_that_is_still_asked_for_stays(versions: list[tuple[str, ...]]) -> None:
+    """By whoever looks at the past."""
+    held, (first, second, _) = Idle(engine()), versions
+    held.fetch(first)
+    assert not known(held, second)
+    assert known(held, first)
+    held.fetch(second)
+    assert known(held, first) and known(held, second)
 
 
 def test_a_page_s_thread_may_be_cut_off_at_the_end_but_not_what_fetches_for_it(snapshot: Snapshot) -> None:
@@ -112,9 +172,10 @@ def test_the_one_asked_for_longest_ago_gives_way_but_never_under_a_reader(snapsh
 def test_files_that_are_gone_are_told_of_where_the_question_is_put(snapshot: Snapshot, tmp_path: Path) -> None:
     held = Held(engine(), settled=0.0)
     gone = (str(tmp_path / "gone.parquet"),)
-    held._fetch_later(gone)
-    with held.table(gone) as name:
-        assert name is None
+    for _ in range(2):
+        assert not known(held, gone)
+        fetched()
+    assert not held._wanted
 
 
 def test_a_figure_from_memory_stays_exact(both: tuple[Door, Door]) -> None:
