@@ -103,13 +103,15 @@ def build(
         changed: dict[str, pl.DataFrame | None] = {}
         read = Read()
         rebuilt = []
-        for table, transforms in progress(_by_result(), "results"):
-            keys[table] = _key(transforms, writer.now(), keys, facts)
-            if keys[table] != old_keys.get(table) or not writer.before.has(table):
-                _rebuild([Step(each, facts, writer, hands, read) for each in transforms], last, changed)
-                rebuilt.append(table)
-            if table == MatchDay.table:
-                witness(writer, moment, last, read)
+        with rolling.early() as roll_up:
+            for table, transforms in progress(_by_result(), "results"):
+                keys[table] = _key(transforms, writer.now(), keys, facts)
+                if keys[table] != old_keys.get(table) or not writer.before.has(table):
+                    _rebuild([Step(each, facts, writer, hands, read) for each in transforms], last, changed)
+                    rebuilt.append(table)
+                    roll_up(writer.now(), transforms[0].writes)
+                if table == MatchDay.table:
+                    witness(writer, moment, last, read)
         if pay_cells.settle(writer):
             rebuilt.append(PayCell.table)
         _prove(writer.now())

@@ -8,6 +8,7 @@ On disk a result is in files of two kinds, told apart by their names: `open-` ho
 the next build makes anew; `final-` files are only added to, but where a late message reaches a group in one.
 """
 
+import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -21,11 +22,11 @@ import polars as pl
 from backoffice.build_changes import groups_between
 from backoffice.build_groups import holding, rows_of
 from backoffice.build_kinds import Kinds, in_kinds
-from backoffice.build_parts import FINAL, HERE, OPEN, Cut, Hands, Rule, cuts, of_open, publish, side_by_side
+from backoffice.build_parts import HERE, Cut, Hands, Rule, cuts, of_open, publish, side_by_side
 from backoffice.build_ranges import Ranged
 from backoffice.contracts import Contract
 from backoffice.contracts.extract import Result
-from backoffice.store import Snapshot, Writer, scan_files, write_rows
+from backoffice.store import FINAL, OPEN, Snapshot, Writer, scan_files, write_rows
 from backoffice.transforms.transform import Reach
 
 
@@ -34,11 +35,21 @@ class Read:
     """What earlier steps of a build have read, so that the next need not.
 
     `rows`, by table and version: the groups whose rows they are, and the rows. `groups`, by what was asked, table,
-    version and the columns that name a group: those found, None for all.
+    version and the columns that name a group: those found, None for all. `unions`: what has been put together.
     """
 
     rows: dict[tuple[str, int | None], tuple[pl.DataFrame, pl.LazyFrame]] = field(default_factory=dict)
     groups: dict[tuple[str, str, int | None, tuple[str, ...]], list[pl.DataFrame] | None] = field(default_factory=dict)
+    unions: list[tuple[list[pl.DataFrame], pl.DataFrame]] = field(default_factory=list)
+
+    def union(self, found: list[pl.DataFrame]) -> pl.DataFrame:
+        """The groups in any of the frames, each once, in order; of the very same frames put together once a build."""
+        for frames, groups in self.unions:
+            if len(frames) == len(found) and all(map(operator.is_, frames, found)):
+                return groups
+        groups = pl.concat(found).unique().sort(found[0].columns)
+        self.unions.append((found, groups))
+        return groups
 
 
 @dataclass(frozen=True)
@@ -121,11 +132,7 @@ def stale_groups(step: Step, last: LastBuild, changed: Mapping[str, pl.DataFrame
         if groups is None:
             return None
         found += groups
-    return (
-        pl.concat(found).unique().sort(step.keys)
-        if found
-        else now.scan(step.transform.writes).select(step.keys).head(0).collect()
-    )
+    return step.read.union(found) if found else now.scan(step.transform.writes).select(step.keys).head(0).collect()
 
 
 def _reached(step: Step, contract: type[Contract], reach: Reach, last: LastBuild) -> list[pl.DataFrame] | None:
@@ -227,8 +234,8 @@ def _rebuild_groups(step: Step, groups: pl.DataFrame) -> None:
         made = step.run(given, engine="in-memory")
         away = with_groups.result()
     kinds = [dict(in_kinds(rows, step.keys, still_open)) for rows in (made, *_others(step, away, groups))]
-    files = [*((FINAL, one[FINAL]) for one in kinds), (OPEN, pl.concat(one[OPEN] for one in kinds))]
-    written = ((kind, rows) for kind, rows in files if rows.height)
+    files = [(OPEN, pl.concat(one[OPEN] for one in kinds)), *((FINAL, one[FINAL]) for one in kinds)]
+    written = sorted(((kind, rows) for kind, rows in files if rows.height), key=lambda file: -file[1].height)
     come = side_by_side(lambda file: write_rows(writer.folder, table, *file), written)
     writer.exchange(table, away, come)
     step.read.rows[table, writer.versions[table]] = groups, made.lazy()

@@ -9,9 +9,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from backoffice.build_parts import FINAL, OPEN, Between, Files, Named, Piece, Rule, between
+from backoffice.build_parts import Between, Files, Named, Piece, Rule, between
 from backoffice.contracts import Contract
-from backoffice.store import scan_files
+from backoffice.store import FINAL, OPEN, scan_files
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ import polars as pl
 
 from backoffice.build_ranges import Ranged
 from backoffice.contracts import Contract
-from backoffice.store import Snapshot, Writer, scan_files, write_rows
+from backoffice.store import FINAL, OPEN, Snapshot, Writer, scan_files, write_rows
 from backoffice.transforms.transform import Transform
 
 PART_ROWS = 1_000_000
@@ -31,9 +31,6 @@ WORTH_CUTTING = 500_000
 
 SAMPLED = 100
 """Of so many rows one is looked at to find where to cut."""
-
-OPEN, FINAL = "open", "final"
-"""How the names of files begin that hold groups which are not final, or final ones: see `build_kinds`."""
 
 Engine = Literal["streaming", "in-memory"]
 Files = Mapping[str, tuple[str, ...]]

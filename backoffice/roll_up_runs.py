@@ -13,16 +13,16 @@ from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
+from backoffice.store import OPEN
+
 TIERS: Final = (32, 8)
 """Files that a run covers; what is left over is in none.
 
 Few enough that a late message, which takes one file out of a run, costs little; enough that hundreds come to two dozen.
 """
 
-STILL_OPEN: Final = 8
-"""The newest files, which are in no run: those of what is still open are others after every build, and a run of them
-would be merged anew each day, which on ten million instructions took seconds.
-"""
+NEWEST: Final = 8
+"""Files that are in no run, the last written: what a message comes late for is mostly in one of these."""
 
 UNFINISHED: Final = ".unfinished"
 """How files end that are being written."""
@@ -100,9 +100,11 @@ def covering(names: Iterable[str], runs: Iterable[Run]) -> tuple[list[Run], list
 def planned(names: Sequence[str], runs: Sequence[Run]) -> list[Run]:
     """The runs that files are to be in, which are named in the order they were written: those of `runs` that can stay.
 
-    Files written one after another are much of the same days, so that few runs hold what a question asks for.
+    Files written one after another are much of the same days, so that few runs hold what a question asks for. Files of
+    what is open are in none: every build makes them anew, and would take apart the run that one of them is in.
     """
-    chosen, left = list[Run](), list(names[: max(0, len(names) - STILL_OPEN)])
+    lasting = [name for name in names if not name.startswith(OPEN)]
+    chosen, left = list[Run](), lasting[: max(0, len(lasting) - NEWEST)]
     for tier in TIERS:
         stay, alone = covering(left, (run for run in runs if len(run.covers) == tier))
         others = set(alone)

@@ -33,6 +33,9 @@ Each is kept beside the other filters, and alone: who asks for all counterpartie
 """
 
 
+_FILES: Final = "read_parquet(?)"
+
+
 @dataclass(frozen=True)
 class RollUp:
     """One roll-up of a result: a row for each day `on` it and combination of values of `by`, with `measures`.
@@ -65,25 +68,36 @@ class RollUp:
         return of if self.out_of is None else str(self.out_of.file(of))
 
     @property
+    def has_many(self) -> bool:
+        """It is by a column of many values."""
+        return not MANY_VALUED.isdisjoint(self.by)
+
+    @property
     def statement(self) -> str:
         """What makes it of one `source`, the parameter."""
         if self.out_of is not None:
             return self.merging
         day = [f"{quoted(self.on)}::DATE AS {quoted(self.on)}"] if self.on else []
-        return self._made_of(day, {one: one for one in self.measures})
+        return self._made_of(_FILES, day, {one: one for one in self.measures})
 
     @property
     def merging(self) -> str:
         """What makes one of those of several files, the parameter: a group that is in several is added up."""
-        day = [quoted(self.on)] if self.on else []
-        return self._made_of(day, {one: added(one, self.result) for one in self.measures})
+        return self.merged_from(_FILES)
 
-    def _made_of(self, day: list[str], sums: Mapping[str, str]) -> str:
-        """Parquet has no integer as long as a sum of integers."""
+    def merged_from(self, table: str) -> str:
+        """What makes it of a table with all its columns, of which a group may have several rows."""
+        day = [quoted(self.on)] if self.on else []
+        return self._made_of(table, day, {one: added(one, self.result) for one in self.measures})
+
+    def _made_of(self, table: str, day: list[str], sums: Mapping[str, str]) -> str:
+        """Parquet has no integer as long as a sum of integers. Groups are in order by what tells them apart."""
         long = {one for one in sums if type_of(one, self.result) == "HUGEINT"}
         told = (f"CAST({of} AS DECIMAL(38, 0))" if one in long else of for one, of in sums.items())
-        columns = (*day, *map(quoted, self.by), *(f"{of} AS {quoted(one)}" for one, of in zip(sums, told, strict=True)))
-        return f"SELECT {', '.join(columns)} FROM read_parquet(?) GROUP BY ALL ORDER BY ALL"
+        groups = (*day, *map(quoted, self.by))
+        columns = (*groups, *(f"{of} AS {quoted(one)}" for one, of in zip(sums, told, strict=True)))
+        order = f" ORDER BY {', '.join(map(str, range(1, len(groups) + 1)))}" if groups else ""
+        return f"SELECT {', '.join(columns)} FROM {table} GROUP BY ALL{order}"
 
 
 @cache
@@ -111,6 +125,13 @@ def roll_ups(result: type[Contract]) -> tuple[RollUp, ...]:
             made.append(RollUp(result, on, (*base, column), _measures(split)))
         made += many
     return tuple(made)
+
+
+def together(these: Sequence[RollUp]) -> RollUp:
+    """One from which each of these can be added up, which are of one result and day: by all columns they are by."""
+    by = dict.fromkeys(column for one in these for column in one.by)
+    measures = dict.fromkeys(measure for one in these for measure in one.measures)
+    return RollUp(these[0].result, these[0].on, tuple(by), tuple(measures))
 
 
 def _measures(ours: Sequence[tuple[KPI, Additive]]) -> tuple[str, ...]:

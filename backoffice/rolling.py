@@ -1,8 +1,8 @@
 """Making roll-ups after a build, file by file and merged into runs, and proving those there are."""
 
-from collections.abc import Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -12,13 +12,15 @@ import duckdb
 from backoffice import roll_up_runs
 from backoffice.contracts import RESULTS, Contract
 from backoffice.roll_up_runs import UNFINISHED, Run, planned
-from backoffice.roll_ups import RollUp, beside, fewest, kept, names, roll_ups
+from backoffice.roll_ups import RollUp, beside, fewest, kept, names, roll_ups, together
 from backoffice.store import ROLLED_UP, Snapshot
 
 WORTH_ROWS: Final = 2_000_000
 """Rows of a result from which it has roll-ups. To make them for fewer takes longer than all pages ever gain."""
 
 _MEMORY: Final = "2GB"
+
+_TOGETHER: Final = "together"
 
 _AT_ONCE: Final = 2
 """Roll-ups made side by side: most are small, and while one is planned or written the other adds up."""
@@ -29,17 +31,41 @@ def keep(snapshot: Snapshot, folder: Path, worth_rows: int | None = None) -> Non
 
     Big is a result of `worth_rows` or more (default: WORTH_ROWS). Raises OSError where the disk does not take them.
     """
-    worth = WORTH_ROWS if worth_rows is None else worth_rows
-    ours = [one for one in RESULTS if roll_ups(one) and snapshot.has(one.table)]
-    big = [one for one in ours if snapshot.height(one.table) >= worth and snapshot.files(one.table)]
+    big = [one for one in RESULTS if _is_worth(one, snapshot, WORTH_ROWS if worth_rows is None else worth_rows)]
     _clear(folder)
     with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine, ThreadPoolExecutor(_AT_ONCE) as pool:
-        every = [one for result in big for one in roll_ups(result)]
-        for these in ([one for one in every if one.out_of is None], [one for one in every if one.out_of is not None]):
-            missing = [(one, of) for one in these for of in _lacking(one, snapshot)]
-            list(pool.map(lambda each: _make_of(each[0], each[1], engine), missing))
+        missing = [each for result in big for each in _lacking(result, snapshot.files(result.table))]
+        list(pool.map(lambda each: _make_of(each[0], each[1], engine), missing))
         for result in big:
             _merge(result, snapshot.files(result.table), engine, pool)
+
+
+@contextmanager
+def early() -> Iterator[Callable[[Snapshot, type[Contract]], None]]:
+    """What to tell of a result that is made: its roll-ups are begun while others are made, and `keep` makes the rest.
+
+    A build's own questions seldom have work for all cores. Who leaves waits for the file in hand alone. Raises OSError
+    as `keep` does.
+    """
+    with closing(duckdb.connect(config={"memory_limit": _MEMORY, "threads": 1})) as engine:
+        aside, begun = ThreadPoolExecutor(1), list[Future[None]]()
+
+        def begin(snapshot: Snapshot, result: type[Contract]) -> None:
+            if _is_worth(result, snapshot, WORTH_ROWS):
+                missing = _lacking(result, snapshot.files(result.table))
+                begun.extend(aside.submit(_make_of, these, of, engine) for these, of in missing)
+
+        try:
+            yield begin
+        finally:
+            aside.shutdown(cancel_futures=True)
+        for made in begun:
+            if not made.cancelled():
+                made.result()
+
+
+def _is_worth(result: type[Contract], snapshot: Snapshot, rows: int) -> bool:
+    return bool(roll_ups(result)) and snapshot.height(result.table) >= rows and bool(snapshot.files(result.table))
 
 
 def _merge(
@@ -54,7 +80,8 @@ def _merge(
     def merge(one: RollUp, run: Run) -> None:
         from_files = fewest(one, [str(written[0].with_name(name)) for name in run.covers])
         assert from_files is not None
-        _make(one.merging, from_files, folder / one.name / run.file, engine)
+        with _apart(engine) as cursor:
+            _make(cursor.sql(one.merging, params=[from_files]), folder / one.name / run.file)
 
     list(pool.map(lambda each: merge(*each), missing))
     for run in wanted:
@@ -79,11 +106,20 @@ def _clear(folder: Path) -> None:
                 (inside / name).unlink()
 
 
-def _lacking(one: RollUp, snapshot: Snapshot) -> list[str]:
-    """The files of the result of which there is no such roll-up."""
-    files = snapshot.files(one.result.table)
-    there = names(one.folder(files[0]))
-    return [file for file in files if Path(file).name not in there]
+def _lacking(result: type[Contract], files: Sequence[str]) -> list[tuple[list[RollUp], str]]:
+    """The roll-ups that files of a result lack: of each file, those by one day that are best made together.
+
+    What is made out of another follows it.
+    """
+    there = {one: names(one.folder(files[0])) for one in roll_ups(result)}
+    kinds = dict.fromkeys((one.on, one.has_many) for one in there)
+    alike = [sorted((one for one in there if (one.on, one.has_many) == kind), key=_is_out_of) for kind in kinds]
+    lacking = (([one for one in these if Path(of).name not in there[one]], of) for of in files for these in alike)
+    return [(these, of) for these, of in lacking if these]
+
+
+def _is_out_of(one: RollUp) -> bool:
+    return one.out_of is not None
 
 
 def untrue(snapshot: Snapshot, result: type[Contract]) -> list[str]:
@@ -120,20 +156,35 @@ def _is_true(file: str, made: str, of: Sequence[str], engine: duckdb.DuckDBPyCon
         return False
 
 
-def _make_of(one: RollUp, of: str, engine: duckdb.DuckDBPyConnection) -> None:
-    _make(one.statement, one.source(of), one.file(of), engine)
+def _make_of(these: Sequence[RollUp], of: str, engine: duckdb.DuckDBPyConnection) -> None:
+    """Make some roll-ups of a file. By few values, by way of one by all their columns: a tenth of the file's rows."""
+    with _apart(engine) as cursor:
+        if len(these) == 1 or these[0].has_many:
+            for one in these:
+                _make(cursor.sql(one.statement, params=[one.source(of)]), one.file(of))
+        else:
+            cursor.execute(f"CREATE TEMP TABLE {_TOGETHER} AS {together(these).statement}", [of])
+            for one in these:
+                _make(cursor.sql(one.merged_from(_TOGETHER)), one.file(of))
 
 
-def _make(statement: str, of: str | Sequence[str], file: Path, engine: duckdb.DuckDBPyConnection) -> None:
-    """Make a roll-up. It is there whole or not at all, whenever this is killed."""
+def _make(rows: duckdb.DuckDBPyRelation, file: Path) -> None:
+    """Write a roll-up. It is there whole or not at all, whenever this is killed."""
     file.parent.mkdir(parents=True, exist_ok=True)
     unfinished = file.with_name(f"{uuid4().hex}{UNFINISHED}")
     try:
-        with closing(engine.cursor()) as apart:
-            apart.sql(statement, params=[of]).write_parquet(str(unfinished), compression="zstd")
+        rows.write_parquet(str(unfinished), compression="zstd")
         unfinished.rename(file)
-    except duckdb.IOException as failed:
-        raise OSError(str(failed)) from failed
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
+
+
+@contextmanager
+def _apart(engine: duckdb.DuckDBPyConnection) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A cursor of one's own. Raises OSError where the disk does not give or take what is asked."""
+    try:
+        with closing(engine.cursor()) as cursor:
+            yield cursor
+    except duckdb.IOException as failed:
+        raise OSError(str(failed)) from failed

@@ -12,7 +12,7 @@ import pytest
 from polars.testing import assert_frame_equal
 
 from backoffice import build as building
-from backoffice import build_kinds, build_parts
+from backoffice import build_parts
 from backoffice.contracts.reconciliation import Position
 from backoffice.contracts.reference import CalendarDay, DatedRate, Instrument
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
@@ -21,7 +21,7 @@ from backoffice.contracts.settlement_penalty_reports import PenaltyComparison
 from backoffice.contracts.settlement_risk import SettlementRiskBacktest, SettlementRiskCard
 from backoffice.contracts.static_data import StaticFail
 from backoffice.demo import markets, rates
-from backoffice.store import KEPT_APART, Store
+from backoffice.store import FINAL, KEPT_APART, Store
 from backoffice.transforms import (
     settlement,
     settlement_days,
@@ -163,11 +163,11 @@ def test_a_day_more_leaves_what_is_final_untouched(store: Store) -> None:
     deliver(store, until(frames, datetime.min.replace(tzinfo=UTC), FIRST), "half a year")
     building.build(store, as_of=FIRST)
     agrees_with_a_build_from_nothing(store, FIRST)
-    before, next_day = files(store, build_kinds.FINAL), FIRST + timedelta(days=1)
+    before, next_day = files(store, FINAL), FIRST + timedelta(days=1)
     deliver(store, until(frames, FIRST, next_day), "a day")
     assert set(building.build(store, as_of=next_day)) >= set(TABLES)
     agrees_with_a_build_from_nothing(store, next_day)
-    after = files(store, build_kinds.FINAL)
+    after = files(store, FINAL)
     assert all(before[table] and before[table] <= after[table] for table in TABLES)
 
 
@@ -367,7 +367,7 @@ def test_a_whole_result_is_made_in_parts_that_make_the_same(store: Store, monkey
     building.build(store, as_of=settlement_messages.AS_OF)
     agrees_with_a_build_from_nothing(store, settlement_messages.AS_OF)
     of_many_rows = [table for table in TABLES if table not in (StaticFail.table, PenaltyComparison.table)]
-    assert all(len(files(store, build_kinds.FINAL)[table]) > 2 for table in of_many_rows)
+    assert all(len(files(store, FINAL)[table]) > 2 for table in of_many_rows)
 
 
 @pytest.mark.slow

@@ -20,7 +20,7 @@ TABLE = SettlementStatus.table
 @pytest.fixture
 def _small_tiers(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(roll_up_runs, "TIERS", (4, 2))
-    monkeypatch.setattr(roll_up_runs, "STILL_OPEN", 0)
+    monkeypatch.setattr(roll_up_runs, "NEWEST", 0)
     yield
 
 
@@ -53,11 +53,16 @@ def test_days_more_make_no_run_anew_and_in_time_one_of_eight_and_a_larger_one() 
     assert sizes(planned(names(0, 72), runs)) == [32, 32]
 
 
-def test_what_is_open_may_be_another_every_day_and_nothing_is_merged() -> None:
-    runs = planned(names(0, 60), [])
-    for day in range(30):
-        files = [*names(0, 56), *(f"open{day}-{number}" for number in range(4))]
-        assert planned(files, runs) == runs
+def test_what_is_open_is_in_no_run_so_that_a_day_more_takes_none_apart() -> None:
+    """A whole build leaves many open files, between the final ones; the first day more puts one in their place."""
+    final = [f"final-{number:03}" for number in range(60)]
+    whole = [name for number, one in enumerate(final) for name in (one, f"open-{number}")]
+    runs = planned(whole, [])
+    assert sizes(runs) == [32, 8, 8]
+    assert {name for run in runs for name in run.covers} <= set(final)
+    for day in range(3):
+        final.append(f"final-day-{day}")
+        assert planned([*final, f"open-day-{day}"], runs) == runs
 
 
 def test_a_file_that_goes_takes_its_run_along_and_no_other() -> None:

@@ -1,6 +1,8 @@
 """Roll-ups: every KPI is the same from them as from the rows; what they cannot answer goes to the rows."""
 
 import shutil
+import threading
+import time
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -44,7 +46,7 @@ def firms(small_firm: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[S
                 writer.exchange(result.table, files, list(parts))
     with pytest.MonkeyPatch.context() as small:
         small.setattr(roll_up_runs, "TIERS", (3,))
-        small.setattr(roll_up_runs, "STILL_OPEN", 0)
+        small.setattr(roll_up_runs, "NEWEST", 0)
         rolling.keep(Store(copy).snapshot(), copy, worth_rows=0)
     return Store(small_firm).snapshot(), Store(copy).snapshot()
 
@@ -226,6 +228,43 @@ def test_a_build_keeps_them(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
     build(store, as_of=datetime(2026, 6, 3, tzinfo=UTC))
     assert store.snapshot().height(SettlementStatus.table) == 1
     assert is_rolled(store.snapshot())
+
+
+def test_those_of_a_result_are_made_while_others_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rolling, "WORTH_ROWS", 1)
+    snapshot = load(tmp_path, statuses(0, 40), rolled=False)
+    with rolling.early() as begin:
+        begin(snapshot, SettlementStatus)
+        limit = time.monotonic() + 60
+        while not is_rolled(snapshot) and time.monotonic() < limit:
+            time.sleep(0.01)
+    assert fails(snapshot) == counted(statuses(0, 40))
+    assert is_rolled(snapshot)
+
+
+def test_a_disk_that_takes_no_roll_up_is_told_of_though_it_was_made_aside(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tried = threading.Event()
+
+    def full(*_: Any) -> None:
+        tried.set()
+        raise OSError("no space left on device")
+
+    monkeypatch.setattr(rolling, "WORTH_ROWS", 1)
+    monkeypatch.setattr(rolling, "_make", full)
+    snapshot = load(tmp_path, statuses(0, 40), rolled=False)
+    with pytest.raises(OSError, match="no space left"), rolling.early() as begin:
+        begin(snapshot, SettlementStatus)
+        assert tried.wait(60)
+
+
+def test_one_by_way_of_another_is_what_the_rows_come_to(firms: tuple[Snapshot, Snapshot]) -> None:
+    """Roll-ups by few values are made of one by all of them: each again, from the rows of its file alone."""
+    _, rolled = firms
+    results = [one for one in RESULTS if roll_ups.kept(one, rolled.files(one.table))]
+    assert len(results) > 30
+    assert {one.table: rolling.untrue(rolled, one) for one in results} == {one.table: [] for one in results}
 
 
 def test_they_go_with_the_files_they_are_of_and_what_a_kill_left_goes_too(tmp_path: Path) -> None:

@@ -9,10 +9,12 @@ from backoffice.store.backup import back_up
 from backoffice.store.fingerprints import of_file
 from backoffice.store.folder import KEPT_APART, ROLLED_UP, Store, data_folder
 from backoffice.store.snapshot import Snapshot, scan_files
-from backoffice.store.writer import Writer, write_rows
+from backoffice.store.writer import FINAL, OPEN, Writer, write_rows
 
 __all__ = [
+    "FINAL",
     "KEPT_APART",
+    "OPEN",
     "ROLLED_UP",
     "Snapshot",
     "Store",

@@ -17,6 +17,9 @@ from backoffice.store.snapshot import Snapshot
 APPEND_ONLY = frozenset({BreakAct.table, BreakEvent.table, ReconciliationRun.table})
 """Tables that only ever grow."""
 
+OPEN, FINAL = "open", "final"
+"""How the names of files begin that hold groups which the clock can still change, or final ones: see `build_kinds`."""
+
 
 def write_rows(folder: Path, table: str, name: str, rows: pl.DataFrame) -> str:
     """A file of rows that keep the table's contract, its name beginning with `name`; the name it got.
