@@ -8,7 +8,6 @@ On disk a result is in files of two kinds, told apart by their names: `open-` ho
 the next build makes anew; `final-` files are only added to, but where a late message reaches a group in one.
 """
 
-import operator
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -43,9 +42,15 @@ class Read:
     unions: list[tuple[list[pl.DataFrame], pl.DataFrame]] = field(default_factory=list)
 
     def union(self, found: list[pl.DataFrame]) -> pl.DataFrame:
-        """The groups in any of the frames, each once, in order; of the very same frames put together once a build."""
+        """The groups in any of the frames, each once, in order.
+
+        What earlier steps put together is known by its frames, without a look at their rows: the same frames make the
+        same union, and so do a union and some of what it was made of.
+        """
+        asked = set(map(id, found))
         for frames, groups in self.unions:
-            if len(frames) == len(found) and all(map(operator.is_, frames, found)):
+            parts = set(map(id, frames))
+            if asked == parts or (id(groups) in asked and asked <= {id(groups), *parts}):
                 return groups
         groups = pl.concat(found).unique().sort(found[0].columns)
         self.unions.append((found, groups))
@@ -158,7 +163,9 @@ def changed_groups(
     now, table = step.writer.now(), contract.table
     if table in changed:
         groups = changed[table]
-        return [groups.select(step.keys)] if groups is not None and step.has_groups(contract) else None
+        if groups is None or not step.has_groups(contract):
+            return None
+        return [groups if groups.columns == step.keys else groups.select(step.keys)]
     if not step.has_groups(contract):
         return [] if last.versions.get(table) == now.versions.get(table) else None
     if table not in last.versions:

@@ -155,8 +155,8 @@ def _with_end(frame: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
 def _with_finality(frame: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
     """`is_final`: closed, and its last day is over.
 
-    That day is the last of the intended date, the end, the last part and the last withdrawal; where it was no business
-    day of the market, what settled on it counts on the next one, so it is given `_LONGEST_CLOSURE` to be over.
+    That day is the last of the intended date, the end, the last part and the last withdrawal; where it may have been no
+    business day of the market, what settled on it counts on the next one, so it is given `_LONGEST_CLOSURE` to be over.
     """
     today = pl.lit(as_of.astimezone(UTC).date())
     withdrawn = pl.col("state").is_in(["CANCELLED", "REJECTED"])
@@ -166,7 +166,8 @@ def _with_finality(frame: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
         "last_settled_on",
         pl.when(withdrawn).then(pl.col("processing_at").dt.date()),
     )
-    on_business_day = (last_day == pl.col("ended_on")) & pl.col("end_open")
+    ended, was_due = last_day == pl.col("ended_on"), last_day == pl.col("intended_settlement_date")
+    on_business_day = (ended & pl.col("end_open")) | (was_due & pl.col("due_open"))
     margin = pl.when(on_business_day).then(pl.duration(days=0)).otherwise(pl.duration(days=_LONGEST_CLOSURE))
     return frame.with_columns(is_final=~pl.col("is_open") & (last_day + margin < today))
 

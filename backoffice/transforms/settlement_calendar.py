@@ -56,7 +56,9 @@ def settlement_calendars(instructions: pl.LazyFrame, calendar_days: pl.LazyFrame
 
 
 def with_business_days(frame: pl.LazyFrame, calendars: pl.LazyFrame) -> pl.LazyFrame:
-    """`frame` with `days_since_due`, `recycle_count`, `calendar_known` and `end_open` (`ended_on` is a business day).
+    """`frame` with `days_since_due`, `recycle_count`, `calendar_known`, `due_open` and `end_open`.
+
+    These two say whether the intended date and `ended_on` are business days.
 
     Needs `calendar`, `intended_settlement_date`, `ended_on` (the day it settled, ended, or the as-of day) and
     `met_last_cut_off` (whether it was still unsettled at the cut-off of that day). `days_since_due` is the business
@@ -84,7 +86,7 @@ def with_business_days(frame: pl.LazyFrame, calendars: pl.LazyFrame) -> pl.LazyF
                 - (pl.col("end_open") & ~pl.col("met_last_cut_off")).cast(pl.Int64)
             ).clip(lower_bound=0)
         )
-        .drop("due_open", *(f"{day}_{part}" for day in (due, end) for part in ("number", "place", "is_open")))
+        .drop(*(f"{day}_{part}" for day in (due, end) for part in ("number", "place", "is_open")))
     )
 
 

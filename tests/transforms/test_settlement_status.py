@@ -407,3 +407,23 @@ def test_settled_late_is_after_its_intended_date(day: int, late: bool) -> None:
         late,
         not late,
     )
+
+
+# Final is what no later clock can change. The market is closed on Friday 12, the payment system on Monday 15.
+@pytest.mark.parametrize(
+    ("sentence", "messages", "due", "not_yet", "then"),
+    [
+        ("settled on its day", (MACH, confirmed(100, 10)), 10, at(10, 23), at(11)),
+        ("cancelled before its day", (processing("CAND", at(9)),), 10, at(10, 23), at(11)),
+        ("cancelled before a day that is none", (processing("CAND", at(9)),), 12, at(26, 23), at(27)),
+        ("cancelled on a later day", (MACH, processing("CAND", at(16))), 10, at(16, 23), at(17)),
+        ("settled on a day that is none", (MACH, confirmed(100, 12)), 10, at(26, 23), at(27)),
+        ("settled a day early", (MACH, confirmed(100, 9)), 10, at(10, 23), at(11)),
+    ],
+)
+def test_what_is_over_is_final_once_its_last_day_is(
+    sentence: str, messages: tuple[Any, ...], due: int, not_yet: datetime, then: datetime
+) -> None:
+    terms = {"intended_settlement_date": date(2026, 6, due)}
+    assert not status(*messages, as_of=not_yet, **terms)["is_final"], sentence
+    assert status(*messages, as_of=then, **terms)["is_final"], sentence
