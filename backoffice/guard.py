@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import polars as pl
 
@@ -25,6 +25,9 @@ from backoffice.kpis.kpi import KPI
 from backoffice.sql import EVERYTHING, Filters, Statement, of_kpi
 from backoffice.store import Snapshot
 from backoffice.withheld import PAST, REFUSED, ROLE, by_month
+
+DECIDES: Final = (PayCell.table, UnitCost.table, StaffMonth.table, *PAY_TABLES)
+"""The tables that decide what may leave of pay, whoever asks: as long as they are as they were, so is that."""
 
 Asks = Callable[[type[Contract], Statement], pl.DataFrame]
 """What answers a question over a result."""

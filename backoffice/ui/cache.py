@@ -2,8 +2,9 @@
 
 Answers are kept by plain values only: which data, which role, what was asked. So no viewer can be given another role's
 answer, and a new load is seen at once. Which data are the states of the tables that the answer reads, so that it holds
-through loads that leave them as they are; of answers about pay, and of the past, it is the load. Every cache is
-bounded. Answers are shared, not copied: nobody changes a frame he was given.
+through loads that leave them as they are; of answers about pay, and of the past, it is the load. Only the report on
+remote staff, which asks three hundred questions about pay, holds as long as all that decides what may leave of it.
+Every cache is bounded. Answers are shared, not copied: nobody changes a frame he was given.
 """
 
 from collections.abc import Callable, Hashable, Iterable
@@ -29,9 +30,9 @@ from backoffice.held import Held
 from backoffice.kpis import named
 from backoffice.once import Once
 from backoffice.query import Door, Figure, Found, Rows, Wanted
-from backoffice.reports.remote_staff import Source
+from backoffice.reports.remote_staff import RESTS_ON, Source, between
 from backoffice.reports.remote_staff import remote_staff as report_of
-from backoffice.reports.report import Report
+from backoffice.reports.report import Report, Section
 from backoffice.scenarios import scenario_of
 from backoffice.sql import Filters, Grain
 from backoffice.store import Snapshot, Store
@@ -225,8 +226,21 @@ def rows(
 @_kept(20, _of_load)
 def remote_staff(who: Asker, filters: Filters, months: tuple[date, date], language: str) -> Report | None:
     """The remote-staff report over some months, in the language spoken; None where there is no month to report on."""
-    source = Source(who.door, *months, filters.chosen, own=own_scenarios(who)["own"])
-    return report_of(source) if source.known else None
+    source = _source(who, filters, months)
+    currency = who.door.snapshot.facts.get("reporting_currency")
+    return report_of(source, _between(who, filters, months, language, currency)) if source.known else None
+
+
+@_kept(20, lambda *_: RESTS_ON)
+def _between(
+    who: Asker, filters: Filters, months: tuple[date, date], language: str, currency: str | None
+) -> list[Section]:
+    """Most of the report: what does not name the load."""
+    return between(_source(who, filters, months))
+
+
+def _source(who: Asker, filters: Filters, months: tuple[date, date]) -> Source:
+    return Source(who.door, *months, filters.chosen, own=own_scenarios(who)["own"])
 
 
 @_kept(200, lambda filter_name, tables: tables)

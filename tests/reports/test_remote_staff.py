@@ -1,6 +1,8 @@
 """The remote-staff report: whole, in both languages, the door's own figures, and no more than a role may see."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -8,11 +10,12 @@ from typing import Any
 import pytest
 
 from backoffice.contracts.cost import StaffMonth
+from backoffice.contracts.pay import PayCell
 from backoffice.i18n import ENGLISH, HINDI, INDIAN_ENGLISH, Language, numbers, speaking
 from backoffice.kpis import named
-from backoffice.query import Figure
+from backoffice.query import Door, Figure, engine
 from backoffice.reports import written
-from backoffice.reports.remote_staff import SECTIONS, Source
+from backoffice.reports.remote_staff import RESTS_ON, SECTIONS, Source, between
 from backoffice.reports.remote_staff.answer import sentence
 from backoffice.reports.remote_staff.saving import COSTS
 from backoffice.reports.remote_staff.source import cell
@@ -160,6 +163,36 @@ def test_the_same_load_gives_the_same_report(small_firm: Path) -> None:
 
     with speaking(ENGLISH):
         assert remote_staff(source(small_firm)) == report(small_firm, ENGLISH)
+
+
+class Watched(dict[str, int]):
+    """Versions of tables that remember which were asked for."""
+
+    def __init__(self, versions: Mapping[str, int]) -> None:
+        super().__init__(versions)
+        self.read: set[object] = set()
+
+    def __contains__(self, table: object) -> bool:
+        self.read.add(table)
+        return super().__contains__(table)
+
+
+@pytest.mark.parametrize("who", ["viewer", "finance", "admin"])
+def test_what_is_kept_from_one_load_to_the_next_rests_on_named_tables_and_names_no_load(
+    small_firm: Path, who: str
+) -> None:
+    first = source(small_firm, who)
+    snapshot, versions = first.door.snapshot, Watched(first.door.snapshot.versions)
+    assert snapshot.load_id is not None and snapshot.loaded_at is not None
+    later = replace(
+        snapshot, load_id=snapshot.load_id + 1, loaded_at=snapshot.loaded_at + timedelta(days=1), versions=versions
+    )
+    with speaking(ENGLISH):
+        again = between(replace(first, door=Door(later, first.door.role, engine())))
+        assert again == between(first)
+    assert versions.read <= set(RESTS_ON)
+    assert versions.read >= {"staff_month", "remote_savings", "unit_costs", "seat_use"}
+    assert (PayCell.table in versions.read) == (who != "admin")
 
 
 def test_the_period_says_which_months_there_are(small_firm: Path) -> None:

@@ -1,14 +1,16 @@
 """Answers on the screen hold as long as what they read is as it was, and not a load longer."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
 from backoffice.figure import Figure
+from backoffice.guard import DECIDES
 from backoffice.kpis import KPI, named
 from backoffice.query import Door
+from backoffice.reports.report import Report
 from backoffice.sql import EVERYTHING, Filters
 from backoffice.store import Snapshot, Store
 from backoffice.ui import cache
@@ -85,6 +87,23 @@ def test_every_load_decides_anew_what_may_leave_of_pay(snapshot: Snapshot, small
     one, other = (cache.asker(str(small_firm), of, "viewer") for of in (snapshot, later(snapshot, "requests")))
     assert cache.at_once(one, wanted[:1]) is cache.at_once(other, wanted[:1])
     assert cache.at_once(one, wanted) is not cache.at_once(other, wanted)
+
+
+@pytest.mark.parametrize("changed", [None, *DECIDES])
+def test_the_report_holds_as_long_as_all_it_rests_on_and_names_the_load(
+    snapshot: Snapshot, small_firm: Path, asked: list[str], changed: str | None
+) -> None:
+    def report(of: Snapshot) -> Report:
+        who = cache.asker(str(small_firm), of, "viewer")
+        made = cache.remote_staff(who, EVERYTHING, (date(2026, 7, 1), date(2026, 8, 1)), "en")
+        assert made is not None
+        return made
+
+    first, second = report(snapshot), report(later(snapshot, "cleared_trades", *filter(None, [changed])))
+    assert first.foot != second.foot
+    assert first.section("answer") != second.section("answer")
+    same = [one is other for one, other in zip(first.sections[1:-1], second.sections[1:-1], strict=True)]
+    assert all(same) if changed is None else not any(same)
 
 
 def test_the_past_is_asked_load_by_load(snapshot: Snapshot, small_firm: Path, asked: list[str]) -> None:

@@ -1,10 +1,12 @@
 """The remote-staff cost report: twelve sections that end in one answer and begin with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
+from backoffice.contracts.reference import Party
+from backoffice.guard import DECIDES
 from backoffice.i18n import say, spoken
-from backoffice.reports.remote_staff.answer import answer, scope
+from backoffice.reports.remote_staff.answer import READ, answer, scope
 from backoffice.reports.remote_staff.capacity import capacity
 from backoffice.reports.remote_staff.cost import cost
 from backoffice.reports.remote_staff.limits import limits
@@ -21,15 +23,29 @@ from backoffice.reports.report import Report, Section
 
 KEY: Final = "remote-staff"
 
-SECTIONS: Final[tuple[Callable[[Source], Section], ...]] = (
-    *(answer, summary, people, cost, saving, work),
-    *(sourcing, seats, movement, capacity, sensitivity, limits),
+BETWEEN: Final[tuple[Callable[[Source], Section], ...]] = (
+    *(summary, people, cost, saving, work),
+    *(sourcing, seats, movement, capacity, sensitivity),
 )
+"""Those between the first and the last, which name the load: they hold as long as `RESTS_ON` is as it was."""
+
+RESTS_ON: Final = tuple(sorted({*READ, *DECIDES, Party.table}))
+"""The tables that sections are made from, and those that decide what may leave of pay."""
+
+SECTIONS: Final[tuple[Callable[[Source], Section], ...]] = (answer, *BETWEEN, limits)
 """The twelve, in their order."""
 
 
-def remote_staff(source: Source) -> Report:
-    """The whole report in the spoken language. `source.known` must hold: without a month there is nothing to report."""
+def between(source: Source) -> list[Section]:
+    """The sections between the first and the last, in the spoken language."""
+    return [one(source) for one in BETWEEN]
+
+
+def remote_staff(source: Source, known: Sequence[Section] | None = None) -> Report:
+    """The whole report in the spoken language. `source.known` must hold: without a month there is nothing to report.
+
+    `known` are the sections `between`, where an earlier load with the same data has made them.
+    """
     told = {"period": source.period, "scope": scope(source), "currency": source.currency or say("not known")}
     subtitle = say("{period}. {scope}. Money in {currency}.", **told)
     foot = say(
@@ -37,9 +53,8 @@ def remote_staff(source: Source) -> Report:
         period=source.period,
         load=source.door.snapshot.load_id,
     )
-    return Report(
-        KEY, say("Remote-staff cost report"), subtitle, foot, spoken().code, [one(source) for one in SECTIONS]
-    )
+    sections = [answer(source), *(between(source) if known is None else known), limits(source)]
+    return Report(KEY, say("Remote-staff cost report"), subtitle, foot, spoken().code, sections)
 
 
-__all__ = ["KEY", "SECTIONS", "Source", "remote_staff"]
+__all__ = ["KEY", "RESTS_ON", "SECTIONS", "Source", "between", "remote_staff"]
