@@ -58,9 +58,11 @@ class Part:
     nothing: Value
     adds: Callable[[Sequence[int]], int]
 
-    def whole(self, value: Value) -> int | None:
-        """A value without its point: integers add up exactly, however long."""
-        return None if value is None else int(_EXACT.scaleb(Decimal(value), self.scale))
+    def wholes(self, values: Sequence[Value]) -> list[int | None]:
+        """Values without their point: integers add up exactly, however long."""
+        if not self.scale:
+            return list(values)  # type: ignore[arg-type]
+        return [None if one is None else int(_EXACT.scaleb(Decimal(one), self.scale)) for one in values]
 
     def of(self, wholes: Sequence[int | None]) -> Value:
         """What those of parts of the rows come to."""

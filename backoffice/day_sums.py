@@ -24,8 +24,8 @@ from backoffice.kpis.kpi import KPI
 from backoffice.sql import Filters, Grain, Statement, conditions, day_of, quoted
 from backoffice.store import Snapshot
 
-MOST_ROWS: Final = 20_000
-"""Days by groups up to which they are kept: beyond, to fetch them takes longer than a few questions."""
+MOST_ROWS: Final = 5_000
+"""Days by groups up to which they are kept: to fetch so many takes as long as half a dozen questions."""
 
 MOST_VALUES: Final = 2_000_000
 """Values that are kept in all; about as many hundred bytes at the very most, and mostly a tenth of that."""
@@ -188,7 +188,7 @@ class DaySums:
             return self._put_last(question, None)
         width = len(question.split)
         columns = {
-            one.measure: [one.whole(row[width + 1 + place]) for row in rows] for place, one in enumerate(missing)
+            one.measure: one.wholes([row[width + 1 + place] for row in rows]) for place, one in enumerate(missing)
         }
         if kept is not None:
             columns |= kept.columns

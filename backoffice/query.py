@@ -122,8 +122,9 @@ class Door:
         limit: int = 1000,
         matching: Sequence[tuple[str, str]] = (),
         offset: int = 0,
+        counted: bool = True,
     ) -> Rows:
-        """Rows of a table, at most `limit` after the first `offset`, and how many there are.
+        """Rows of a table, at most `limit` after the first `offset`, and how many there are, if they are `counted`.
 
         `where` is declared text, never a person's; what a person typed comes in `matching`, as column and value.
         """
@@ -133,7 +134,7 @@ class Door:
         kept = sql.conditions(contract, on, filters, where, matching)
         wanted = sql.of_rows(contract, on, filters, columns, where, order, limit, matching, offset=offset)
         frame = self._answer(contract, wanted, ask=asking(contract, columns, limit))
-        ends = frame.height < limit and (frame.height or not offset)
+        ends = not counted or (frame.height < limit and (frame.height or not offset))
         return Rows(frame, offset + frame.height if ends else self._count(table, kept))
 
     def extent(self, table: str, filters: Filters = EVERYTHING, on: str | None = None) -> int:
@@ -239,9 +240,8 @@ class Door:
         return self._all_by_day([(kpi, split, filters)], again=True)[0]
 
     def _all_by_day(self, asked: Sequence[Asked], *, again: bool = False) -> list[Sums | None]:
-        if self._sums is None:
-            return [None] * len(asked)
-        return self._sums.of(asked, self.snapshot, self._values, again=again)
+        sums = self._sums
+        return sums.of(asked, self.snapshot, self._values, again=again) if sums is not None else [None] * len(asked)
 
     def _values(self, contract: type[Contract], statement: sql.Statement, files: list[str]) -> Values:
         with self._put(contract, statement, files) as (cursor, text, given):

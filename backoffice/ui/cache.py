@@ -208,6 +208,7 @@ def rows(
     limit: int,
     matching: tuple[tuple[str, str], ...],
     offset: int,
+    counted: bool,
 ) -> Rows:
     """Rows of a table."""
     return who.door.rows(
@@ -220,6 +221,7 @@ def rows(
         limit=limit,
         matching=matching,
         offset=offset,
+        counted=counted,
     )
 
 

@@ -138,15 +138,35 @@ class View:
         limit: int = 200,
         matching: tuple[tuple[str, str], ...] = (),
         offset: int = 0,
+        counted: bool = True,
     ) -> Rows:
         """Rows of a table: see `Door.rows`."""
-        return cache.rows(self.asker, table, filters, columns, on, where, order, limit, matching, offset)
+        return cache.rows(self.asker, table, filters, columns, on, where, order, limit, matching, offset, counted)
+
+    def first(
+        self,
+        contract: type[Contract],
+        columns: tuple[str, ...],
+        order: tuple[tuple[str, bool], ...],
+        *,
+        on: str | None = None,
+        where: str | None = None,
+    ) -> dict[str, Any] | None:
+        """The first row of a table in an order, over this view's filters; None without one, or without the table."""
+        if not self.snapshot.has(contract.table):
+            return None
+        filters = self.filters_for(contract, on)
+        asked = self.rows(
+            contract.table, filters, columns=columns, on=on, where=where, order=order, limit=1, counted=False
+        )
+        found = asked.frame
+        return None if found.is_empty() else found.row(0, named=True)
 
     def row(self, contract: type[Contract], column: str, value: str) -> dict[str, Any] | None:
         """The row whose `column` says `value`, the first by key; None without such a row, or such a table."""
         if not self.snapshot.has(contract.table):
             return None
-        found = self.rows(contract.table, EVERYTHING, limit=1, matching=((column, value),)).frame
+        found = self.rows(contract.table, EVERYTHING, limit=1, matching=((column, value),), counted=False).frame
         return None if found.is_empty() else found.row(0, named=True)
 
     def choices(self, filter_name: str, tables: tuple[str, ...]) -> list[str]:

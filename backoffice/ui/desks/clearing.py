@@ -30,16 +30,9 @@ def _findings(seen: View) -> Iterator[Finding]:
 
 def _not_covered(seen: View) -> Iterator[Finding]:
     """The greatest shortfall of the newest day."""
-    if not seen.snapshot.has(MarginCoverage.table):
-        return
-    short = seen.rows(
-        MarginCoverage.table,
-        seen.filters_for(MarginCoverage, None),
-        where="is_newest AND shortfall > 0",
-        order=(("shortfall", True),),
-        limit=1,
-    )
-    for row in short.frame.iter_rows(named=True):
+    columns = ("legal_entity_id", "ccp", "shortfall", "currency")
+    row = seen.first(MarginCoverage, columns, (("shortfall", True),), where="is_newest AND shortfall > 0")
+    if row is not None:
         words = say(
             "Margin of {member} at {ccp} is not covered by {amount}.",
             member=seen.name(row["legal_entity_id"]),

@@ -29,10 +29,8 @@ def _left(seen: View) -> Iterator[Finding]:
     left = standing_now(seen, "reporting_rejects_overdue")
     if not left.number:
         return
-    every = seen.filters_for(ReportSubmission, None)
-    order = (("resubmit_by", False),)
-    oldest = seen.rows(ReportSubmission.table, every, where="standing = 'missing'", order=order, limit=1).frame
-    for row in oldest.iter_rows(named=True):
+    columns, oldest = ("days_late", "reject_code"), (("resubmit_by", False),)
+    if (row := seen.first(ReportSubmission, columns, oldest, where="standing = 'missing'")) is not None:
         words = say_many(
             "{count} rejected report was not sent again in its time; it is {late} late (rule {rule}).",
             "{count} rejected reports were not sent again in their time; the oldest is {late} late (rule {rule}).",
@@ -46,17 +44,10 @@ def _left(seen: View) -> Iterator[Finding]:
 
 def _latest(seen: View) -> Iterator[Finding]:
     """The report of the period that was sent again latest after its reject."""
-    if not seen.snapshot.has(ReportSubmission.table):
-        return
-    late = seen.rows(
-        ReportSubmission.table,
-        seen.filters_for(ReportSubmission, "submitted_on"),
-        on="submitted_on",
-        where="standing = 'late'",
-        order=(("days_late", True), ("resubmitted_at", True)),
-        limit=1,
-    )
-    for row in late.frame.iter_rows(named=True):
+    columns = ("obligation_id", "legal_entity_id", "submitted_on", "reject_code", "days_late")
+    order = (("days_late", True), ("resubmitted_at", True))
+    row = seen.first(ReportSubmission, columns, order, on="submitted_on", where="standing = 'late'")
+    if row is not None:
         words = say(
             "{obligation} of {entity}: rejected on {day} ({rule}) and sent again {late} after its time.",
             obligation=codes.code("obligation_id", row["obligation_id"]),

@@ -9,6 +9,9 @@ from backoffice.kpis import named
 from backoffice.ui.desks.desk import Desk, Finding, counted, standing_now
 from backoffice.ui.view import View
 
+FELL: Final = ("fails", "breaks", "late_batches", "margin_calls")
+"""What may fall in an outage: columns that count it."""
+
 
 def _findings(seen: View) -> Iterator[Finding]:
     yield from counted(
@@ -23,24 +26,21 @@ def _findings(seen: View) -> Iterator[Finding]:
 
 def _longest(seen: View) -> Iterator[Finding]:
     """The longest outage of the period, where something fell in it."""
-    if not seen.snapshot.has(OutageSpan.table):
+    columns = ("service_id", "started_on", "is_open", *FELL)
+    row = seen.first(OutageSpan, columns, (("is_open", True), ("minutes", True)), on="started_on")
+    if row is None:
         return
-    filters = seen.filters_for(OutageSpan, "started_on")
-    order = (("is_open", True), ("minutes", True))
-    longest = seen.rows(OutageSpan.table, filters, on="started_on", order=order, limit=1).frame
-    for row in longest.iter_rows(named=True):
-        told = {"service": row["service_id"], "day": dates.day(row["started_on"])}
-        fell = {name: numbers.grouped(row[name]) for name in ("fails", "breaks", "late_batches", "margin_calls")}
-        if row["is_open"]:
-            yield Finding("it_service", "IT service", 2, say("{service} has been down since {day}.", **told))
-        elif row["fails"] or row["breaks"] or row["late_batches"] or row["margin_calls"]:
-            words = say(
-                "{service} was down on {day}; in it fell {late_batches} late batches, {margin_calls} missed margin "
-                "calls, {fails} fails, {breaks} breaks.",
-                **told,
-                **fell,
-            )
-            yield Finding("it_service", "IT service", 2, words)
+    told = {"service": row["service_id"], "day": dates.day(row["started_on"])}
+    if row["is_open"]:
+        yield Finding("it_service", "IT service", 2, say("{service} has been down since {day}.", **told))
+    elif any(row[name] for name in FELL):
+        words = say(
+            "{service} was down on {day}; in it fell {late_batches} late batches, {margin_calls} missed margin "
+            "calls, {fails} fails, {breaks} breaks.",
+            **told,
+            **{name: numbers.grouped(row[name]) for name in FELL},
+        )
+        yield Finding("it_service", "IT service", 2, words)
 
 
 DESK: Final = Desk(

@@ -25,16 +25,9 @@ def _findings(seen: View) -> Iterator[Finding]:
 
 def _lapsed(seen: View) -> Iterator[Finding]:
     """The lapsed LEI that most unmatched instructions wait for."""
-    if not seen.snapshot.has(LeiStanding.table):
-        return
-    found = seen.rows(
-        LeiStanding.table,
-        seen.filters_for(LeiStanding, None),
-        where="lei_standing = 'lapsed' AND is_active",
-        order=(("unmatched", True), ("party_id", False)),
-        limit=1,
-    )
-    for row in found.frame.iter_rows(named=True):
+    order = (("unmatched", True), ("party_id", False))
+    where = "lei_standing = 'lapsed' AND is_active"
+    if (row := seen.first(LeiStanding, ("party_id", "unmatched", "lapsed_on"), order, where=where)) is not None:
         words = say_many(
             "The LEI of {party} lapsed after {day}: {count} instruction sent since is unmatched.",
             "The LEI of {party} lapsed after {day}: {count} instructions sent since are unmatched.",
