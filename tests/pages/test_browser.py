@@ -63,7 +63,7 @@ class Visit:
 
     def open(self, page: str = "", query: str = "") -> None:
         """Go to a page by its address and wait until it is drawn."""
-        self.page.goto(f"{self.address}/{page}{query}")
+        self.page.goto(f"{self.address}/{page}{query}", timeout=SOON)
         self.drawn()
 
     def drawn(self) -> None:

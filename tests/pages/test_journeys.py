@@ -56,7 +56,7 @@ def test_the_oldest_true_break_and_both_its_rows_by_keyboard(visit: Callable[...
     one.page.wait_for_url(f"**/break?break={oldest}", timeout=SOON)
     one.page.locator("h2", has_text="Both sides").wait_for(timeout=SOON)
     one.drawn()
-    assert one.page.get_by_test_id("stTable").count()
+    one.page.get_by_test_id("stTable").first.wait_for(timeout=SOON)
 
 
 def test_the_remote_saving_is_read_and_then_in_hindi_by_keyboard(visit: Callable[..., Visit]) -> None:
