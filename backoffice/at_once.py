@@ -101,9 +101,12 @@ def added(one: Wanted, sums: Sums) -> Found:
         over = replace(one.filters, start=one.since)
         for group, period, numbers in sums.by_period(over, one.grain):
             if period is not None and None not in group:
-                figure = figure_told(one.kpi, numbers)
-                told.course.setdefault(_key(group), []).append((period, figure.number and to_scale(figure.number, 10)))
+                told.course.setdefault(_key(group), []).append(_point(period, figure_told(one.kpi, numbers)))
     return told
+
+
+def _point(period: date, figure: Figure) -> Point:
+    return period, figure.number and to_scale(figure.number, 10)
 
 
 def _key(group: Sequence[Any]) -> str | None:
@@ -159,7 +162,7 @@ def found(wanted: Sequence[Wanted], rows: Iterable[Sequence[Any]]) -> list[Found
             figure = figure_told(one.kpi, (value, per, count))
             key = None if currency is None else str(currency)
             if is_period and period is not None:
-                answer.course.setdefault(key, []).append((period, figure.number and to_scale(figure.number, 10)))
+                answer.course.setdefault(key, []).append(_point(period, figure))
             elif not is_period and span is not None:
                 (answer.now if span == _NOW else answer.before)[key] = figure
     return [_in_order(answer) for answer in answers]

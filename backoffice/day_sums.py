@@ -147,6 +147,8 @@ class DaySums:
     def __init__(self, most_values: int = MOST_VALUES) -> None:
         self._most, self._lock = most_values, threading.RLock()
         self._kept: dict[_Question, _Days | None] = {}
+        self._total = 0
+        """How many values are kept in all: counted as they come and go, since every figure looks here."""
         self._asked: dict[_Question, None] = {}
 
     def of(self, asked: Sequence[Asked], snapshot: Snapshot, ask: Asks, *, again: bool = False) -> list[Sums | None]:
@@ -198,11 +200,16 @@ class DaySums:
     def _put_last(self, question: _Question, days: _Days | None) -> _Days | None:
         """Keep it as what was asked for last, and give up what was asked for first until the rest fits."""
         with self._lock:
-            self._kept.pop(question, None)
+            self._give_up(question)
             self._kept[question] = days
-            while len(self._kept) > 1 and sum(map(_size, self._kept.values())) > self._most:
-                del self._kept[next(iter(self._kept))]
+            self._total += _size(days)
+            while len(self._kept) > 1 and self._total > self._most:
+                self._give_up(next(iter(self._kept)))
         return days
+
+    def _give_up(self, question: _Question) -> None:
+        if question in self._kept:
+            self._total -= _size(self._kept.pop(question))
 
 
 def _size(days: _Days | None) -> int:

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
+from functools import cache
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
@@ -33,7 +34,9 @@ def keep(snapshot: Snapshot, folder: Path, worth_rows: int | None = None) -> Non
     """
     big = [one for one in RESULTS if _is_worth(one, snapshot, WORTH_ROWS if worth_rows is None else worth_rows)]
     _clear(folder)
-    with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine, ThreadPoolExecutor(_AT_ONCE) as pool:
+    if not big:
+        return
+    with _opened() as engine, ThreadPoolExecutor(_AT_ONCE) as pool:
         missing = [each for result in big for each in _lacking(result, snapshot.files(result.table))]
         list(pool.map(lambda each: _make_of(each[0], each[1], engine), missing))
         for result in big:
@@ -47,13 +50,18 @@ def early() -> Iterator[Callable[[Snapshot, type[Contract]], None]]:
     A build's own questions seldom have work for all cores. Who leaves waits for the file in hand alone. Raises OSError
     as `keep` does.
     """
-    with closing(duckdb.connect(config={"memory_limit": _MEMORY, "threads": 1})) as engine:
+    with ExitStack() as stack:
         aside, begun = ThreadPoolExecutor(1), list[Future[None]]()
+
+        @cache
+        def engine() -> duckdb.DuckDBPyConnection:
+            """Opened for the first that is worth it: most builds have none."""
+            return stack.enter_context(_opened(threads=1))
 
         def begin(snapshot: Snapshot, result: type[Contract]) -> None:
             if _is_worth(result, snapshot, WORTH_ROWS):
                 missing = _lacking(result, snapshot.files(result.table))
-                begun.extend(aside.submit(_make_of, these, of, engine) for these, of in missing)
+                begun.extend(aside.submit(_make_of, these, of, engine()) for these, of in missing)
 
         try:
             yield begin
@@ -131,7 +139,7 @@ def untrue(snapshot: Snapshot, result: type[Contract]) -> list[str]:
     files = snapshot.files(result.table)
     if not kept(result, files):
         return []
-    with closing(duckdb.connect(config={"memory_limit": _MEMORY})) as engine:
+    with _opened() as engine:
         wrong = [file.name for file, made, of in _claims(result, files) if not _is_true(str(file), made, of, engine)]
     return list(dict.fromkeys((*wrong, *roll_up_runs.untrue(beside(result, files[0])))))
 
@@ -179,6 +187,11 @@ def _make(rows: duckdb.DuckDBPyRelation, file: Path) -> None:
     finally:
         with suppress(FileNotFoundError):
             unfinished.unlink()
+
+
+def _opened(**more: int) -> closing[duckdb.DuckDBPyConnection]:
+    """An engine of bounded memory."""
+    return closing(duckdb.connect(config={"memory_limit": _MEMORY, **more}))
 
 
 @contextmanager

@@ -153,20 +153,17 @@ class View:
         where: str | None = None,
     ) -> dict[str, Any] | None:
         """The first row of a table in an order, over this view's filters; None without one, or without the table."""
-        if not self.snapshot.has(contract.table):
-            return None
-        filters = self.filters_for(contract, on)
-        asked = self.rows(
-            contract.table, filters, columns=columns, on=on, where=where, order=order, limit=1, counted=False
-        )
-        found = asked.frame
-        return None if found.is_empty() else found.row(0, named=True)
+        return self._one(contract, self.filters_for(contract, on), columns=columns, on=on, where=where, order=order)
 
     def row(self, contract: type[Contract], column: str, value: str) -> dict[str, Any] | None:
         """The row whose `column` says `value`, the first by key; None without such a row, or such a table."""
+        return self._one(contract, EVERYTHING, matching=((column, value),))
+
+    def _one(self, contract: type[Contract], filters: Filters, **asked: Any) -> dict[str, Any] | None:
+        """The first of the rows asked for; nobody asks how many more there are."""
         if not self.snapshot.has(contract.table):
             return None
-        found = self.rows(contract.table, EVERYTHING, limit=1, matching=((column, value),), counted=False).frame
+        found = self.rows(contract.table, filters, limit=1, counted=False, **asked).frame
         return None if found.is_empty() else found.row(0, named=True)
 
     def choices(self, filter_name: str, tables: tuple[str, ...]) -> list[str]:
