@@ -2,7 +2,8 @@
 
 Each step is a process of its own, with its seconds and its peak of memory. `load` streams the extracts in, a load a
 month, at most `CHUNK` instructions at a time; `build` makes every result of the product as of the day before; `day`
-loads one trading day and `increment` brings the results up to date. `ask` opens the pages of the settlement desk and
+loads one trading day, the first of a month, and `increment` brings the results up to date; `next_day` and
+`next_increment` do so with an ordinary one. `ask` opens the pages of the settlement desk and
 changes the dates and the market: what a change takes over the same change again, which is answered from memory (the
 floor: the page drawn from constants); `ask_rows` does the same without roll-ups. The last line is one JSON object.
 
@@ -19,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -45,10 +46,10 @@ from bench.settlement_messages import TWO_YEARS
 CHUNK = 250_000
 """Instructions made at once: what bounds the memory of the loading."""
 
-TODAY = TWO_YEARS.as_of - timedelta(days=7)
-"""As of when the day is added: trading still goes on."""
+DAYS = (datetime(2026, 12, 1, 23, tzinfo=UTC), datetime(2026, 12, 2, 23, tzinfo=UTC))
+"""As of when the days are added: the first of a month, when more is made anew, and an ordinary one; trading goes on."""
 
-YESTERDAY = TODAY - timedelta(days=1)
+YESTERDAY = DAYS[0] - timedelta(days=1)
 PAGES = ("settlement", "fails", "straight_through", "forecast", "overview")
 RANGES = ("last-7-days", "last-90-days", "this-month", "last-month", "last-12-months", "all")
 MARKET = "XNSE"
@@ -67,7 +68,7 @@ def chunks(instructions: int) -> Iterator[tuple[str, np.ndarray]]:
 
 
 def load(store: Store, instructions: int) -> None:
-    """All that was sent up to yesterday, a load a month; what was sent today is laid aside as files."""
+    """All that was sent up to yesterday, a load a month; what was sent on the days after is laid aside as files."""
     with store.writing("ingest", "calendars and rates") as writer:
         for contract, rows in settlement_messages.calendars():
             writer.append(contract.table, rows)
@@ -79,26 +80,33 @@ def load(store: Store, instructions: int) -> None:
             for number, (_, numbers) in enumerate(of_month):
                 for contract, rows in settlement_messages.chunk(numbers, instructions, TWO_YEARS):
                     at = pl.col(SENT[contract])
-                    before, today = rows.filter(at <= YESTERDAY), rows.filter(at > YESTERDAY, at <= TODAY)
-                    come[contract].append(write_rows(writer.folder, contract.table, "part", before))
-                    if today.height:
-                        today.write_parquet(aside(store, contract) / f"{month}-{number}.parquet")
+                    come[contract].append(
+                        write_rows(writer.folder, contract.table, "part", rows.filter(at <= YESTERDAY))
+                    )
+                    for until, of_day in ((day, rows.filter(at > day - timedelta(days=1), at <= day)) for day in DAYS):
+                        if of_day.height:
+                            of_day.write_parquet(aside(store, contract, until) / f"{month}-{number}.parquet")
             for contract, names in come.items():
                 writer.exchange(contract.table, (), names)
 
 
-def aside(store: Store, contract: type[Extract]) -> Path:
-    """Where what was sent today waits to be loaded."""
-    folder = store.folder.with_name(f"{store.folder.name}-today") / contract.table
+def aside(store: Store, contract: type[Extract], until: datetime) -> Path:
+    """Where what was sent on a day waits to be loaded."""
+    folder = store.folder.with_name(f"{store.folder.name}-aside") / str(until.date()) / contract.table
     folder.mkdir(parents=True, exist_ok=True)
     return folder
 
 
-def day(store: Store, _: int) -> None:
-    """Load what was sent today."""
-    with store.writing("ingest", "a day") as writer:
-        for contract in SENT:
-            writer.append(contract.table, contract.cast(pl.scan_parquet(aside(store, contract))).collect())
+def day(number: int) -> Callable[[Store, int], None]:
+    """Load what was sent on one of `DAYS`."""
+
+    def loaded(store: Store, _: int) -> None:
+        with store.writing("ingest", "a day") as writer:
+            for contract in SENT:
+                rows = contract.cast(pl.scan_parquet(aside(store, contract, DAYS[number])))
+                writer.append(contract.table, rows.collect())
+
+    return loaded
 
 
 def build(store: Store, _: int) -> None:
@@ -106,9 +114,9 @@ def build(store: Store, _: int) -> None:
     building.build(store, as_of=YESTERDAY, progress=told)
 
 
-def increment(store: Store, _: int) -> None:
-    """Bring every result up to date, as of today."""
-    building.build(store, as_of=TODAY, progress=told)
+def increment(number: int) -> Callable[[Store, int], Any]:
+    """Bring every result up to date, as of one of `DAYS`."""
+    return lambda store, _: building.build(store, as_of=DAYS[number], progress=told)
 
 
 def told(items: Any, _: str) -> Iterator[Any]:
@@ -173,8 +181,10 @@ def seconds(work: Callable[[], Any]) -> float:
 STEPS: dict[str, Callable[[Store, int], Any]] = {
     "load": load,
     "build": build,
-    "day": day,
-    "increment": increment,
+    "day": day(0),
+    "increment": increment(0),
+    "next_day": day(1),
+    "next_increment": increment(1),
     "ask": ask,
 }
 
