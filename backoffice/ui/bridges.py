@@ -79,10 +79,10 @@ def place_effect() -> None:
     dearest = sorted(places, key=lambda name: -costs[WHOLE][name])
     left, right = st.columns(2)
     with left:
-        first = pick(BASE, say("From"), {name: name for name in dearest})
+        first = pick(BASE, say("From", "place"), {name: name for name in dearest})
     with right:
         others = {name: name for name in reversed(dearest) if name != first}
-        second = pick(SITE, say("To"), others)
+        second = pick(SITE, say("To", "place"), others)
     words = (say("Pay: effect of the place"), say("Seat"), say("Stipends with tax"), say("Kit"), say("Overhead"))
     moves = [costs[key][second] - costs[key][first] for key in PARTS]
     steps = [

@@ -1,5 +1,6 @@
 """The Hindi catalogue: nothing missing, nothing dead, every place filled, glossary terms kept."""
 
+import re
 import string
 import threading
 import unicodedata
@@ -42,6 +43,15 @@ def test_a_translation_fills_the_same_places_and_is_written_in_composed_letters(
         assert places(form) == wanted
         assert unicodedata.is_normalized("NFC", form)
         assert form == form.strip()
+
+
+def test_a_word_is_spelt_one_way_that_of_the_glossary() -> None:
+    """No candrabindu, and no nukta but below the letters that are others with it."""
+    other = re.compile(
+        "[\N{DEVANAGARI SIGN CANDRABINDU}]|(?<![\N{DEVANAGARI LETTER DDA}\N{DEVANAGARI LETTER DDHA}])\u093c"
+    )
+    written = [form for message in MESSAGES for form in forms(message.string)]
+    assert [form for form in written if other.search(unicodedata.normalize("NFD", form))] == []
 
 
 def test_plurals_are_the_same_in_code_and_catalogue() -> None:
