@@ -3,7 +3,7 @@
 Plotly writes neither 12,34,567 nor Hindi months, so each tick's text is given.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any, Final, Literal
@@ -15,6 +15,9 @@ from backoffice.i18n import dates
 from backoffice.scale import ticks
 
 Grain = Literal["day", "week", "month"]
+
+_HALF_A_LETTER: Final = 3
+"""Pixels that a tick's words, which stand in the middle of it, reach to one side for each letter."""
 
 _GRID: Final = "rgba(127, 135, 144, 0.22)"
 
@@ -31,7 +34,7 @@ def number_axis(figures: Sequence[Decimal], measure: Measure, *, from_zero: bool
     room = (at[-1] - at[0]) / 40
     return {
         "tickvals": np.array([float(tick) for tick in at]),
-        "ticktext": [measure.tick(tick) for tick in at],
+        "ticktext": measure.ticks(at),
         # A little room, so that the outermost ticks keep their text.
         "range": [float(min(at[0], low) - room), float(max(at[-1], high) + room)],
         "showgrid": True,
@@ -39,6 +42,11 @@ def number_axis(figures: Sequence[Decimal], measure: Measure, *, from_zero: bool
         "zeroline": at[0] < 0,
         "zerolinecolor": "rgba(127, 135, 144, 0.7)",
     }
+
+
+def beyond(axis: Mapping[str, Any]) -> dict[str, Any]:
+    """The margins that leave its last tick's words room beside the chart: without it Plotly drops them on a phone."""
+    return {"r": max(12, _HALF_A_LETTER * len(axis["ticktext"][-1]))}
 
 
 def since(some: Sequence[date], first: date) -> np.ndarray[Any, np.dtype[np.float64]]:

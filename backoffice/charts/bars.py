@@ -8,13 +8,16 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from backoffice.charts.axes import Grain, floats, number_axis, period_words, since, time_axis
+from backoffice.charts.axes import Grain, beyond, floats, number_axis, period_words, since, time_axis
 from backoffice.charts.look import BAR, TALL, drawing
-from backoffice.charts.measure import Measure, safe
+from backoffice.charts.measure import Measure, narrow, safe
 from backoffice.palette import BLUE, PALETTE
 
 _ROOM = 1.3
 """How far the axis reaches beyond the longest bar, so that its label fits."""
+
+_LINE = 36
+"""Letters in a line of what stands in a bar's place: more find no room on a phone."""
 
 _WIDEST = {"day": 1.0, "week": 7.0, "month": 30.0}
 
@@ -29,7 +32,7 @@ def bars(frame: pl.DataFrame, over: str, of: str, measure: Measure, *, why: str 
     figures: list[Decimal | None] = frame[of].to_list()
     reasons = frame[why].to_list() if why else [None] * len(names)
     labels = [
-        safe(reason or "") if one is None else measure.written(one)
+        narrow(reason or "", _LINE) if one is None else measure.written(one)
         for one, reason in zip(figures, reasons, strict=True)
     ]
     known = [one for one in figures if one is not None]
@@ -41,6 +44,7 @@ def bars(frame: pl.DataFrame, over: str, of: str, measure: Measure, *, why: str 
         orientation="h",
         text=labels,
         textposition="outside",
+        constraintext="none",
         cliponaxis=False,
         marker={"color": BLUE},
         customdata=labels,
@@ -74,7 +78,9 @@ def stacked(frame: pl.DataFrame, over: str, by: str, of: str, measure: Measure, 
             hovertemplate="%{y}<br>%{fullData.name}: <b>%{customdata}</b><extra></extra>",
         )
     totals = [sum((found.get((name, part)) or Decimal(0) for part in parts), Decimal(0)) for name in names]
-    made.update_xaxes(**number_axis(totals, measure, from_zero=True))
+    axis = number_axis(totals, measure, from_zero=True)
+    made.update_xaxes(**axis)
+    made.update_layout(margin=beyond(axis))
     made.update_yaxes(
         autorange="reversed", type="category", categoryorder="array", categoryarray=[safe(name) for name in names]
     )

@@ -21,6 +21,9 @@ A cell of nothing is the page itself, with a figure in the page's own ink."""
 _ROW: Final = 30
 """Height of a row, in pixels."""
 
+_ABOVE: Final = 54
+"""Room above the rows, for the columns and what they are together."""
+
 
 def heat(
     frame: pl.DataFrame,
@@ -40,7 +43,7 @@ def heat(
     found = {(one, other): number for one, other, number in frame.select(down, across, of).iter_rows()}
     cells = [[found.get((row, column)) or Decimal(0) for column in columns] for row in rows]
     most = max((cell for line in cells for cell in line), default=Decimal(0))
-    made = drawing(_ROW * max(1, len(rows)) + 70)
+    made = drawing(_ROW * max(1, len(rows)) + _ABOVE + 4, margin={"l": 4, "r": 12, "t": _ABOVE, "b": 4})
     made.add_heatmap(
         z=np.array([[float(cell) or np.nan for cell in line] for line in cells]),
         x=[safe(column) for column in columns],
@@ -69,6 +72,11 @@ def heat(
         hovertemplate=f"%{{y}}<br>{safe(title)}: %{{x}}<br><b>%{{customdata}}</b><extra></extra>",
     )
     made.update_layout(hoverdistance=-1)
-    made.update_xaxes(side="top", type="category", title={"text": safe(title), "standoff": 14}, tickangle=0)
-    made.update_yaxes(autorange="reversed", type="category")
+    # Of themselves the axes would leave room for points beyond the cells, and a title would meet the names below it.
+    made.add_annotation(
+        **{"text": safe(title), "x": 0.5, "xref": "paper", "y": 1, "yref": "paper", "yanchor": "bottom"},
+        **{"yshift": _ABOVE // 2, "showarrow": False, "font": {"size": 12}},
+    )
+    made.update_xaxes(side="top", type="category", range=[-0.5, len(columns) - 0.5], tickangle=0)
+    made.update_yaxes(type="category", range=[len(rows) - 0.5, -0.5])
     return made.figure()

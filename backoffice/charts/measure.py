@@ -1,6 +1,7 @@
 """What a chart measures: its name, its unit, and how its figures are written."""
 
 import textwrap
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from html import escape
@@ -23,6 +24,14 @@ class Measure:
     def tick(self, number: Decimal) -> str:
         """A figure on an axis, short."""
         return numbers.bare(number, self.unit, self.currency)
+
+    def ticks(self, at: Sequence[Decimal]) -> list[str]:
+        """Figures on an axis, short, with as many decimals as tell them apart."""
+        for places in (1, 2):
+            words = [numbers.bare(one, self.unit, self.currency, most_places=places) for one in at]
+            if len(set(words)) == len(words):
+                return words
+        return [numbers.bare(one, self.unit, self.currency, most_places=3) for one in at]
 
 
 def safe(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from backoffice.charts.axes import floats, number_axis
+from backoffice.charts.axes import beyond, floats, number_axis
 from backoffice.charts.look import TALL, drawing
 from backoffice.charts.measure import Measure, safe
 from backoffice.palette import BLUE, GREY
@@ -47,10 +47,9 @@ def points(those: Sequence[Point], across: Measure, up: Measure, *, level: Decim
     dashed = {"color": GREY, "width": 1.5, "dash": "dash"}
     if level is not None:
         made.add_hline(y=float(level), line=dashed)
-    made.update_xaxes(
-        **number_axis([one.across for one in those], across, from_zero=True),
-        title={"text": safe(across.title), "standoff": 16},
-    )
+    axis = number_axis([one.across for one in those], across, from_zero=True)
+    made.update_xaxes(**axis, title={"text": safe(across.title), "standoff": 16})
+    made.update_layout(margin=beyond(axis))
     made.update_yaxes(**number_axis([one.up for one in those], up, from_zero=True), title={"text": safe(up.title)})
     return made.figure()
 

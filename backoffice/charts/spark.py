@@ -53,7 +53,8 @@ def spark(points: Sequence[Point], *, columns: bool, width: int = WIDTH, height:
         return None
     numbers = [number for _, number in known]
     if columns:
-        marks = _columns(known, _Room(width, height, min(0.0, *numbers), max(0.0, *numbers)))
+        # Nothing at all stands at the foot: hairs across the middle would be a dashed line.
+        marks = _columns(known, _Room(width, height, min(0.0, *numbers), max(0.0, *numbers) or float(not any(numbers))))
     else:
         marks = _lines(points, known, _Room(width, height, min(numbers), max(numbers)))
     return f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}">{"".join(marks)}</svg>'

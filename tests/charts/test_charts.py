@@ -121,7 +121,8 @@ def test_a_heat_map_says_every_figure_and_what_has_no_row_is_zero() -> None:
     assert (cells.texttemplate, points.mode) == ("%{text}", "markers+text"), "the figures stand in the cells"
     assert np.nansum(cells.z) == 1243
     assert np.isnan(cells.z).tolist() == [[False, True, True], [False, True, False]]
-    assert made.layout.yaxis.autorange == "reversed"
+    assert list(made.layout.yaxis.range) == [1.5, -0.5], "from the top, and no wider than the cells"
+    assert [one.text for one in made.layout.annotations] == ["Age"]
     assert (list(cells.y), list(cells.x)) == (["NSE", "T2S"], ["0-1", "2-4", "30+"])
     every = [(row, column) for row in cells.y for column in cells.x]
     assert list(zip(points.y, points.x, strict=True)) == every, "one a cell"
@@ -301,3 +302,9 @@ def test_points_are_named_and_stand_on_axes_from_zero() -> None:
     assert list(made.data[0].text) == ["J", "M"]
     assert made.layout.xaxis.range[0] <= 0 and made.layout.yaxis.range[0] <= 0
     assert [shape.y0 for shape in made.layout.shapes] == [0.03]
+
+
+def test_ticks_have_as_many_decimals_as_tell_them_apart() -> None:
+    share = Measure("Share", "share")
+    assert share.ticks([Decimal(one) for one in ("0.019", "0.0195", "0.02")]) == ["1.9%", "1.95%", "2%"]
+    assert share.ticks([Decimal(one) for one in ("0.1", "0.15", "0.2")]) == ["10%", "15%", "20%"]

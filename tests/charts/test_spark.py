@@ -82,3 +82,7 @@ def test_the_colour_is_seen_in_light_and_in_dark() -> None:
     for colour in set(re.findall(r"#[0-9A-F]{6}", drawn)):
         for scheme in ("light", "dark"):
             assert contrast(colour, SETTINGS["theme"][scheme]["backgroundColor"]) >= 3, scheme
+
+
+def test_nothing_at_all_stands_at_the_foot() -> None:
+    assert all(float(mark["y"]) > HEIGHT / 2 for _, mark in marks(course(0, 0, 0), columns=True))
