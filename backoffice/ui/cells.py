@@ -3,11 +3,11 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 import polars as pl
 
@@ -47,12 +47,12 @@ RECORDED: Final = frozenset(
 """Tables and their columns of sentences written when a file was read: they are shown as they were recorded."""
 
 PLACES: Final[Mapping[str, int]] = {
-    **{"weight": 2, "expected_fails": 1},
+    **{"weight": 2, "expected_fails": 1, "latitude": 4, "longitude": 4},
     **dict.fromkeys(("business_hours", "target_hours", "hours_to_resolve", "turnaround_hours", "seats_used_avg"), 1),
     **dict.fromkeys(("minutes", "minutes_late", "spent_hours", "capacity_hours"), 1),
     **dict.fromkeys(("days_to_close", "days_after_close", "hours_late"), 1),
 }
-"""Figures of forecasts and of clocks, and the fraction digits that mean something in them."""
+"""Figures of forecasts, of clocks and of maps, and the fraction digits that mean something in them."""
 
 SAID: Final = frozenset({"reason", "words", "why", "what"})
 """Columns of sentences, recorded as they were said; a reason may be a code, too."""
@@ -60,14 +60,18 @@ SAID: Final = frozenset({"reason", "words", "why", "what"})
 SENTENCES: Final = SAID | {"differing", "narrative", "why_likely"}
 """Columns that need room."""
 
-_PIXELS: Final = {
-    **{"standing": 200, "period_to": 95, "state": 200},
-    **{"finding": 260, "justification": 260, "cause": 150},
-}
-"""The most that columns get whose header is short, or whose first rows are empty."""
+_PIXELS: Final = {"standing": 200, "state": 200, "finding": 260, "cause": 150}
+"""The most that columns get whose words are of very different length."""
 
 _A_LETTER, _A_CELL = 7, 24
 """Pixels a letter of a table takes on average, and a cell beside its letters."""
+
+_LARGE: Final = 400
+"""Pixels that Streamlit calls large: the most a column gets."""
+
+_MEASURED: Final = 9
+"""Rows whose cells a browser measures to find how wide a column is, beside the last one. Of those it leaves out what is
+twice as wide as they are on average: one figure among empty cells would be cut off."""
 
 _DAY: Final = re.compile(r"\d{4}-\d\d-\d\d")
 _NUMBER: Final = re.compile(r"-?\d{1,18}(\.\d+)?")
@@ -118,7 +122,7 @@ def _words(seen: View, name: str) -> Writer:
     """How a column of text is written: names of parties and tables, sentences, figures as text, codes."""
     named = {**dict.fromkeys(PARTIES, seen.name), **dict.fromkeys(TABLES, tables)}
     named |= {column: partial(seen.kind, column=column) for column in KINDS}
-    named |= {"file_name": _source}
+    named |= {"file_name": _source, "country": codes.country}
     if name in named:
         return named[name]
     if name in PROVED:
@@ -131,14 +135,21 @@ def _words(seen: View, name: str) -> Writer:
     return differing if name == "differing" else lambda value: codes.code(name, str(value))
 
 
-def width(name: str, header: str, cells: pl.Series) -> Literal["large"] | int | None:
-    """How much room a column needs, in pixels or as Streamlit calls it, where by itself it would get too little."""
-    if name not in _PIXELS:
-        return "large" if name in SENTENCES else None
-    if cells.dtype != pl.String:
-        return _PIXELS[name]
-    longest = max(_letters(words) for words in (header, *cells.drop_nulls()))
-    return min(_PIXELS[name], longest * _A_LETTER + _A_CELL)
+def width(name: str, header: str, words: Sequence[str]) -> int | None:
+    """How many pixels a column needs for its `words`, where by itself it would get too few, or too many."""
+    longest = max((header, *words), key=len)
+    if name in _PIXELS:
+        return min(_PIXELS[name], _pixels(longest))
+    if name in SENTENCES and len(longest) * _A_LETTER > _LARGE:
+        return _LARGE
+    measured = [len(one) for one in (*words[:_MEASURED], *words[-1:])]
+    reach = 2 * sum(measured) / max(1, len(measured))
+    seen = max((one for one in measured if one < reach or len(measured) <= 5), default=0)
+    return None if len(longest) <= max(len(header), seen) else min(_LARGE, _pixels(longest))
+
+
+def _pixels(words: str) -> int:
+    return _letters(words) * _A_LETTER + _A_CELL
 
 
 def _letters(words: str) -> int:

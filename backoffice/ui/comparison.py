@@ -32,7 +32,8 @@ def comparison(title: str, by: str, *wanted: KPI) -> None:
         frames.append(frame)
         for group, found, absent, why in frame.select(by, "number", "absent", "why").iter_rows():
             if found is not None:
-                written = numbers.bare(found, kpi.unit, currency, in_column=True)
+                # On one line: a phone would set the word of a large amount below it.
+                written = numbers.bare(found, kpi.unit, currency, in_column=True).replace(" ", "\u00a0")
             elif len(wanted) <= _FEW:
                 written = why
             else:
@@ -45,9 +46,19 @@ def comparison(title: str, by: str, *wanted: KPI) -> None:
     groups = sorted(rows)
     none = wording.absent_short("no_rows")
     cells = {labels.column(by): groups}
-    cells |= {say(kpi.title): [rows[group].get(kpi.key, none) for group in groups] for kpi in wanted}
+    cells |= {_header(kpi): [rows[group].get(kpi.key, none) for group in groups] for kpi in wanted}
     plain_table(cells)
     if reasons:
         notes.small(" ".join(sorted(reasons)))
     notes.left_out(frames)
     notes.unusable(seen, [kpi.result for kpi in wanted])
+
+
+def _header(kpi: KPI) -> str:
+    """A KPI's name, with its unit where its figures stand without."""
+    unit = wording.SPAN_UNITS.get(kpi.unit)
+    return (
+        say(kpi.title)
+        if unit is None
+        else say("{label} ({unit})", "header", label=say(kpi.title), unit=say(unit, "unit"))
+    )

@@ -16,6 +16,7 @@ from backoffice.reports.files import FORMATS
 from backoffice.reports.report import Report, Table, Text
 from backoffice.sql import FILTER_COLUMNS
 from backoffice.ui import cache, notes
+from backoffice.ui.cells import width
 from backoffice.ui.drawn import draw
 from backoffice.ui.report_charts import chart_of
 from backoffice.ui.view import view
@@ -23,6 +24,9 @@ from backoffice.ui.wording import plain
 
 _REACHES: Final = frozenset({"location"})
 """Filters that reach the report."""
+
+_REASON: Final = ": "
+"""Between what is said in a figure's place, and why."""
 
 
 def report_files() -> None:
@@ -110,18 +114,36 @@ def _table(table: Table, key: str) -> None:
 
 
 def _grid(table: Table) -> None:
-    """All cells in words, as in the report's files; figures to the right."""
+    """All cells in words, as in the report's files; figures to the right.
+
+    Why there is no figure is a sentence, which finds no room beside figures: it stands below, its first words in place.
+    """
     rows = written.rows(table)
     columns = {column.key: [words[place] for words in rows] for place, column in enumerate(table.columns)}
+    reasons: dict[str, None] = {}
+    for column in table.columns:
+        if column.unit in written.NUMERIC:
+            cells = [row.cells.get(column.key) for row in table.rows]
+            why = [None if cell is None or cell.value is not None else cell.why for cell in cells]
+            reasons |= dict.fromkeys(one for one in why if one and _REASON in one)
+            columns[column.key] = [
+                words if one is None else one.partition(_REASON)[0]
+                for words, one in zip(columns[column.key], why, strict=True)
+            ]
+    headers = {column.key: written.header(table, column) for column in table.columns}
     st.dataframe(
         pl.DataFrame(columns).to_pandas(),
         hide_index=True,
         height="content",
         column_config={
             column.key: st.column_config.Column(
-                written.header(table, column), alignment="right" if column.unit in written.NUMERIC else "left"
+                headers[column.key],
+                alignment="right" if column.unit in written.NUMERIC else "left",
+                width=width(column.key, headers[column.key], columns[column.key]),
             )
             for column in table.columns
         },
         alt=table.title,
     )
+    if reasons:
+        notes.small(" ".join(reasons))

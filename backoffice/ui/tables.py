@@ -20,7 +20,7 @@ from backoffice.ui.listings import Listing
 from backoffice.ui.notes import small
 from backoffice.ui.picks import open_story
 from backoffice.ui.view import View, view
-from backoffice.ui.written import written_by
+from backoffice.ui.written import texts, written_as
 
 SHOWN: Final = 100
 """Rows on the screen at once; the next are fetched when somebody turns the page, and files hold more."""
@@ -118,9 +118,10 @@ def grid(
     named = {name: (headers or {}).get(name) or cells.header(contract, name, frame) for name in frame.columns}
     worded = cells.in_words(seen, frame)
     writers = {name: cells.writer(seen, name, dtype) for name, dtype in worded.schema.items() if dtype != pl.String}
+    words = texts(worded, writers)
     answers: Any = "ignore" if opens is None else "rerun"
     event = st.dataframe(
-        written_by(worded, writers),
+        written_as(worded, words),
         hide_index=True,
         key=None if opens is None else f"grid {title}",
         on_select=answers,
@@ -129,7 +130,7 @@ def grid(
             name: st.column_config.Column(
                 named[name],
                 alignment="right" if dtype.is_numeric() or name in cells.PROVED else "left",
-                width=cells.width(name, named[name], worded[name]),
+                width=cells.width(name, named[name], words[name].to_list()),
             )
             for name, dtype in frame.schema.items()
         },

@@ -57,7 +57,16 @@ def written(words: pd.DataFrame, right: Collection[str] = ()) -> Styler:
 
 def written_by(frame: pl.DataFrame, writers: Mapping[str, Callable[[Any], str]]) -> Styler:
     """`frame` with cells of some columns as these write them, all else as text; empty where nothing is there."""
-    words = pl.DataFrame({name: _text(frame[name], writers.get(name)) for name in frame.columns})
+    return written_as(frame, texts(frame, writers))
+
+
+def texts(frame: pl.DataFrame, writers: Mapping[str, Callable[[Any], str]]) -> pl.DataFrame:
+    """The words of all cells of `frame`: as these write them, or as text."""
+    return pl.DataFrame({name: _text(frame[name], writers.get(name)) for name in frame.columns})
+
+
+def written_as(frame: pl.DataFrame, words: pl.DataFrame) -> Styler:
+    """`frame`, which sorts by its own values, in these `words`."""
     return _Written(_pandas(frame), _pandas(words), ())
 
 
