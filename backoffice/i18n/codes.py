@@ -7,10 +7,13 @@ word) is shown as it came.
 from collections.abc import Mapping
 from typing import Final
 
+from babel import Locale
+
 from backoffice.i18n import desks, penalty_codes
 from backoffice.i18n.catalogue import say
 from backoffice.i18n.codes_breaks import ACT_KINDS, BREAK_CODES
 from backoffice.i18n.codes_files import FORMATS, REFUSAL_RULES
+from backoffice.i18n.language import spoken
 from backoffice.i18n.risk_codes import in_words
 from backoffice.i18n.settlement_codes import DIMENSIONS, REASONS, STATUSES, TRANSACTION_TYPES
 
@@ -236,3 +239,8 @@ def with_code(column: str, value: str) -> str:
 def yes_no(value: bool) -> str:
     """Yes or no in the spoken language."""
     return code("yes_no", "yes" if value else "no")
+
+
+def country(value: str) -> str:
+    """A country by its name, where its code is one of ISO 3166."""
+    return str(Locale.parse(spoken().locale).territories.get(value, value))

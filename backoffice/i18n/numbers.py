@@ -66,13 +66,13 @@ def compact(number: Decimal | int) -> str:
     return plain(value, 0 if abs(value) >= 1000 else 2)
 
 
-def percent(share: Decimal, *, in_column: bool = False) -> str:
-    """A share as a percentage with one decimal; never 0 or 100 for what is not quite so.
+def percent(share: Decimal, *, in_column: bool = False, most_places: int = 1) -> str:
+    """A share as a percentage with one decimal, or `most_places`; never 0 or 100 for what is not quite so.
 
     In a column the decimal is written even where it is 0, so that like digits stand below one another.
     """
     value = share * 100
-    for places in (1, 2):
+    for places in (most_places, most_places + 1):
         shown = rounded(value, places)
         if shown not in (0, 100) or shown == value:
             return f"{grouped(shown, places) if in_column else plain(shown, places)}%"
@@ -105,32 +105,34 @@ def _sign_of(currency: str, language: Language) -> str:
 
 
 def signed(written: str, number: Decimal | int) -> str:
-    """`written`, with a plus before it when `number` is above zero."""
-    return f"+{written}" if number > 0 else written
+    """`written`, with a plus before it when `number` is above zero, and by more than is written of it."""
+    return f"+{written}" if number > 0 and any(digit in written for digit in "123456789") else written
 
 
-def bare(number: Decimal | int, unit: str, currency: str | None = None, *, in_column: bool = False) -> str:
+def bare(
+    number: Decimal | int, unit: str, currency: str | None = None, *, in_column: bool = False, most_places: int = 1
+) -> str:
     """A figure without the name of its unit, short: for axes and tight places. Money keeps its sign, shares their %.
 
-    In a column, shares and times have one decimal always.
+    In a column, shares and times have one decimal always. `most_places` are the decimals of all but money.
     """
     match unit:
         case "share":
-            return percent(Decimal(number), in_column=in_column)
+            return percent(Decimal(number), in_column=in_column, most_places=most_places)
         case "money":
             return money(number, currency, short=True)
         case "count":
-            return compact(number) if abs(Decimal(number)) >= 1_000_000 else plain(number, 1)
+            return compact(number) if abs(Decimal(number)) >= 1_000_000 else plain(number, most_places)
         case _:
-            return grouped(number, 1) if in_column else plain(number, 1)
+            return grouped(number, 1) if in_column else plain(number, most_places)
 
 
-def shown(number: Decimal | int, unit: str, currency: str | None = None) -> str:
+def shown(number: Decimal | int, unit: str, currency: str | None = None, most_places: int = 1) -> str:
     """A figure with its unit: 94.2%, ₹1.2 crore, 2.5 business days, 34 minutes, 12.5 FTE, 4.8 times, 480."""
-    written = bare(number, unit, currency)
+    written = bare(number, unit, currency, most_places=most_places)
     match unit:
         case "days" | "calendar_days" | "hours" | "clock_hours" | "minutes":
-            return _span(unit, 1 if abs(rounded(number, 1)) == 1 else 2, written)
+            return _span(unit, 1 if abs(rounded(number, most_places)) == 1 else 2, written)
         case "fte":
             return say("{number} FTE", "number", number=written)
         case "times":

@@ -75,13 +75,16 @@ def beside(seen: View, reconciliation: str, ours: Row | None, theirs: Row | None
             marked.append((say("{field}: differs", field=labels.column(name)), *written))
         else:
             equal.append((labels.column(name), *written))
-    told = [
-        (say("{field}: beyond tolerance", field=say(field, "field")), *_words(field, pair), *_also(field, other))
-        for field, pair in beyond.items()
-    ]
+    told = [(_headed(field), *_words(field, pair), *_also(field, other)) for field, pair in beyond.items()]
     keeper = [] if other is None else [codes.code("record_keeper", other["record_keeper"])]
     heads = (say("Field"), *names(reconciliation), *keeper)
     plain_table({head: [line[place] for line in (*told, *marked, *equal)] for place, head in enumerate(heads)})
+
+
+def _headed(field: str) -> str:
+    """What differs too much, with a capital: the rules call their fields as they stand within a sentence."""
+    words = say("{field}: beyond tolerance", field=say(field, "field"))
+    return words[:1].upper() + words[1:]
 
 
 def _also(field: str, other: Row | None) -> list[str]:

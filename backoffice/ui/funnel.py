@@ -93,13 +93,18 @@ def _losses(seen: View, filters: Filters) -> None:
             (say("Not matched"), unmatched),
             (say("Matched, not settled"), ~unmatched & (pl.col("state") != "SETTLED")),
         )
-        for row in found.filter(which).sort("value", descending=True).iter_rows(named=True)
+        for row in _by_state(found.filter(which)).iter_rows(named=True)
     ]
     if not lost:
         notes.small(say("Nothing is lost: all of it has settled."))
         return
     stage, state, count = zip(*lost, strict=True)
     plain_table({say("How far it came"): stage, labels.column("state"): state, say("Instructions"): count})
+
+
+def _by_state(found: pl.DataFrame) -> pl.DataFrame:
+    """A row a state: what was taken back had been matched, or had not."""
+    return found.group_by("state", maintain_order=True).agg(pl.col("value").sum()).sort("value", descending=True)
 
 
 def _amounts(seen: View, filters: Filters) -> None:

@@ -15,7 +15,11 @@ Course = Literal["better", "worse", "same", "neither"]
 SPAN_UNITS: Final = {"days": "business days", "calendar_days": "calendar days", "hours": "business hours"}
 """Units too long to stand in a card beside their number."""
 
+_PLACES: Final = (1, 2, 3)
+"""Decimals that are tried."""
+
 _CODE: Final = re.compile("`([^`]*)`")
+_AMOUNT: Final = re.compile(r"“[^”]*”|(?<![\w.,])-?\d{4,}\.\d+(?![\w.])")
 _SPECIAL: Final = str.maketrans({sign: f"\\{sign}" for sign in r"\`*_{}[]<>()#+-!|~$:"})
 
 
@@ -25,8 +29,14 @@ def plain(text: str) -> str:
 
 
 def read(words: str) -> str:
-    """Words for reading: the names that code sets off by backticks stand in quotes."""
-    return _CODE.sub(r"“\1”", words)
+    """Words for reading: the names that code sets off by backticks stand in quotes, and amounts outside in groups."""
+    return _AMOUNT.sub(_in_groups, _CODE.sub(r"“\1”", words))
+
+
+def _in_groups(found: re.Match[str]) -> str:
+    """An amount in groups, with the decimals it has; what is quoted stays what it was."""
+    text = found[0]
+    return text if text.startswith("“") else numbers.grouped(Decimal(text), len(text.partition(".")[2]))
 
 
 def absent_short(why: Absence) -> str:
@@ -43,14 +53,23 @@ def number(figure: Figure, currency: str | None = None) -> str:
     """The figure with its unit, or the short word for why there is none."""
     if figure.number is None:
         return absent_short(figure.absent or "unknown")
-    return numbers.shown(figure.number, figure.kpi.unit, currency)
+    return numbers.shown(figure.number, figure.kpi.unit, currency, _places(figure, figure.number))
 
 
 def short(figure: Figure, currency: str | None = None) -> str:
     """The figure as large as a card shows it: days without the name of their unit, which stands beside it."""
     if figure.number is None or figure.kpi.unit not in SPAN_UNITS:
         return number(figure, currency)
-    return numbers.bare(figure.number, figure.kpi.unit)
+    return numbers.bare(figure.number, figure.kpi.unit, most_places=_places(figure, figure.number))
+
+
+def _places(figure: Figure, found: Decimal) -> int:
+    """Decimals of a figure: one, or as many as tell it from the target that it does not meet."""
+    kpi = figure.kpi
+    if kpi.target is None or kpi.unit == "money" or figure.standing in (None, "met"):
+        return 1
+    level = numbers.bare(kpi.target, kpi.unit)
+    return next((places for places in _PLACES if numbers.bare(found, kpi.unit, most_places=places) != level), 1)
 
 
 def beside(figure: Figure) -> str | None:

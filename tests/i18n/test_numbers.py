@@ -143,3 +143,8 @@ def test_halves_go_away_from_zero(amount: Decimal, places: int) -> None:
     assert abs(shown - amount) <= step / 2
     if abs(shown - amount) == step / 2:
         assert abs(shown) > abs(amount)
+
+
+def test_a_rise_too_small_to_be_written_has_no_sign() -> None:
+    assert numbers.signed(numbers.plain(Decimal("0.04"), 1), Decimal("0.04")) == "0"
+    assert numbers.signed(numbers.plain(Decimal("0.05"), 1), Decimal("0.05")) == "+0.1"

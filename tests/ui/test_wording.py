@@ -91,3 +91,15 @@ def test_a_card_keeps_the_unit_of_days_beside_the_number() -> None:
 
 def test_text_from_files_is_never_markdown() -> None:
     assert wording.plain("[click](http://x) $a$ :red[b] *c*") == (r"\[click\]\(http\://x\) \$a\$ \:red\[b\] \*c\*")
+
+
+def test_a_figure_that_misses_its_target_is_never_written_like_it() -> None:
+    availability = named("it_availability")
+    short = rate(availability, 28_428_240, 28_458_000)
+    assert (wording.number(short), short.standing) == ("99.895%", "near")
+    assert wording.number(rate(availability, 999, 1000)) == "99.9%"
+
+
+def test_amounts_in_recorded_sentences_are_in_groups_and_what_is_quoted_is_as_it_came() -> None:
+    said = "Opening 5258598315.02 plus -1234.5 of `2400.00`, 20260528.1.2 on 2026-05-28"
+    assert wording.read(said) == "Opening 5,258,598,315.02 plus −1,234.5 of “2400.00”, 20260528.1.2 on 2026-05-28"

@@ -7,7 +7,7 @@ COLUMNS: Final[Mapping[str, str]] = {
     "request_kind": "Kind of request",
     "family": "About",
     "was_right_first_time": "Right first time",
-    "turnaround_hours": "Turnaround",
+    "turnaround_hours": "Turnaround, business hours",
     "name_hi": "Name in Hindi",
 }
 COLUMNS_OF: Final[Mapping[tuple[str, str], str]] = {}
