@@ -28,6 +28,9 @@ _REACHES: Final = frozenset({"location"})
 _REASON: Final = ": "
 """Between what is said in a figure's place, and why."""
 
+_LONG: Final = 40
+"""Letters of a sentence that finds no room beside figures."""
+
 
 def report_files() -> None:
     """Buttons that write the report into a file, which is made when it is asked for."""
@@ -116,7 +119,7 @@ def _table(table: Table, key: str) -> None:
 def _grid(table: Table) -> None:
     """All cells in words, as in the report's files; figures to the right.
 
-    Why there is no figure is a sentence, which finds no room beside figures: it stands below, its first words in place.
+    Why there is no figure is a sentence: a long one stands below, and its first words in the figure's place.
     """
     rows = written.rows(table)
     columns = {column.key: [words[place] for words in rows] for place, column in enumerate(table.columns)}
@@ -125,11 +128,9 @@ def _grid(table: Table) -> None:
         if column.unit in written.NUMERIC:
             cells = [row.cells.get(column.key) for row in table.rows]
             why = [None if cell is None or cell.value is not None else cell.why for cell in cells]
-            reasons |= dict.fromkeys(one for one in why if one and _REASON in one)
-            columns[column.key] = [
-                words if one is None else one.partition(_REASON)[0]
-                for words, one in zip(columns[column.key], why, strict=True)
-            ]
+            long = {one: one.partition(_REASON)[0] for one in why if one and len(one) > _LONG and _REASON in one}
+            reasons |= dict.fromkeys(long)
+            columns[column.key] = [long.get(one, one) for one in columns[column.key]]
     headers = {column.key: written.header(table, column) for column in table.columns}
     st.dataframe(
         pl.DataFrame(columns).to_pandas(),
