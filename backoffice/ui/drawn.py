@@ -91,8 +91,11 @@ def _are_figures(cells: Sequence[str]) -> bool:
     return len(others) < len(cells) and not any(sign.isdigit() for one in others for sign in one.partition(" ")[0])
 
 
-_FIGURE: Final = re.compile(r"[+\u2212]?[^\d\s]{0,3}\s?\d[\d,.]*\D*(·\D*\d[\d,.]*\D*)?")
-"""Sign, currency, digits in groups, unit, and perhaps a share after a dot. A date has further digits, so it is none."""
+_DIGITS: Final = r"\d{1,3}(,\d{2,3})*(\.\d+)?"
+
+_FIGURE: Final = re.compile(rf"[+\u2212]?[^\d\s]{{0,3}}\s?{_DIGITS}\D*(·\D*{_DIGITS}\D*)?")
+"""Sign, currency, digits in groups, unit, and perhaps a share after a dot. A date has further digits, and the number of
+a standard no groups, so they are none."""
 
 
 def group(seen: View, column: str, value: object) -> str:

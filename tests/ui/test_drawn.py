@@ -21,6 +21,7 @@ from backoffice.ui.written import written
         ["1,234.00 · 98.4 %"],
         ["3 days", "10 days"],
         ["EUR 1,200.00"],
+        ["₹1,61,45,40,433.77 · 92%", "Nothing"],
     ],
 )
 def test_figures(cells: list[str]) -> None:
@@ -35,6 +36,7 @@ def test_figures(cells: list[str]) -> None:
         ["US912810TM09"],
         ["12", "26-11-2026"],
         ["Not given"],
+        ["identifier", "ISO 4217 code"],
         ["23\u201329 Nov"],
         [],
     ],
