@@ -23,11 +23,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import polars as pl
 from playwright.sync_api import Browser, CDPSession, Page, sync_playwright
 
 HOME = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(HOME))
 
+from backoffice.contracts.settlement import SettlementInstruction
+from backoffice.store import Store
 from backoffice.ui.periods import PERIODS
 from bench.served import firm, p95, served
 
@@ -117,13 +120,21 @@ def pages() -> list[str]:
     return re.findall(r"pages/(\w+)\.py", OURS.read_text(encoding="utf-8"))
 
 
-def changes(tabs: Sequence[tuple[Page, str]], page: str, repeat: int, words: dict[str, str]) -> list[list[float]]:
-    """The times of the same changes in each tab, the tabs taking turns."""
+def largest_market(data: Path) -> str:
+    """The market with the most instructions."""
+    markets = Store(data).snapshot().scan(SettlementInstruction).select(pl.col("market").drop_nulls().mode().sort())
+    return str(markets.collect().item(0, 0))
+
+
+def changes(
+    tabs: Sequence[tuple[Page, str]], page: str, repeat: int, words: dict[str, str], market: str
+) -> list[list[float]]:
+    """The times of the same changes in each tab, the tabs taking turns; the second half of them in `market`."""
     times: list[list[float]] = []
     for number, name in enumerate(RANGES[:repeat]):
         if number in (0, 6):
             for tab, address in tabs:
-                visit(tab, address, page, None if number == 0 else "NSE")
+                visit(tab, address, page, None if number == 0 else market)
         times.append([change(tab, words[name]) for tab, _ in tabs])
     return times
 
@@ -142,20 +153,24 @@ def cold(browser: Browser, app: Path, data: Path) -> float:
 
 def compare(data: Path, wanted: Sequence[str], repeat: int) -> dict[str, Any]:
     """Every page's changes, ours and floor in turn, and what they come to."""
+    words, market = dict(PERIODS), largest_market(data)
     with sync_playwright() as player, floor_app() as floor_script:
         browser = player.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
         with served(OURS, data) as ours, served(floor_script, data) as floor:
             our_tab, floor_tab = opened(browser), opened(browser)
             found, sent = {}, {}
             for page in wanted:
-                changes([(floor_tab, floor)], page, repeat, dict(PERIODS))
-                found[page] = changes([(our_tab, ours), (floor_tab, floor)], page, repeat, dict(PERIODS))
+                changes([(floor_tab, floor)], page, repeat, words, market)
+                found[page] = changes([(our_tab, ours), (floor_tab, floor)], page, repeat, words, market)
                 sent[page] = received(our_tab, ours, page)
                 pairs = found[page]
                 over = statistics.median(one - other for one, other in pairs)
                 floors = statistics.median(other for _, other in pairs)
+                slow, slow_floor = (p95(times) for times in zip(*pairs, strict=True))
                 print(
-                    f"{page:>18} floor {floors:6.0f} ms, over it {over:6.0f} ms, {sent[page]:5.0f} kB", file=sys.stderr
+                    f"{page:>18} floor {floors:6.0f} ms, over it {over:6.0f} ms, "
+                    f"p95 {slow:6.0f} beside {slow_floor:6.0f}, {sent[page]:5.0f} kB",
+                    file=sys.stderr,
                 )
         with tempfile.TemporaryDirectory() as folder:
             empty = Path(folder) / "empty.py"

@@ -6,8 +6,8 @@ time until the server's last word of that run. What browsers add for drawing is 
 another process loads a file and builds, `--every` so many seconds (0: again and again). An error is a failed run, a
 traceback, a page that says that it cannot read, or a lost connection. The last line is one JSON object: `p50_ms`,
 `p95_ms`, `errors`, `clicks`, `loads` published meanwhile and the seconds one took (`load_s`), `mb_a_session` (the most
-memory beside that of the server with one session, for each session) and `mb_left` (what is not given back by a second
-round of as many sessions, after both have left).
+memory beside that of the server with one session, for each session) and `mb_left` (by how much what is held after all
+have left grows with each of `--rounds` more of as many sessions, none of which sees data arrive).
 
     python bench/soak.py --sessions 50 --seconds 300 --json
 """
@@ -26,6 +26,7 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,16 @@ THINK_S = (8.0, 22.0)
 """Seconds a viewer looks at a page before the next click: between these, where nothing else is said."""
 
 ALONE_S = 20
-LEFT_S = 20
-"""Seconds of one viewer before the others come, and after they have left until memory is looked at."""
+"""Seconds of one viewer before the others come."""
+
+LEFT_S = 40
+"""Seconds after all have left until memory is looked at: more than the server keeps a page for who comes back."""
 
 AGAIN_S = 100
-"""Seconds of the second round at most: enough for as many pages and choices in memory as the first."""
+"""Seconds of a round without data at most: enough for as many pages and choices in memory as the first."""
+
+ROUNDS = 2
+"""Rounds without data: the first asks for what the last data changed, and that is kept for whoever asks next."""
 
 EVERY_S = 60
 """Seconds from one file that arrives to the next, where nothing else is said."""
@@ -65,6 +71,10 @@ class Round:
     times: list[float] = field(default_factory=list)
     errors: Counter[str] = field(default_factory=Counter)
     peak_mb: float = 0.0
+
+    def joined(self, other: "Round") -> "Round":
+        """Both as one."""
+        return Round(self.times + other.times, self.errors + other.errors, max(self.peak_mb, other.peak_mb))
 
 
 async def sit(address: str, number: int, until: float, think: Think, met: Round) -> None:
@@ -101,6 +111,13 @@ def memory(process: int) -> float:
     return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
 
 
+def left_alone(address: str, process: int) -> float:
+    """The memory a server takes when all have left it; it gives up their pages when the next viewer leaves."""
+    time.sleep(LEFT_S)
+    asyncio.run(crowd(address, process, 1, 0, (0, 0)))
+    return memory(process)
+
+
 def arriving(data: Path, files: Path, every: float, stop: Path) -> list[float]:
     """Load a file and build, `every` so often, in processes of their own, until `stop` is there; how long each took."""
     took: list[float] = []
@@ -124,8 +141,8 @@ def only_child() -> int:
     return int(Path(f"/proc/{own}/task/{own}/children").read_text(encoding="ascii").split()[0])
 
 
-def soak(demo: Path, sessions: int, seconds: float, think: Think, every: float) -> dict[str, Any]:
-    """One viewer, so many while data arrive, and as many again when none do."""
+def soak(demo: Path, sessions: int, seconds: float, think: Think, every: float, rounds: int) -> dict[str, Any]:
+    """One viewer, so many while data arrive, and as many again when none do, in so many rounds."""
     with tempfile.TemporaryDirectory() as folder:
         data, files, stop = Path(folder) / "data", Path(folder) / "files", Path(folder) / "stop"
         shutil.copytree(demo, data)
@@ -138,11 +155,11 @@ def soak(demo: Path, sessions: int, seconds: float, think: Think, every: float) 
             met = asyncio.run(crowd(address, server, sessions, seconds, think))
             stop.touch()
             loads = loading.result()
-            time.sleep(LEFT_S)
-            between = memory(server)
-            again = asyncio.run(crowd(address, server, sessions, min(seconds, AGAIN_S), think))
-            time.sleep(LEFT_S)
-            after = memory(server)
+            left, again = [left_alone(address, server)], Round()
+            for _ in range(rounds):
+                more = asyncio.run(crowd(address, server, sessions, min(seconds, AGAIN_S), think))
+                left.append(left_alone(address, server))
+                again = again.joined(more)
     errors = alone.errors + met.errors + again.errors
     for what, times in errors.most_common():
         print(f"{times:6} times: {what}", file=sys.stderr)
@@ -162,7 +179,7 @@ def soak(demo: Path, sessions: int, seconds: float, think: Think, every: float) 
         "mb_before": round(before, 1),
         "mb_peak": round(max(met.peak_mb, again.peak_mb), 1),
         "mb_a_session": round((max(met.peak_mb, again.peak_mb) - before) / sessions, 2),
-        "mb_left": round(after - between, 1),
+        "mb_left": [round(after - before, 1) for before, after in pairwise(left)],
     }
 
 
@@ -174,12 +191,13 @@ def main() -> None:
         "--think", type=float, nargs=2, default=THINK_S, help="seconds between clicks: at least, at most"
     )
     parser.add_argument("--every", type=float, default=EVERY_S, help="seconds from one file to the next")
+    parser.add_argument("--rounds", type=int, default=ROUNDS, help="rounds without data")
     parser.add_argument("--scale", type=float, default=1.0, help="size of the demo firm")
     parser.add_argument("--data", type=Path, help="a data folder to copy (default: a demo firm made for it)")
     parser.add_argument("--json", action="store_true", help="print nothing but the JSON line on standard output")
     given = parser.parse_args()
     with firm(given.data, given.scale) as data:
-        print(json.dumps(soak(data, given.sessions, given.seconds, tuple(given.think), given.every)))
+        print(json.dumps(soak(data, given.sessions, given.seconds, tuple(given.think), given.every, given.rounds)))
 
 
 if __name__ == "__main__":
