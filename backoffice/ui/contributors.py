@@ -15,7 +15,7 @@ from backoffice.query import Figure
 from backoffice.sql import Filters
 from backoffice.transforms.contributions import Contribution, of_ratio, of_sum
 from backoffice.transforms.cost_bridge import Part, bridge
-from backoffice.ui import notes
+from backoffice.ui import notes, wording
 from backoffice.ui.drawn import in_words, plain_table
 from backoffice.ui.filters import hold
 from backoffice.ui.picks import LIST_WIDTH
@@ -127,7 +127,7 @@ def _number(kpi: KPI, parts: Parts, members: Sequence[str]) -> str:
     if kpi.per is None:
         return _plain(kpi, amount)
     units = sum((one.units for one in some), Decimal(0))
-    return _plain(kpi, amount * _times(kpi) / units) if units else ""
+    return _plain(kpi, amount * _times(kpi) / units) if units else wording.absent_short("nothing_to_divide_by")
 
 
 def _signed(kpi: KPI, change: Decimal) -> str:

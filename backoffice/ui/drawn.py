@@ -93,9 +93,11 @@ def _are_figures(cells: Sequence[str]) -> bool:
 
 _DIGITS: Final = r"\d{1,3}(,\d{2,3})*(\.\d+)?"
 
-_FIGURE: Final = re.compile(rf"[+\u2212]?[^\d\s]{{0,3}}\s?{_DIGITS}\D*(·\D*{_DIGITS}\D*)?")
-"""Sign, currency, digits in groups, unit, and perhaps a share after a dot. A date has further digits, and the number of
-a standard no groups, so they are none."""
+_CURRENCY: Final = r"([^\W\d]{0,2}[^\w\s./-]|[^\W\d]{1,3}\s)"
+
+_FIGURE: Final = re.compile(rf"[+\u2212]?{_CURRENCY}?{_DIGITS}\D*(·\D*{_DIGITS}\D*)?")
+"""Sign, currency, digits in groups, unit, and perhaps a share after a dot. A date has further digits, the number of a
+standard no groups, and a name like T2S neither a sign nor a blank before its digit, so they are none."""
 
 
 def group(seen: View, column: str, value: object) -> str:

@@ -37,6 +37,8 @@ def test_figures(cells: list[str]) -> None:
         ["12", "26-11-2026"],
         ["Not given"],
         ["identifier", "ISO 4217 code"],
+        ["CREST", "T2S"],
+        ["P1", "P2"],
         ["23\u201329 Nov"],
         [],
     ],
