@@ -31,11 +31,12 @@ def bars(frame: pl.DataFrame, over: str, of: str, measure: Measure, *, why: str 
     names = [safe(name) for name in frame[over].to_list()]
     figures: list[Decimal | None] = frame[of].to_list()
     reasons = frame[why].to_list() if why else [None] * len(names)
+    known = [one for one in figures if one is not None]
+    places = measure.places(known)
     labels = [
-        narrow(reason or "", _LINE) if one is None else measure.written(one)
+        narrow(reason or "", _LINE) if one is None else measure.written(one, places)
         for one, reason in zip(figures, reasons, strict=True)
     ]
-    known = [one for one in figures if one is not None]
     made = drawing(BAR * max(2, len(names)) + 24)
     made.add_bar(
         # A bar of no length carries the words for a figure that is not there; a gap would carry nothing.

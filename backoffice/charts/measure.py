@@ -17,9 +17,13 @@ class Measure:
     unit: str
     currency: str | None = None
 
-    def written(self, number: Decimal | int) -> str:
+    def written(self, number: Decimal | int, most_places: int = 1) -> str:
         """A figure with its unit, for labels and hover."""
-        return numbers.shown(number, self.unit, self.currency)
+        return numbers.shown(number, self.unit, self.currency, most_places)
+
+    def places(self, figures: Sequence[Decimal]) -> int:
+        """Decimals that tell most of the figures apart: bars of several lengths are not all 0.1."""
+        return next((one for one in (1, 2) if 3 * len(self._words(figures, one)) >= 2 * len(set(figures))), 3)
 
     def tick(self, number: Decimal) -> str:
         """A figure on an axis, short."""
@@ -27,11 +31,11 @@ class Measure:
 
     def ticks(self, at: Sequence[Decimal]) -> list[str]:
         """Figures on an axis, short, with as many decimals as tell them apart."""
-        for places in (1, 2):
-            words = [numbers.bare(one, self.unit, self.currency, most_places=places) for one in at]
-            if len(set(words)) == len(words):
-                return words
-        return [numbers.bare(one, self.unit, self.currency, most_places=3) for one in at]
+        places = next((one for one in (1, 2) if len(self._words(at, one)) == len(at)), 3)
+        return [numbers.bare(one, self.unit, self.currency, most_places=places) for one in at]
+
+    def _words(self, figures: Sequence[Decimal], places: int) -> set[str]:
+        return {numbers.bare(one, self.unit, self.currency, most_places=places) for one in figures}
 
 
 def safe(text: str) -> str:

@@ -3,7 +3,7 @@
 import json
 import re
 import unicodedata
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal
 from functools import partial
@@ -136,15 +136,16 @@ def _words(seen: View, name: str) -> Writer:
     return differing if name == "differing" else lambda value: codes.code(name, str(value))
 
 
-def width(name: str, header: str, words: Sequence[str]) -> int | None:
+def width(name: str, header: str, words: list[str]) -> int | None:
     """How many pixels a column needs for its `words`, where by itself it would get too few, or too many."""
     longest = max((header, *words), key=len)
     if name in _PIXELS:
         return min(_PIXELS[name], _pixels(longest))
     if name in SENTENCES and len(longest) * _A_LETTER > _LARGE:
         return _LARGE
-    measured = [len(one) for one in (*words[:_MEASURED], *words[-1:])]
-    reach = 2 * sum(measured) / max(1, len(measured))
+    measured = [len(one) for one in (words[:_MEASURED] + words[-1:] if len(words) > _MEASURED else words)]
+    # What stands beside a cell's letters is as wide as two of them, and is measured with them.
+    reach = 2 * sum(measured) / max(1, len(measured)) + 2
     seen = max((one for one in measured if one < reach or len(measured) <= 5), default=0)
     return None if len(longest) <= max(len(header), seen) else min(_LARGE, _pixels(longest))
 

@@ -308,3 +308,10 @@ def test_ticks_have_as_many_decimals_as_tell_them_apart() -> None:
     share = Measure("Share", "share")
     assert share.ticks([Decimal(one) for one in ("0.019", "0.0195", "0.02")]) == ["1.9%", "1.95%", "2%"]
     assert share.ticks([Decimal(one) for one in ("0.1", "0.15", "0.2")]) == ["10%", "15%", "20%"]
+
+
+def test_bars_of_several_lengths_are_not_labelled_alike() -> None:
+    share = Measure("Share", "share")
+    assert share.places([Decimal(one) for one in ("0.0031", "0.0028", "0.0027", "0.002")]) == 2
+    assert share.places([Decimal(one) for one in ("0.7897", "0.7902", "0.741", "0.75")]) == 1
+    assert share.places([Decimal(0)] * 4) == 1
