@@ -34,6 +34,9 @@ _EXACT: Final = Context(prec=100)
 
 _ADDS: Final[Mapping[str, Callable[[Sequence[int]], int]]] = {"sum": sum, "min": min, "max": max}
 
+_OF_ONE_KIND: Final = re.compile(r"CASE WHEN min\((?P<kind>\w+)\) = max\((?P=kind)\) THEN (?P<sum>.+) END")
+"""A number that is only told of rows that are all of one kind."""
+
 _NUMBER: Final = re.compile(r"(BIGINT|HUGEINT|INTEGER|DECIMAL\(\d+,\s?(?P<scale>\d+)\))")
 
 
@@ -127,9 +130,14 @@ def additive(kpi: KPI) -> Additive | None:
     return _additive(kpi.value, kpi.per, holding(kpi, EVERYTHING), kpi.result)
 
 
-def is_sums(kpi: KPI) -> bool:
-    """The KPI's value and its per are each one sum or count: what they are of parts is added up as it is."""
-    formulas = [tree(one) for one in (kpi.value, kpi.per) if one is not None]
+def is_sums(kpi: KPI, split: Sequence[str] = ()) -> bool:
+    """The KPI's value and its per are each one sum or count: what they are of parts is added up as it is.
+
+    So is one that is only of a single kind, where it is split by kind.
+    """
+    of_one = _OF_ONE_KIND.fullmatch(kpi.value)
+    value = of_one["sum"] if of_one and of_one["kind"] in split else kpi.value
+    formulas = [tree(one) for one in (value, kpi.per) if one is not None]
     return all(_can_be_added(one) and ADDED_BY[one["function_name"]] == "sum" for one in formulas)
 
 

@@ -9,7 +9,7 @@ import threading
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any, Final
 
 import polars as pl
@@ -21,7 +21,7 @@ from backoffice.answers import frame
 from backoffice.contracts import Contract
 from backoffice.guard import is_pay
 from backoffice.kpis.kpi import KPI
-from backoffice.sql import Filters, Grain, Statement, conditions, day_of, quoted
+from backoffice.sql import Filters, Grain, Statement, conditions, day_of, first_of, quoted
 from backoffice.store import Snapshot
 
 MOST_ROWS: Final = 5_000
@@ -112,13 +112,6 @@ class Sums:
         columns, per = self.days.columns, self.parts.per
         value, rows = (one.of(columns[one.measure][first:stop]) for one in (self.parts.value, self.parts.rows))
         return value, None if per is None else per.of(columns[per.measure][first:stop]), rows
-
-
-def first_of(day: date | None, grain: Grain) -> date | None:
-    """The first day of the period a day is in."""
-    if day is None or grain == "day":
-        return day
-    return day.replace(day=1) if grain == "month" else day - timedelta(days=day.weekday())
 
 
 @dataclass(frozen=True)

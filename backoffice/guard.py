@@ -24,7 +24,7 @@ from backoffice.errors import NotAllowed
 from backoffice.kpis.kpi import KPI
 from backoffice.sql import EVERYTHING, Filters, Statement, of_kpi
 from backoffice.store import Snapshot
-from backoffice.withheld import PAST, REFUSED, ROLE, by_month
+from backoffice.withheld import PAST, REFUSED, ROLE, Months, by_month
 
 DECIDES: Final = (PayCell.table, UnitCost.table, StaffMonth.table, *PAY_TABLES)
 """The tables that decide what may leave of pay, whoever asks: as long as they are as they were, so is that."""
@@ -93,29 +93,29 @@ class Guard:
             return REFUSED
         return REFUSED if kpi.people and self._grouping(kpi, split, filters) is None else None
 
-    def months(self, kpi: KPI, split: Sequence[str], filters: Filters, ask: Asks) -> pl.LazyFrame:
-        """What a number is added up from, where `refuses` does not: a row a group and month, as `by_month` has it.
+    def months(self, kpi: KPI, split: Sequence[str], filters: Filters, ask: Asks) -> Months:
+        """What a number is added up from, where `refuses` does not: all months, whatever the dates of `filters`.
 
-        All months are put together once, so that a change of dates asks nothing. A number over people comes from cells,
+        They are put together once, so that a change of dates asks nothing. A number over people comes from cells,
         and unit costs from what `ask` answers.
         """
         whole = replace(filters, start=None, end=None)
         files = *self._files(kpi.result.table), self._snapshot.files(kpi.result.table)
 
-        def made() -> pl.DataFrame:
+        def made() -> Months:
             return self._cells(kpi, split, whole) if kpi.people else self._units(kpi, split, whole, ask)
 
         key = (files, kpi.key, tuple(split), whole, self._reasons)
-        found: pl.DataFrame = self._releases.added(key, made)
-        return _within(found.lazy(), {}, filters)
+        found: Months = self._releases.added(key, made)
+        return found
 
-    def _cells(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:
+    def _cells(self, kpi: KPI, split: Sequence[str], filters: Filters) -> Months:
         level, kept = self._grouping(kpi, split, filters) or ((), {})
         cells = _within(self._level(kpi.key, kpi.result.table, level).lazy(), kept, filters)
         taken = cells.select(*split, "month", "value", "per", "rows", "why").with_columns(_typed(kpi))
         return by_month(taken.collect(), split)
 
-    def _units(self, kpi: KPI, split: Sequence[str], filters: Filters, ask: Asks) -> pl.DataFrame:
+    def _units(self, kpi: KPI, split: Sequence[str], filters: Filters, ask: Asks) -> Months:
         # Codes are text on one side and enumerated on the other.
         as_keys = {f"{name} as key": pl.col(name).cast(pl.String) for name in (*split, "month")}
         why = self.months_of_units(kpi, split, filters).select("why", known=pl.lit(True), **as_keys)
@@ -124,7 +124,7 @@ class Guard:
         )
         found = found.join(why, list(as_keys), how="left", nulls_equal=True)
         unknown = pl.when(pl.col("known").is_null()).then(pl.lit(REFUSED)).otherwise("why")
-        return found.with_columns(why=unknown).drop("known", *as_keys)
+        return Months.of(found.with_columns(why=unknown), split)
 
     def months_of_units(self, kpi: KPI, split: Sequence[str], filters: Filters) -> pl.DataFrame:
         """For unit costs, a row of which holds the pay of a function at a site: one row a group of `split` and month.

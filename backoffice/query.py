@@ -226,9 +226,9 @@ class Door:
         if why := self._guard.refuses(kpi, split, filters):
             return withheld.nothing(self._answer(kpi.result, statement), why)
         ratio = kpi.per is not None
-        if kpi.people or is_sums(kpi):
+        if kpi.people or is_sums(kpi, split):
             parts = self._guard.months(kpi, split, filters, self._answer)
-            return withheld.summed(parts, split, grain, ratio=ratio)
+            return withheld.summed(parts, filters, grain, ratio=ratio)
         months = self._guard.months_of_units(kpi, split, filters)
         answer = shown = self._answer(kpi.result, statement)
         if months["why"].count():

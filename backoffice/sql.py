@@ -6,7 +6,7 @@ result's contract has, and file names of the store. Values a person typed are al
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, Literal
 
 import polars as pl
@@ -27,6 +27,13 @@ FILTER_COLUMNS: Mapping[str, str] = {
     "reconciliation": "reconciliation",
 }
 """Filters a person can set, and the column each one reads. A result without that column cannot be so filtered."""
+
+
+def first_of(day: date | None, grain: Grain) -> date | None:
+    """The first day of the period a day is in."""
+    if day is None or grain == "day":
+        return day
+    return day.replace(day=1) if grain == "month" else day - timedelta(days=day.weekday())
 
 
 @dataclass(frozen=True)
@@ -50,6 +57,14 @@ class Filters:
         columns = [column for column, _ in self.drilled]
         if len(set(columns)) < len(columns) or set(columns) & set(FILTER_COLUMNS.values()):
             raise ValueError(f"{columns}: a column is drilled into once, and one that has a filter is filtered")
+
+    def spans(self, day: date | None) -> bool:
+        """The day is within the range of days; one that is not known is within none but all."""
+        if self.start is None and self.end is None:
+            return True
+        if day is None:
+            return False
+        return (self.start is None or self.start <= day) and (self.end is None or day <= self.end)
 
     def previous(self) -> "Filters | None":
         """The period before that is like this one (see `comparable`); None when this one is open-ended."""

@@ -119,6 +119,20 @@ def test_a_change_of_dates_asks_nothing_of_pay_that_adds_up(small_firm: Path, mo
     assert any(figure.number for one in found for figure in one.now.values())
 
 
+@pytest.mark.parametrize("split", [("unit",), ("unit", "location_id")])
+def test_what_is_only_told_of_one_kind_asks_nothing_once_it_is_split_by_kind(
+    split: tuple[str, ...], small_firm: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen, kpi = Door(Store(small_firm).snapshot(), ROLES["viewer"], engine()), named("cost_per_unit")
+    assert not is_sums(kpi)
+    assert not is_sums(kpi, ("location_id",))
+    whole = seen.by(kpi, split)
+    monkeypatch.setattr(Door, "_put", lambda *_: pytest.fail("A question was put"))
+    part = seen.by(kpi, split, SUMMER)
+    assert part["value"].count()
+    assert not part.equals(whole)
+
+
 @pytest.mark.parametrize(
     ("expression", "narrow"),
     [

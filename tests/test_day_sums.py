@@ -15,12 +15,12 @@ from backoffice.access import PERSONAL_TABLES, ROLES
 from backoffice.additive import parts
 from backoffice.contracts.settlement_history import SettlementSpan
 from backoffice.contracts.settlement_stages import StageItem
-from backoffice.day_sums import DaySums, first_of
+from backoffice.day_sums import DaySums
 from backoffice.guard import is_pay
 from backoffice.held import Held
 from backoffice.kpis import KPI, KPIS, named
 from backoffice.query import Door, Wanted, engine
-from backoffice.sql import EVERYTHING, Filters, Grain
+from backoffice.sql import EVERYTHING, Filters, Grain, first_of
 from backoffice.store import Snapshot, Store
 from tests.tables import frame
 
