@@ -31,7 +31,17 @@ def store(own: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return own
 
 
+def answered(app: AppTest) -> AppTest:
+    """The page once nothing runs: what takes longer than a moment can be cancelled until it is answered."""
+    for _ in range(200):
+        if not any(one.label == "Cancel" for one in app.button):
+            break
+        app.run()
+    return app
+
+
 def answer(app: AppTest) -> list[list[object]]:
+    answered(app)
     assert not app.exception and not app.error
     return [list(row) for row in app.dataframe[0].value.itertuples(index=False)]
 
@@ -109,7 +119,7 @@ def test_kept_questions_stand_on_other_pages_with_the_rows_of_their_filters(stor
     before = len(app.dataframe)
     app.session_state["ask here"] = True
     app.run()
-    app.multiselect(key="ask here settlement").set_value(["All markets", "Markets of the filters"]).run()
+    answered(app.multiselect(key="ask here settlement").set_value(["All markets", "Markets of the filters"]).run())
     assert not app.exception and len(app.dataframe) == before + 2
     whole, same = (list(one.value["market"]) for one in app.dataframe[-2:])
     assert whole == same and len(whole) > 2

@@ -88,6 +88,7 @@ def test_a_filtered_link_opens_with_the_rights_of_whoever_opens_it(
         second.page.get_by_text("You are looking as: administrator.").wait_for(timeout=SOON)
         for each in (one, second):
             undo = each.page.get_by_test_id("stMain").get_by_role("button", name="Site:")
+            undo.first.wait_for(timeout=SOON)
             assert (each.choices().keys(), undo.count()) == ({"period", "location"}, 1)
         for each in (one, second):
             each.page.get_by_test_id("stMetricValue").nth(7).wait_for(timeout=SOON)
