@@ -29,7 +29,7 @@ ADDED_BY: Final[Mapping[str, str]] = {
 """Aggregates that parts can be put together of, and the aggregate that does it."""
 
 
-_EXACT: Final = Context(prec=100)
+EXACT: Final = Context(prec=100)
 """Arithmetic that rounds nothing: DuckDB's numbers have 38 digits, Python's own context keeps 28."""
 
 _ADDS: Final[Mapping[str, Callable[[Sequence[int]], int]]] = {"sum": sum, "min": min, "max": max}
@@ -65,7 +65,7 @@ class Part:
         """Values without their point: integers add up exactly, however long."""
         if not self.scale:
             return list(values)  # type: ignore[arg-type]
-        return [None if one is None else int(_EXACT.scaleb(Decimal(one), self.scale)) for one in values]
+        return [None if one is None else int(EXACT.scaleb(Decimal(one), self.scale)) for one in values]
 
     def of(self, wholes: Sequence[int | None]) -> Value:
         """What those of parts of the rows come to."""
@@ -73,7 +73,7 @@ class Part:
         if not there:
             return self.nothing
         found = self.adds(there)
-        return _EXACT.scaleb(Decimal(found), -self.scale) if self.scale else found
+        return EXACT.scaleb(Decimal(found), -self.scale) if self.scale else found
 
 
 @dataclass(frozen=True)
@@ -120,7 +120,7 @@ def _part(expression: str, where: str | None, result: type[Contract]) -> Part:
     if kind != type_of(measure, result) or not (number := _NUMBER.fullmatch(kind)):
         raise _NotAdditiveError
     scale = int(number["scale"] or 0)
-    zero = _EXACT.scaleb(Decimal(0), -scale) if scale else 0
+    zero = EXACT.scaleb(Decimal(0), -scale) if scale else 0
     nothing = zero if nought or found["function_name"].startswith("count") else None
     return Part(measure, kind, scale, nothing, _ADDS[ADDED_BY[found["function_name"]]])
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import Context, Decimal
+from decimal import Decimal
 from functools import reduce
 from typing import Any, Final, NamedTuple
 
 import polars as pl
 
+from backoffice.additive import EXACT, Value
 from backoffice.disclosure import gravest, sum_of
 from backoffice.disclosure.release import GRAVEST
 from backoffice.sql import Filters, Grain, first_of
@@ -22,14 +23,10 @@ PAST: Final = "past"
 REFUSED: Final = "protects"
 """Kept back because the grouping is not offered: nothing is known of what it would give away."""
 
-Number = Decimal | int | None
 Group = tuple[Any, ...]
 
-_EXACT: Final = Context(prec=100)
 _TOLD: Final = {"rows": pl.Int64(), "absent": pl.String(), "left_out": pl.Int64()}
 """The columns after a group's `value` and `per`."""
-
-_STEPS: Final[dict[Grain, str]] = {"day": "1d", "week": "1w", "month": "1mo"}
 
 
 def allowed(months: pl.DataFrame) -> pl.DataFrame:
@@ -54,8 +51,8 @@ class Month(NamedTuple):
     """What a number comes to in a group and month, of how many rows, and why it may not leave, or None."""
 
     month: date
-    value: Number
-    per: Number
+    value: Value
+    per: Value
     rows: int
     why: str | None
 
@@ -108,35 +105,42 @@ def summed(months: Months, filters: Filters, grain: Grain | None, *, ratio: bool
         rows = [_Told(None, None, 0, None, 0)]
     sums = {name: pl.Decimal(38, kind.scale) if isinstance(kind, pl.Decimal) else kind for name, kind in (value, per)}
     kinds = dict(split) | ({"period": pl.Date()} if grain else {}) | sums | _TOLD
-    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
-    return pl.DataFrame([pl.Series(name, held, kinds[name]) for name, held in zip(kinds, columns, strict=True)])
+    return _frame(kinds, rows)
 
 
 class _Told(NamedTuple):
     """A group as it is told: the columns of an answer after those it is split by."""
 
-    value: Number
-    per: Number
+    value: Value
+    per: Value
     rows: int
     absent: str | None
     left_out: int
 
 
 def _added(months: Sequence[Month], *, ratio: bool) -> _Told:
-    """What months of a group come to. A sum with a part missing would be wrong; a ratio is taken over the others."""
-    rows = sum(one.rows for one in months)
-    reasons = [one.why for one in months if one.why is not None]
-    if len(reasons) == len(months) or (reasons and not ratio):
-        return _Told(None, None, rows, min(reasons, key=GRAVEST.index), 0)
+    """What months of a group come to."""
     shown = [one for one in months if one.why is None]
-    return _Told(_sum([one.value for one in shown]), _sum([one.per for one in shown]), rows, None, len(reasons))
+    value, per = _sum([one.value for one in shown]), _sum([one.per for one in shown])
+    return _told(value, per, sum(one.rows for one in months), [one.why for one in months], ratio=ratio)
 
 
-def _sum(numbers: Sequence[Number]) -> Number:
+def _told(value: Value, per: Value, rows: int, reasons: Sequence[str | None], *, ratio: bool) -> _Told:
+    """What may be told of a group, of whose months `reasons` say why each may not leave, or None.
+
+    A ratio is taken over the others. A sum with a part missing would be wrong, so all of it stays back.
+    """
+    kept_back = [why for why in reasons if why is not None]
+    if rows and (len(kept_back) == len(reasons) or (kept_back and not ratio)):
+        return _Told(None, None, rows, min(kept_back, key=GRAVEST.index, default=REFUSED), 0)
+    return _Told(value, per, rows, None, len(kept_back))
+
+
+def _sum(numbers: Sequence[Value]) -> Value:
     """Null where there is nothing to add, as SQL has it."""
     there = [one for one in numbers if one is not None]
     decimals = [one for one in there if isinstance(one, Decimal)]
-    return reduce(_EXACT.add, decimals) if decimals else sum(map(int, there)) if there else None
+    return reduce(EXACT.add, decimals) if decimals else sum(map(int, there)) if there else None
 
 
 def _nulls_last(group: Group) -> list[tuple[bool, Any]]:
@@ -154,34 +158,20 @@ def withheld(
 ) -> pl.DataFrame:
     """`answer` (all groups) with `value` and `per` from `shown` (over what may be shown), `absent` and `left_out`.
 
-    `months` has the groups' months with `why` each may not be shown. A ratio is taken over the
-    others; `left_out` counts those it leaves out. A sum with a part missing would be wrong, so all of it stays back.
+    `months` has the groups' months with `why` each may not be shown; `left_out` counts those a ratio leaves out.
     """
-    # Codes are text on one side and enumerated on the other; without any split all is one group.
     names = [*split, *(["period"] if grain else [])]
-    keys = ["all", *(f"{name} as key" for name in names)]
-    as_keys = [pl.lit(0).alias("all"), *(pl.col(name).cast(pl.String).alias(f"{name} as key") for name in names)]
-    if grain:
-        months = months.with_columns(period=pl.col("month").dt.truncate(_STEPS[grain]))
-    counted = months.with_columns(as_keys).group_by(keys).agg(gravest(), total=pl.len(), left_out=pl.col("why").count())
-    seen = shown.with_columns(as_keys).select(*keys, "value", "per")
-    joined = (
-        answer.drop("value", "per")
-        .with_columns(as_keys)
-        .join(counted, keys, how="left", nulls_equal=True, maintain_order="left")
-        .join(seen, keys, how="left", nulls_equal=True, maintain_order="left")
-    )
-    return _told(joined.lazy(), names, ratio=ratio).collect()
+    reasons: dict[Group, list[str | None]] = {}
+    for *group, month, why in months.select(*split, "month", "why").iter_rows():
+        reasons.setdefault((*group, first_of(month, grain)) if grain else tuple(group), []).append(why)
+    numbers = {tuple(group): (value, per) for *group, value, per in shown.select(*names, "value", "per").iter_rows()}
+    rows = [
+        (*group, *_told(*numbers.get(tuple(group), (None, None)), count, reasons.get(tuple(group), ()), ratio=ratio))
+        for *group, count in answer.select(*names, "rows").iter_rows()
+    ]
+    return _frame(dict(answer.select(*names, "value", "per").schema) | _TOLD, rows)
 
 
-def _told(groups: pl.LazyFrame, names: Sequence[str], *, ratio: bool) -> pl.LazyFrame:
-    """Groups with `value` and `per` over their months shown, `total` months, `left_out` of them and `why`, as told."""
-    none = pl.col("total").is_null() | (pl.col("left_out") == pl.col("total"))
-    kept_back = (none | ((pl.col("left_out") > 0) & (not ratio))) & (pl.col("rows") > 0)
-    return groups.select(
-        *names,
-        *(pl.when(~kept_back).then(name).alias(name) for name in ("value", "per")),
-        "rows",
-        absent=pl.when(kept_back).then(pl.col("why").fill_null(REFUSED)),
-        left_out=pl.when(kept_back).then(0).otherwise(pl.col("left_out").fill_null(0)),
-    )
+def _frame(kinds: Mapping[str, pl.DataType], rows: Sequence[Group]) -> pl.DataFrame:
+    columns = list(zip(*rows, strict=True)) or [()] * len(kinds)
+    return pl.DataFrame([pl.Series(name, held, kinds[name]) for name, held in zip(kinds, columns, strict=True)])
