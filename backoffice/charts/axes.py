@@ -10,6 +10,7 @@ from typing import Any, Final, Literal
 
 import numpy as np
 
+from backoffice.charts.look import Drawing
 from backoffice.charts.measure import Measure
 from backoffice.i18n import dates
 from backoffice.scale import ticks
@@ -44,9 +45,10 @@ def number_axis(figures: Sequence[Decimal], measure: Measure, *, from_zero: bool
     }
 
 
-def beyond(axis: Mapping[str, Any]) -> dict[str, Any]:
-    """The margins that leave its last tick's words room beside the chart: without it Plotly drops them on a phone."""
-    return {"r": max(12, _HALF_A_LETTER * len(axis["ticktext"][-1]))}
+def at_foot(made: Drawing, axis: Mapping[str, Any], **more: Any) -> None:
+    """Draw an axis below, with room beside the chart for its last tick's words: Plotly drops them on a phone else."""
+    made.update_xaxes(**axis, **more)
+    made.update_layout(margin={"r": max(12, _HALF_A_LETTER * len(axis["ticktext"][-1]))})
 
 
 def since(some: Sequence[date], first: date) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -8,7 +8,7 @@ from typing import Any
 import plotly.graph_objects as go
 import polars as pl
 
-from backoffice.charts.axes import Grain, beyond, floats, number_axis, period_words, since, time_axis
+from backoffice.charts.axes import Grain, at_foot, floats, number_axis, period_words, since, time_axis
 from backoffice.charts.look import BAR, TALL, drawing
 from backoffice.charts.measure import Measure, narrow, safe
 from backoffice.palette import BLUE, PALETTE
@@ -79,9 +79,7 @@ def stacked(frame: pl.DataFrame, over: str, by: str, of: str, measure: Measure, 
             hovertemplate="%{y}<br>%{fullData.name}: <b>%{customdata}</b><extra></extra>",
         )
     totals = [sum((found.get((name, part)) or Decimal(0) for part in parts), Decimal(0)) for name in names]
-    axis = number_axis(totals, measure, from_zero=True)
-    made.update_xaxes(**axis)
-    made.update_layout(margin=beyond(axis))
+    at_foot(made, number_axis(totals, measure, from_zero=True))
     made.update_yaxes(
         autorange="reversed", type="category", categoryorder="array", categoryarray=[safe(name) for name in names]
     )

@@ -8,7 +8,7 @@ from decimal import Decimal
 import numpy as np
 import plotly.graph_objects as go
 
-from backoffice.charts.axes import beyond, floats, number_axis
+from backoffice.charts.axes import at_foot, floats, number_axis
 from backoffice.charts.look import TALL, drawing
 from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import dates
@@ -67,6 +67,5 @@ def cash(
         "tickvals": np.array([float(one) for one in named]),
         "ticktext": [dates.short_month(months[one - 1]) for one in named],
     }
-    made.update_xaxes(**axis, tickangle=0, range=[-0.8, len(months) + 0.8])
-    made.update_layout(margin=beyond(axis))
+    at_foot(made, axis, tickangle=0, range=[-0.8, len(months) + 0.8])
     return made.figure()

@@ -6,7 +6,7 @@ from decimal import Decimal
 import numpy as np
 import plotly.graph_objects as go
 
-from backoffice.charts.axes import beyond, floats, number_axis
+from backoffice.charts.axes import at_foot, floats, number_axis
 from backoffice.charts.look import TALL, drawing
 from backoffice.charts.measure import Measure, safe
 from backoffice.i18n import numbers
@@ -59,9 +59,7 @@ def histogram(
             for place, (words, at) in enumerate(marks)
         ],
     )
-    axis = number_axis(reach, measure, from_zero=False, about=3)
-    made.update_xaxes(**axis)
-    made.update_layout(margin=beyond(axis))
+    at_foot(made, number_axis(reach, measure, from_zero=False, about=3))
     counts = [Decimal(count) for _, _, count in bins]
     made.update_yaxes(**number_axis(counts, Measure(measure.title, "count"), from_zero=True))
     return made.figure()

@@ -7,7 +7,7 @@ from typing import Final
 
 import plotly.graph_objects as go
 
-from backoffice.charts.axes import beyond, floats, number_axis
+from backoffice.charts.axes import at_foot, floats, number_axis
 from backoffice.charts.look import TALL, drawing
 from backoffice.charts.measure import Measure, safe
 from backoffice.palette import BLUE, GREY
@@ -48,8 +48,7 @@ def points(those: Sequence[Point], across: Measure, up: Measure, *, level: Decim
     if level is not None:
         made.add_hline(y=float(level), line=dashed)
     axis = number_axis([one.across for one in those], across, from_zero=True)
-    made.update_xaxes(**axis, title={"text": safe(across.title), "standoff": 16})
-    made.update_layout(margin=beyond(axis))
+    at_foot(made, axis, title={"text": safe(across.title), "standoff": 16})
     made.update_yaxes(**number_axis([one.up for one in those], up, from_zero=True), title={"text": safe(up.title)})
     return made.figure()
 

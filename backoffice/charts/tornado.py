@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import plotly.graph_objects as go
 
-from backoffice.charts.axes import beyond, floats, number_axis
+from backoffice.charts.axes import at_foot, floats, number_axis
 from backoffice.charts.look import BAR, drawing
 from backoffice.charts.measure import Measure, narrow, safe
 from backoffice.palette import BLUE, GREY, ORANGE
@@ -44,9 +44,7 @@ def tornado(arms: Sequence[Arm], plan: Decimal, measure: Measure, low: str, high
             hovertemplate="%{y}<br>%{customdata}<extra></extra>",
         )
     reached = [value for one in arms for value in (one.at_low, one.at_high)]
-    axis = number_axis([plan, *reached], measure, from_zero=False, about=2)
-    made.update_xaxes(**axis)
-    made.update_layout(margin=beyond(axis))
+    at_foot(made, number_axis([plan, *reached], measure, from_zero=False, about=2))
     made.add_vline(x=float(plan), line={"color": GREY, "width": 1.5})
     made.update_yaxes(autorange="reversed", type="category")
     return made.figure()

@@ -101,7 +101,7 @@ def header(contract: type[Contract], name: str, frame: pl.DataFrame) -> str:
         found = frame[of].drop_nulls().unique().to_list() if of in frame.columns else []
         return say("{label} ({unit})", "header", label=label, unit=found[0]) if len(found) == 1 else label
     unit = UNITS.get(unit_of(contract, name))
-    return label if unit is None else say("{label} ({unit})", "header", label=label, unit=say(unit, "unit"))
+    return wording.headed(label, unit)
 
 
 def writer(seen: View, name: str, dtype: pl.DataType) -> Writer:

@@ -46,19 +46,14 @@ def comparison(title: str, by: str, *wanted: KPI) -> None:
     groups = sorted(rows)
     none = wording.absent_short("no_rows")
     cells = {labels.column(by): groups}
-    cells |= {_header(kpi): [rows[group].get(kpi.key, none) for group in groups] for kpi in wanted}
+    cells |= {
+        wording.headed(say(kpi.title), wording.SPAN_UNITS.get(kpi.unit)): [
+            rows[group].get(kpi.key, none) for group in groups
+        ]
+        for kpi in wanted
+    }
     plain_table(cells)
     if reasons:
         notes.small(" ".join(sorted(reasons)))
     notes.left_out(frames)
     notes.unusable(seen, [kpi.result for kpi in wanted])
-
-
-def _header(kpi: KPI) -> str:
-    """A KPI's name, with its unit where its figures stand without."""
-    unit = wording.SPAN_UNITS.get(kpi.unit)
-    return (
-        say(kpi.title)
-        if unit is None
-        else say("{label} ({unit})", "header", label=say(kpi.title), unit=say(unit, "unit"))
-    )

@@ -72,6 +72,11 @@ def _places(figure: Figure, found: Decimal) -> int:
     return next((places for places in _PLACES if numbers.bare(found, kpi.unit, most_places=places) != level), 1)
 
 
+def headed(label: str, unit: str | None) -> str:
+    """The header of figures that stand without their unit, which it then names."""
+    return label if unit is None else say("{label} ({unit})", "header", label=label, unit=say(unit, "unit"))
+
+
 def beside(figure: Figure) -> str | None:
     """What a card says right below its number: why there is none, or the unit that found no room."""
     if figure.absent is not None:
