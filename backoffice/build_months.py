@@ -85,9 +85,15 @@ def _stale(step: Step, last: LastBuild, wanted: Sequence[date] | None) -> set[da
         came, went = (scan_files(contract, some) for some in files)
         touched = _touched(*(counts(some) if counts else some for some in (came, went)))
         found |= touched
-        if name in monthly.onward and touched and wanted is not None:
-            found |= {month for month in wanted if month >= min(touched)}
+        if name in monthly.onward and wanted is not None:
+            reach = range(monthly.onward[name])
+            found |= {month for month in wanted if any(_months(since, month) in reach for since in touched)}
     return found
+
+
+def _months(first: date, last: date) -> int:
+    """How many months there are from one to the other."""
+    return (last.year - first.year) * 12 + last.month - first.month
 
 
 def _asked(step: Step) -> list[str]:
@@ -96,7 +102,13 @@ def _asked(step: Step) -> list[str]:
 
 
 def _touched(came: pl.LazyFrame, went: pl.LazyFrame) -> set[date]:
-    return set(differing([MONTH], came, went)[MONTH])
+    """Months of which the rows are others here than there; those that are in one alone need no second look."""
+    here, there = (set(rows.select(MONTH).unique().collect(engine="streaming")[MONTH]) for rows in (came, went))
+    alone, both = here ^ there, list(here & there)
+    if not both:
+        return alone
+    in_both = (rows.filter(pl.col(MONTH).is_in(both)) for rows in (came, went))
+    return alone | set(differing([MONTH], *in_both)[MONTH])
 
 
 def _is_known(last: LastBuild, contract: type[Contract]) -> bool:

@@ -220,7 +220,7 @@ def holding(kpi: KPI, filters: Filters) -> str | None:
 
 
 def _is_text(contract: type[Contract], column: str) -> bool:
-    return isinstance(contract.columns()[column].dtype, pl.String | pl.Enum)
+    return isinstance(contract.columns()[column].dtype, pl.String | pl.Enum | pl.Categorical)
 
 
 def _keeps_spans(contract: type[Contract]) -> bool:

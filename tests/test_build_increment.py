@@ -18,13 +18,15 @@ from backoffice.contracts.reference import CalendarDay, DatedRate, Instrument
 from backoffice.contracts.settlement import SettlementConfirmation, SettlementInstruction, StatusAdvice
 from backoffice.contracts.settlement_penalties import CsdPenalty, Penalty, ReferencePrice
 from backoffice.contracts.settlement_penalty_reports import PenaltyComparison
-from backoffice.contracts.settlement_risk import SettlementRiskBacktest, SettlementRiskCard
+from backoffice.contracts.settlement_risk import SettlementRiskBacktest, SettlementRiskCard, SettlementRiskPattern
+from backoffice.contracts.settlement_us import FailsCharge
 from backoffice.contracts.static_data import StaticFail
 from backoffice.demo import markets, rates
 from backoffice.store import FINAL, KEPT_APART, Store
 from backoffice.transforms import (
     settlement,
     settlement_days,
+    settlement_fails_charges,
     settlement_penalties,
     settlement_penalty_comparison,
     settlement_penalty_months,
@@ -48,10 +50,12 @@ MADE = (
     settlement_risk_inventory.settlement_risk_inventory,
     settlement_risk_cases.settlement_risk_cases,
     settlement_risk_months.settlement_risk_lasted,
+    settlement_risk_months.settlement_risk_patterns,
     settlement_risk_months.settlement_risk_cards,
     settlement_risk.settlement_risk_factors,
     settlement_risk_backtest.settlement_risk_backtest,
     settlement_risk.settlement_risk,
+    settlement_fails_charges.fails_charges,
     settlement_penalties.penalties,
     settlement_penalty_sides.penalty_reach,
     settlement_penalty_sides.penalties_superseded,
@@ -61,8 +65,10 @@ MADE = (
     static_data.ssi_standings,
     static_fails.static_fails,
 )
-TABLES = [one.writes.table for one in MADE if one.final_by]
-CARDS, TESTS = SettlementRiskCard.table, SettlementRiskBacktest.table
+TABLES = [one.writes.table for one in MADE if one.final_by and one.writes is not FailsCharge]
+"""Results with rows of their own in a world without US Treasuries."""
+
+CARDS, TESTS, SEEN = SettlementRiskCard.table, SettlementRiskBacktest.table, SettlementRiskPattern.table
 FIRST = datetime(2026, 6, 1, 18, tzinfo=UTC)
 WHEN = {SettlementInstruction: "instructed_at", StatusAdvice: "advised_at", SettlementConfirmation: "confirmed_at"}
 
@@ -208,7 +214,7 @@ def test_a_day_more_learns_no_card_anew_and_tests_the_running_month_alone(store:
     start = datetime(2026, 7, 20, 18, tzinfo=UTC)
     deliver(store, until(frames, datetime.min.replace(tzinfo=UTC), start), "until July")
     building.build(store, as_of=start)
-    cards, tests = by_month(store, CARDS), by_month(store, TESTS)
+    cards, tests, seen = (by_month(store, one) for one in (CARDS, TESTS, SEEN))
     assert {"2026-05", "2026-06", "2026-07"} <= set(cards) and {"2026-06", "2026-07"} <= set(tests)
     next_day = start + timedelta(days=1)
     deliver(store, until(frames, start, next_day), "a day")
@@ -220,7 +226,22 @@ def test_a_day_more_learns_no_card_anew_and_tests_the_running_month_alone(store:
     deliver(store, until(frames, next_day, first_of_august), "the rest of July")
     building.build(store, as_of=first_of_august)
     agrees_with_a_build_from_nothing(store, first_of_august)
-    assert touched(cards, by_month(store, CARDS)) == {"2026-08"}
+    assert touched(cards, by_month(store, CARDS)) == touched(seen, by_month(store, SEEN)) == {"2026-08"}
+
+
+def test_a_month_that_is_forgotten_changes_no_card_that_knew_it(store: Store) -> None:
+    """Half a year is loaded, and nothing since: the card of the next June is the first without this June."""
+    deliver(store, world(), "half a year")
+    before, after = datetime(2027, 5, 20, 18, tzinfo=UTC), datetime(2027, 6, 1, 18, tzinfo=UTC)
+    building.build(store, as_of=before)
+    cards, seen = by_month(store, CARDS), by_month(store, SEEN)
+    building.build(store, as_of=after)
+    agrees_with_a_build_from_nothing(store, after)
+    assert touched(seen, by_month(store, SEEN)) <= {min(seen)}
+    assert touched(cards, by_month(store, CARDS)) == {min(cards), "2027-06"}
+    learnt = store.snapshot().scan(SettlementRiskCard).filter(factor="base").sort("month").collect()
+    last, before_it = learnt.filter(month=date(2027, 6, 1)), learnt.filter(month=date(2027, 5, 1))
+    assert last["instructions"].sum() < before_it["instructions"].sum()
 
 
 def test_a_late_correction_of_an_old_case_changes_its_month_and_the_cards_of_later_ones(store: Store) -> None:
@@ -280,6 +301,38 @@ def test_a_price_told_later_reaches_the_penalties_of_that_day_and_no_others(stor
     deliver(store, {Instrument: frame(Instrument, [{**share, "instrument_id": "XS2"}])}, "another master")
     building.build(store, as_of=FIRST)
     agrees_with_a_build_from_nothing(store, FIRST)
+
+
+def test_a_rate_told_later_reaches_the_fails_charges_of_its_days_and_no_others(store: Store) -> None:
+    """The reference rate of one past day comes late: charges of that day alone are others."""
+    frames = world()
+    frames[SettlementInstruction] = frames[SettlementInstruction].with_columns(
+        currency=pl.when(pl.col("payment") == "APMT").then(pl.lit("USD"))
+    )
+    treasury = {"instrument_id": "XS0", "cfi": "DBFTFR", "country": "US"}
+    deliver(store, {Instrument: frame(Instrument, [treasury])}, "masters")
+    deliver(store, until(frames, datetime.min.replace(tzinfo=UTC), FIRST), "half a year")
+    building.build(store, as_of=FIRST)
+    agrees_with_a_build_from_nothing(store, FIRST)
+    before = store.snapshot().scan(FailsCharge).collect()
+    days = before["day"].unique().sort()
+    day = days[len(days) // 2]
+    assert len(days) > 2
+    told = {"rate_id": "tmpg.reference", "scope": "all", "unit": "per cent a year", "source": "late"}
+    of_the_day = {**told, "valid_from": day, "valid_to": day, "value": Decimal("0.5")}
+    deliver(store, {DatedRate: frame(DatedRate, [of_the_day])}, "a rate")
+    building.build(store, as_of=FIRST)
+    agrees_with_a_build_from_nothing(store, FIRST)
+    changed = store.snapshot().scan(FailsCharge).collect().join(before, on=before.columns, how="anti", nulls_equal=True)
+    assert set(changed["day"]) == {day}
+    next_day = FIRST + timedelta(days=1)
+    deliver(store, until(frames, FIRST, next_day), "a day")
+    building.build(store, as_of=next_day)
+    agrees_with_a_build_from_nothing(store, next_day)
+    deliver(store, {Instrument: frame(Instrument, [{**treasury, "instrument_id": "XS1"}])}, "another master")
+    building.build(store, as_of=next_day)
+    agrees_with_a_build_from_nothing(store, next_day)
+    assert set(store.snapshot().scan(FailsCharge).collect()["instrument_id"]) == {"XS0", "XS1"}
 
 
 def test_reports_reach_further_name_penalties_anew_and_some_of_nothing_of_ours(store: Store) -> None:

@@ -114,6 +114,7 @@ RESULTS: tuple[type[Result], ...] = (
     settlement_history.SettlementDay,
     settlement_risk.SettlementRiskInventory,
     settlement_risk.SettlementRiskCase,
+    settlement_risk.SettlementRiskPattern,
     settlement_risk.SettlementRiskLasted,
     settlement_risk.SettlementRiskCard,
     settlement_risk.SettlementRiskFactor,

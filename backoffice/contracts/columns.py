@@ -74,6 +74,11 @@ def one_of(values: tuple[str, ...], description: str, scheme: str = "code", **ru
     return dy.Enum(values, description=description, metadata={"unit": scheme}, **rules)
 
 
+def level(description: str, scheme: str = "level", **rules: Any) -> dy.Categorical:
+    """One of few names, each kept once: of rows that are counted by them in tens of millions."""
+    return dy.Categorical(description=description, metadata={"unit": scheme}, **rules)
+
+
 def day(description: str, **rules: Any) -> dy.Date:
     """A calendar date."""
     return dy.Date(description=description, metadata={"unit": "date"}, **rules)

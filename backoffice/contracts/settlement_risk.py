@@ -83,6 +83,28 @@ class SettlementRiskCase(Result):
     reason_family = c.identifier("Family of the reason it failed for.", "family", nullable=True)
 
 
+class SettlementRiskPattern(Result):
+    """One row: outcomes that looked alike and are learnt from since one month: how many, and how many were fails."""
+
+    table: ClassVar[str] = "settlement_risk_patterns"
+
+    month = c.month(
+        "The month from whose first day on they are learnt from: they were known by then.", primary_key=True
+    )
+    horizon = c.count("Business days ahead of the intended date.", "business days", primary_key=True, min=1, max=2)
+    market = c.level("Market whose calendar counts.", "calendar", primary_key=True)
+    matching = c.level("Matched, no word yet, or the family of the reason it is unmatched for.", primary_key=True)
+    hold = c.level("Whose hold keeps it back; `free` where none does.", primary_key=True)
+    instructed = c.level("Sent by the end of the day of the trade, or later.", primary_key=True)
+    inventory = c.level("Whether our position covers it.", primary_key=True)
+    place = c.level("Place of settlement; `unknown` where not told.", "BIC", primary_key=True)
+    counterparty = c.level("The party on the other side; `unknown` where not told.", "identifier", primary_key=True)
+    security = c.level("The financial instrument.", "ISIN", primary_key=True)
+    instructions = c.count("Past instructions that looked so.", "instructions", min=1)
+    fails = c.count("Of them, how many failed.", "instructions", min=0)
+    seen_from = c.moment("When the first of them was seen.")
+
+
 class SettlementRiskLasted(Result):
     """One row: the fails with one level of one factor that are learnt from since one month: their number and length."""
 
@@ -104,8 +126,9 @@ class SettlementRiskLasted(Result):
 class SettlementRiskCard(Result):
     """One row: one level of one factor on the card of one month: what was seen of it, and the weight that follows.
 
-    Whatever is forecast in a month, in earnest or to be tested, goes by the month's card, which rests on outcomes
-    known when the month began. There is a card of the running month and of each of the six before it.
+    Whatever is forecast in a month, in earnest or to be tested, goes by the month's card, which rests on outcomes that
+    became known in the year before the month began. There is a card of the running month and of each of the six before
+    it.
     """
 
     table: ClassVar[str] = "settlement_risk_cards"
@@ -124,8 +147,8 @@ class SettlementRiskCard(Result):
 class SettlementRiskFactor(Result):
     """One row: one level of one factor of the forecast in force, what was seen of it, and the weight that follows.
 
-    It is the card of the running month: it rests on outcomes known when the month began. The log odds of failing are
-    the weight of `base` plus the weights of an instruction's own levels; a level never seen weighs nothing.
+    It is the card of the running month: it rests on outcomes of the year before the month began. The log odds of
+    failing are the weight of `base` plus the weights of an instruction's own levels; a level never seen weighs nothing.
     `expected_fails` is what the factors above this one lead to expect.
     """
 

@@ -250,6 +250,7 @@ TABLES: Final[Mapping[str, str]] = {
     "settlement_risk_cases": "Fail forecast, what it sees",
     "settlement_risk_factors": "Fail forecast, weights",
     "settlement_risk_inventory": "Fail forecast, positions",
+    "settlement_risk_patterns": "Fail forecast, what past outcomes looked like",
     "settlement_risk_lasted": "Fail forecast, how long fails lasted",
     "site_month": "Sites by month",
     "staff_month": "Staff by month",

@@ -50,12 +50,14 @@ def _type(dtype: pl.DataType) -> str:
     match dtype:
         case pl.Decimal():
             return f"decimal({dtype.precision},{dtype.scale})"
+        case pl.String() | pl.Categorical():
+            return "text"
         case pl.Enum():
             return " / ".join(dtype.categories)
         case pl.Datetime():
             return "timestamp"
         case _:
-            return {"String": "text", "Int64": "integer", "Boolean": "yes/no", "Date": "date"}[str(dtype)]
+            return {"Int64": "integer", "Boolean": "yes/no", "Date": "date"}[str(dtype)]
 
 
 def _kpi(kpi: KPI) -> Iterable[str]:

@@ -86,10 +86,11 @@ def located(path: Path, names: Iterable[str]) -> tuple[str, ...]:
 def write(path: Path, frame: pl.LazyFrame, *, append: bool) -> int:
     """Stream `frame` into the table, added or in place of what it holds; the new version.
 
-    Delta knows no enumerations, so they are written as text; the contract brings them back on reading.
+    Delta knows no enumerations or categories, so they are written as text; the contract brings them back on reading.
     """
-    enums = [name for name, dtype in frame.collect_schema().items() if isinstance(dtype, pl.Enum)]
-    batches = frame.with_columns(pl.col(enums).cast(pl.String)).collect_batches(maintain_order=True, lazy=True)
+    kinds = (pl.Enum, pl.Categorical)
+    coded = [name for name, dtype in frame.collect_schema().items() if isinstance(dtype, kinds)]
+    batches = frame.with_columns(pl.col(coded).cast(pl.String)).collect_batches(maintain_order=True, lazy=True)
     write_deltalake(
         str(path),
         batches,
@@ -104,7 +105,8 @@ def write(path: Path, frame: pl.LazyFrame, *, append: bool) -> int:
 def write_file(path: Path, name: str, frame: pl.DataFrame) -> str:
     """A Parquet file of the table's folder, in no version of it until `exchange` says so; its name.
 
-    Like `write`, with the same row groups and enumerations as text.
+    Like `write`, with the same row groups and enumerations as text. Categories are text, too, with a note by Polars for
+    itself: it then takes the file's list of texts for theirs, and need not look at the text of each row.
     """
     rows = frame.with_columns(pl.col(pl.Enum).cast(pl.String))
     rows.write_parquet(path / name, compression="zstd", compression_level=_LEVEL, row_group_size=ROW_GROUP)

@@ -52,6 +52,7 @@ TRANSFORMS: tuple[Transform, ...] = (
     settlement_risk_inventory.settlement_risk_inventory,
     settlement_risk_cases.settlement_risk_cases,
     settlement_risk_months.settlement_risk_lasted,
+    settlement_risk_months.settlement_risk_patterns,
     settlement_risk_months.settlement_risk_cards,
     settlement_risk.settlement_risk_factors,
     settlement_risk.settlement_risk,

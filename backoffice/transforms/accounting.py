@@ -122,10 +122,11 @@ def accrual_variances(
 
 def _penalties(penalties: pl.LazyFrame, instructions: pl.LazyFrame) -> pl.LazyFrame:
     """What CSDs charge us, by the legal entity whose instruction is penalised: what we pay is positive."""
-    ours = instructions.select("instruction_id", "legal_entity_id")
+    charged = penalties.filter(pl.col("outside_amount").is_not_null(), pl.col("currency").is_not_null())
+    penalised = charged.select("instruction_id")  # few among all: what is joined to them is kept small
+    ours = instructions.select("instruction_id", "legal_entity_id").join(penalised, on="instruction_id", how="semi")
     return (
-        penalties.filter(pl.col("outside_amount").is_not_null(), pl.col("currency").is_not_null())
-        .join(ours, on="instruction_id", how="left")
+        charged.join(ours, on="instruction_id", how="left")
         .with_columns(
             pl.col("legal_entity_id").fill_null(NOBODY), charge_kind=pl.lit(PENALTIES), charged_by=pl.col("csd")
         )

@@ -57,7 +57,7 @@ def service_days(
     )
 
 
-@transform(partition_by=("service_id",))
+@transform(partition_by=("service_id",), nothing_without=("services", "outages"))
 def outage_impacts(
     services: dy.LazyFrame[ItService],
     outages: dy.LazyFrame[Outage],

@@ -8,6 +8,7 @@ import polars as pl
 from backoffice import money
 from backoffice.contracts.columns import AMOUNT_SCALE, RATE_SCALE
 from backoffice.contracts.reference import CalendarDay, DatedRate, Instrument
+from backoffice.contracts.settlement import SettlementStatus
 from backoffice.contracts.settlement_history import SettlementDay
 from backoffice.contracts.settlement_us import FailsCharge
 from backoffice.transforms.transform import transform
@@ -18,7 +19,13 @@ _RATES: Final = {"ceiling": "tmpg.ceiling", "floor": "tmpg.floor", "reference_ra
 _PER_CENT_AND_YEAR: Final = 36_000
 
 
-@transform(partition_by=("instruction_id",))
+def _of_its_days(came: pl.LazyFrame, went: pl.LazyFrame, made: pl.LazyFrame) -> pl.LazyFrame:
+    """Charges of days on which a rate is in force that came or went."""
+    rates = pl.concat([came, went]).filter(pl.col("rate_id").is_in(_RATES.values())).select("valid_from", "valid_to")
+    return made.join(rates.unique(), how="cross").filter(_is_in_force())
+
+
+@transform(partition_by=("instruction_id",), final_by=SettlementStatus, reach={"dated_rates": _of_its_days})
 def fails_charges(
     days: dy.LazyFrame[SettlementDay],
     instruments: dy.LazyFrame[Instrument],
@@ -73,17 +80,22 @@ def _charge_rate() -> pl.Expr:
 
 def _in_force(failing: pl.LazyFrame, dated_rates: pl.LazyFrame) -> pl.LazyFrame:
     """`day`, and the newest rate of each kind in force on it; null where none is."""
-    day, kind = pl.col("day"), pl.col("rate_id")
+    kind = pl.col("rate_id")
     rates = dated_rates.filter(kind.is_in(_RATES.values())).select("rate_id", "valid_from", "valid_to", "value")
     return (
         failing.select("day")
         .unique()
         .join(rates, how="cross")
-        .filter(pl.col("valid_from") <= day, (day <= pl.col("valid_to")).fill_null(True))
+        .filter(_is_in_force())
         .sort("valid_from")
         .group_by("day")
         .agg(**{name: pl.col("value").filter(kind == rate).last() for name, rate in _RATES.items()})
     )
+
+
+def _is_in_force() -> pl.Expr:
+    day = pl.col("day")
+    return (pl.col("valid_from") <= day) & (day <= pl.col("valid_to")).fill_null(True)
 
 
 def _next_days(calendar_days: pl.LazyFrame) -> pl.LazyFrame:

@@ -21,9 +21,9 @@ from backoffice.contracts.settlement_risk import (
     SettlementRiskFactor,
     SettlementRiskLasted,
 )
-from backoffice.transforms.settlement_risk_card import BASE, lines_of, probability
+from backoffice.transforms.settlement_risk_card import BASE, HORIZON, lines_of, probability
 from backoffice.transforms.settlement_risk_currency import with_reported
-from backoffice.transforms.settlement_risk_months import NO_REASON, running
+from backoffice.transforms.settlement_risk_months import NO_REASON, rests_on, running
 from backoffice.transforms.settlement_risk_penalty import with_penalty
 from backoffice.transforms.transform import transform
 
@@ -34,7 +34,6 @@ HIGH: Final = Decimal(3)
 NOTABLE: Final = Decimal("0.1")
 """Log odds a level must add to be named as a reason: about a tenth more odds."""
 
-_BY: Final = ("horizon",)
 _PLACES: Final = ("first", "second", "third")
 
 
@@ -46,11 +45,11 @@ def settlement_risk_factors(
 
     What is shown of how well a month was forecast is so of this very card: it is the one the month is tested by.
     """
-    month = pl.lit(running(as_of))
+    month = running(as_of)
     return (
-        cards.filter(pl.col("month") == month)
+        cards.filter(pl.col("month") == pl.lit(month))
         .with_columns(pl.col("factor").cast(pl.String))
-        .join(_lasted(lasted.filter(pl.col("month") <= month)), on=[*_BY, "factor", "level"], how="left")
+        .join(_lasted(lasted.filter(rests_on(month))), on=[HORIZON, "factor", "level"], how="left")
         .with_columns(pl.col("fail_days").fill_null(0))
         .select(SettlementRiskFactor.column_names())
         .pipe(SettlementRiskFactor.cast)
@@ -59,7 +58,7 @@ def settlement_risk_factors(
 
 def _lasted(fails: pl.LazyFrame) -> pl.LazyFrame:
     """`fail_days` and `usual_reason` of each level that has fails; of reasons as frequent, the first by name."""
-    key = [*_BY, "factor", "level"]
+    key = [HORIZON, "factor", "level"]
     by_reason = (
         fails.with_columns(pl.col("factor").cast(pl.String))
         .group_by(*key, "reason_family")
@@ -94,7 +93,7 @@ def settlement_risk(
     probability.
     """
     now = cases.filter("is_now").drop("is_failed", "known_at", "fail_days", "reason_family")
-    lines = lines_of(now, factors, _BY)
+    lines = lines_of(now, factors).cache()
     return (
         now.join(_scores(lines), on="instruction_id", how="left")
         .join(_top_reasons(lines), on="instruction_id", how="left")

@@ -47,9 +47,11 @@ def settlement_risk_backtest(
     tested = _tested(cases)
     if months is not None:
         tested = _tested(cases.filter(within("seen_at", months))).filter(pl.col("month").is_in(list(months)))
-    tested = tested.with_columns(pl.col(RISK_FACTORS).cast(pl.String))
+    tested = tested.with_columns(pl.col(RISK_FACTORS).cast(pl.String).cast(pl.Categorical)).cache()
     proved = cards.filter(pl.col("seen_from") + LEAST <= pl.col("month").cast(pl.Datetime("us", "UTC")))
-    scored = _scored(tested, proved.with_columns(pl.col("factor").cast(pl.String)))
+    scored = _scored(
+        tested, proved.with_columns(pl.col("factor").cast(pl.String), pl.col("level").cast(pl.Categorical))
+    )
     alike = with_tenths(scored).cache()
     return (
         pl.concat([_whole(alike), _told_apart(tested, scored, alike)], how="diagonal")

@@ -18,8 +18,10 @@ short of securities never lowers a forecast, whatever chance made of a few cases
 weighs nothing.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from math import prod
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import polars as pl
@@ -27,6 +29,7 @@ from numpy.typing import NDArray
 
 from backoffice.contracts.settlement_risk import RISK_FACTORS
 
+HORIZON: Final = "horizon"
 BASE: Final = "base"
 ALL: Final = "all"
 PRIOR: Final = 10
@@ -48,8 +51,10 @@ FLOORS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 """By factor: which level (`*`: each other) weighs at least as much as which."""
 
+ROOM: Final = 2**62
+"""The largest number patterns are written in, with room to spare in 64 bits."""
+
 _DIGITS: Final = 10
-_TYPES: Final = {"horizon": pl.Int64()}
 _LINE: Final[dict[str, pl.DataType]] = {
     "factor": pl.String(),
     "level": pl.String(),
@@ -58,19 +63,20 @@ _LINE: Final[dict[str, pl.DataType]] = {
     "expected_fails": pl.Float64(),
     "weight": pl.Float64(),
 }
-_SEEN_FROM: Final = pl.Datetime("us", "UTC")
+SPARSE: Final = 4
+"""So many times as many keys as rows at most are counted in an array."""
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.int64]
 
 
-def patterns(cases: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
-    """`cases` added up: `instructions` and `fails` of each combination of `by` and levels, these as categories.
+def patterns(cases: pl.LazyFrame, by: Sequence[str] = ()) -> pl.LazyFrame:
+    """`cases` added up: `instructions` and `fails` of each combination of horizon, levels and `by`.
 
-    `seen_from` is when the first of them was seen.
-    A case whose `is_failed` is null makes its combination known and counts for nothing. So weights cost what
-    combinations there are.
+    Levels are categories. `seen_from` is when the first of them was seen. A case whose `is_failed` is null makes its
+    combination known and counts for nothing. So weights cost what combinations there are.
     """
-    keys = [*by, *RISK_FACTORS]
+    keys = [*by, HORIZON, *RISK_FACTORS]
     outcome = pl.col("is_failed")
     return (
         cases.with_columns(pl.col(RISK_FACTORS).cast(pl.String).cast(pl.Categorical))
@@ -83,32 +89,35 @@ def patterns(cases: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
     )
 
 
-def card(seen: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
-    """The card of each combination of `by`, in lines: `factor`, `level`, what was seen and expected of it, `weight`.
+def card(seen: pl.LazyFrame) -> pl.LazyFrame:
+    """The card of each horizon, in lines: `factor`, `level`, what was seen and expected of it, `weight`.
 
-    Each line has the card's `seen_from`. `seen` comes from `patterns`. Levels no instruction was seen with have no
-    line.
+    Each line has the card's `seen_from`. `seen` comes from `patterns`; where a combination is there more than once, its
+    rows are added up. Levels no instruction was seen with have no line.
     """
-    schema = {**{name: _TYPES[name] for name in by}, **_LINE, "seen_from": _SEEN_FROM}
+    schema = pl.Schema({HORIZON: pl.Int64(), **_LINE, "seen_from": pl.Datetime("us", "UTC")})
 
-    def made(part: pl.DataFrame) -> pl.DataFrame:
-        lines = fitted(coded(part).sort(RISK_FACTORS))[0]
-        return lines.with_columns(seen_from=pl.lit(part["seen_from"].min(), _SEEN_FROM))
+    def made(rows: pl.DataFrame) -> pl.DataFrame:
+        cards = [fitted(one)[0].with_columns(pl.lit(one.horizon, pl.Int64).alias(HORIZON)) for one in coded(rows)]
+        seen_from = rows.group_by(HORIZON).agg(pl.col("seen_from").min())
+        whole = pl.concat(cards).join(seen_from, on=HORIZON, maintain_order="left") if cards else schema.to_frame()
+        return whole.select(list(schema))
 
-    return seen.map_batches(_each(by, made, schema), schema=schema)
+    needed = seen.select(HORIZON, *RISK_FACTORS, "instructions", "fails", "seen_from")
+    return needed.map_batches(made, schema=schema)
 
 
-def lines_of(cases: pl.LazyFrame, cards: pl.LazyFrame, by: Sequence[str]) -> pl.LazyFrame:
-    """The lines of the card that each of `cases` has: `instruction_id`, `by`, `factor`, `level`, `weight`.
+def lines_of(cases: pl.LazyFrame, cards: pl.LazyFrame) -> pl.LazyFrame:
+    """The lines of the card that each of `cases` has: `instruction_id`, `horizon`, `factor`, `level`, `weight`.
 
     The base is one of them. `weight` is null for a level that is on no card.
     """
     held = cases.with_columns(pl.lit(ALL).alias(BASE), pl.col(RISK_FACTORS).cast(pl.String))
     lines = held.unpivot(
-        on=[BASE, *RISK_FACTORS], index=["instruction_id", *by], variable_name="factor", value_name="level"
+        on=[BASE, *RISK_FACTORS], index=["instruction_id", HORIZON], variable_name="factor", value_name="level"
     )
-    weights = cards.select(*by, pl.col("factor").cast(pl.String), "level", "weight")
-    return lines.join(weights, on=[*by, "factor", "level"], how="left")
+    weights = cards.select(HORIZON, pl.col("factor").cast(pl.String), "level", "weight")
+    return lines.join(weights, on=[HORIZON, "factor", "level"], how="left")
 
 
 def probability(score: pl.Expr) -> pl.Expr:
@@ -117,72 +126,150 @@ def probability(score: pl.Expr) -> pl.Expr:
     return share.round(_DIGITS).cast(pl.Decimal(18, _DIGITS))
 
 
-def _each(
-    by: Sequence[str], make: Callable[[pl.DataFrame], pl.DataFrame], schema: Mapping[str, Any]
-) -> Callable[[pl.DataFrame], pl.DataFrame]:
-    """`make` for the rows of each combination of `by`, with `by` before what it makes."""
+@dataclass(frozen=True)
+class Coded:
+    """Patterns of one horizon in numbers, each once, in order of their levels.
 
-    def made(seen: pl.DataFrame) -> pl.DataFrame:
-        parts = seen.partition_by(list(by), maintain_order=True)
-        cards = [make(part).with_columns(_same(part, by)) for part in parts]
-        return pl.concat(cards).select(list(schema)) if cards else pl.DataFrame(schema=dict(schema))
-
-    return made
-
-
-def _same(part: pl.DataFrame, by: Sequence[str]) -> list[pl.Expr]:
-    return [pl.lit(part[name][0], _TYPES[name]).alias(name) for name in by]
-
-
-def coded(seen: pl.DataFrame) -> pl.DataFrame:
-    """`seen` with the levels of each factor as an enumeration, in order of their names."""
-    levels = {name: pl.Enum(seen[name].unique().cast(pl.String).sort()) for name in RISK_FACTORS}
-    return seen.with_columns(pl.col(name).cast(one) for name, one in levels.items())
-
-
-def levels_of(column: pl.Series) -> pl.Series:
-    """The names of the levels of a column that is `coded`, in order."""
-    assert isinstance(column.dtype, pl.Enum)
-    return column.dtype.categories
-
-
-def fitted(part: pl.DataFrame) -> tuple[pl.DataFrame, Floats]:
-    """The lines of the one card that the patterns of `part`, which are `coded`, make, and the log odds of each.
-
-    They are to be in order of their levels. So those that share all levels up to a factor stand together, have one
-    score, and are one pattern as far as that factor's weights go.
+    `places` says, by factor, which of `levels` each pattern has; `number` and `fails` are what was seen of it.
     """
-    number, fails = (part[name].cast(pl.Float64).to_numpy() for name in ("instructions", "fails"))
-    all_seen, all_failed = number.sum(), fails.sum()
+
+    horizon: int
+    levels: Mapping[str, pl.Series]
+    places: Mapping[str, Numbers]
+    number: Floats
+    fails: Floats
+
+
+def coded(seen: pl.DataFrame) -> list[Coded]:
+    """`seen`, its levels categories, by horizon and in numbers; what is there more than once is added up.
+
+    Horizon and levels of a row are written as the digits of one number, or of a few where one has not the room: single
+    numbers are added up and put in order many times as fast as rows of nine columns.
+    """
+    levels = {name: _levels_in(seen[name]) for name in (HORIZON, *RISK_FACTORS)}
+    digits = _digits({name: max(len(there.codes), 1) for name, there in levels.items()})
+    keys = [_written(seen, one, levels) for one in digits]
+    sums = [seen[name].to_numpy() for name in ("instructions", "fails")]
+    keys, (number, fails) = _added(keys, sums, prod(one.base for one in digits[0].values()))
+    places = {n: key // d.unit % d.base for key, of_key in zip(keys, digits, strict=True) for n, d in of_key.items()}
+    ends = np.searchsorted(places[HORIZON], np.arange(len(levels[HORIZON].codes) + 1))
+    return [
+        Coded(
+            horizon,
+            {name: levels[name].names for name in RISK_FACTORS},
+            {name: places[name][first:last] for name in RISK_FACTORS},
+            number[first:last],
+            fails[first:last],
+        )
+        for horizon, first, last in zip(levels[HORIZON].names, ends[:-1], ends[1:], strict=True)
+    ]
+
+
+class _Digit(NamedTuple):
+    """What one counts at a column's place in a number, and how many values the column can have."""
+
+    unit: int
+    base: int
+
+
+def _digits(bases: Mapping[str, int]) -> list[dict[str, _Digit]]:
+    """The digits of each number, the foremost first: of every column, in order, as many as one has room for."""
+    numbers, size = [list[str]()], 1
+    for name, base in bases.items():
+        if size * base > ROOM:
+            numbers.append([])
+            size = 1
+        numbers[-1].append(name)
+        size *= base
+    return [
+        {
+            name: _Digit(prod(bases[after] for after in names[place:]), bases[name])
+            for place, name in enumerate(names, 1)
+        }
+        for names in numbers
+    ]
+
+
+class _Levels(NamedTuple):
+    """What a column holds, in order: the values, texts by their names, and as what numbers they are kept."""
+
+    names: pl.Series
+    codes: Numbers
+
+
+def _levels_in(column: pl.Series) -> _Levels:
+    codes = np.flatnonzero(np.bincount(column.to_physical().to_numpy()))
+    if column.dtype != pl.Categorical:
+        return _Levels(pl.Series(codes), codes)
+    names = pl.Series(codes.astype(np.uint32)).cat.to(pl.Categorical).cast(pl.String)
+    order = names.arg_sort()
+    return _Levels(names.gather(order), codes[order.to_numpy()])
+
+
+def _written(seen: pl.DataFrame, digits: Mapping[str, _Digit], levels: Mapping[str, _Levels]) -> Numbers:
+    """The number each row is written as: the places of its levels, each times what one counts there."""
+
+    def worth(name: str) -> pl.Expr:
+        codes = levels[name].codes
+        worths = np.zeros(codes.max(initial=0) + 1, np.int64)
+        worths[codes] = digits[name].unit * np.arange(len(codes))
+        return pl.lit(pl.Series(worths)).gather(pl.col(name).to_physical())
+
+    return seen.select(pl.sum_horizontal(map(worth, digits))).to_series().to_numpy()
+
+
+def _added(keys: list[Numbers], sums: list[Numbers], possible: int) -> tuple[list[Numbers], list[Floats]]:
+    """`sums` of the rows with the same keys, and these keys, in order; counts below 2**53 are added exactly.
+
+    Where hardly more keys are `possible` than there are rows, each has its place in an array.
+    """
+    if len(keys) == 1 and possible <= SPARSE * len(keys[0]):
+        there = np.flatnonzero(np.bincount(keys[0], minlength=possible))
+        return [there], [np.bincount(keys[0], one, possible)[there].astype(np.float64) for one in sums]
+    names = [f"key_{place}" for place in range(len(keys))]
+    rows = pl.DataFrame(dict(zip(names, keys, strict=True)) | {f"sum_{n}": one for n, one in enumerate(sums)})
+    added = rows.group_by(names).sum().sort(names)
+    return [added[name].to_numpy() for name in names], [
+        added[f"sum_{number}"].cast(pl.Float64).to_numpy() for number in range(len(sums))
+    ]
+
+
+def fitted(seen: Coded) -> tuple[pl.DataFrame, Floats]:
+    """The lines of the one card that patterns make, and the log odds of each pattern.
+
+    They are in order of their levels. So those that share all levels up to a factor stand together, have one score, and
+    are one pattern as far as that factor's weights go.
+    """
+    all_seen, all_failed = seen.number.sum(), seen.fails.sum()
     base = round(float(_logit((all_failed + 0.5) / (all_seen + 1))), _DIGITS)
     found = [_lines(BASE, [ALL], [all_seen], [all_failed], [all_seen * _share(base)], [base])]
-    score, of_row = np.array([base]), np.zeros(len(number), np.int64)
-    is_first = np.arange(len(number)) == 0
+    score, of_row = np.array([base]), np.zeros(len(seen.number), np.int64)
+    is_first = np.arange(len(seen.number)) == 0
     for factor in RISK_FACTORS:
-        levels, place_of_row = _levels(part[factor])
+        levels, place_of_row = _levels(seen, factor)
         is_first[1:] |= place_of_row[1:] != place_of_row[:-1]
         first = np.flatnonzero(is_first)
         place, score, of_row = place_of_row[first], score[of_row[first]], np.cumsum(is_first) - 1
-        count, failing = (np.add.reduceat(one, first) for one in (number, fails))
-        seen, failed, expected = (
+        count, failing = (np.add.reduceat(one, first) for one in (seen.number, seen.fails))
+        number, failed, expected = (
             np.bincount(place, one, len(levels)).astype(np.float64) for one in (count, failing, count * _share(score))
         )
-        balanced = _balanced(place, count, score, seen, failed, expected, PRIORS.get(factor, PRIOR))
+        balanced = _balanced(place, count, score, number, failed, expected, PRIORS.get(factor, PRIOR))
         weights = _floored(factor, levels, balanced)
         score = score + weights[place]
-        found.append(_lines(factor, levels, seen, failed, expected, weights))
+        found.append(_lines(factor, levels, number, failed, expected, weights))
     return pl.concat(found).filter(pl.col("instructions") > 0), score[of_row]
 
 
-def _levels(column: pl.Series) -> tuple[list[str], NDArray[np.int64]]:
-    """The levels there are in a column of an enumeration, and the place among them of that of each row."""
-    codes, names = column.to_physical().to_numpy(), levels_of(column)
-    is_there = np.bincount(codes, minlength=len(names)) > 0
-    return names.filter(pl.Series(is_there)).to_list(), (np.cumsum(is_there) - 1)[codes]
+def _levels(seen: Coded, factor: str) -> tuple[list[str], Numbers]:
+    """The levels of a factor that patterns have, and the place among them of that of each pattern."""
+    is_there = np.bincount(seen.places[factor], minlength=len(seen.levels[factor])) > 0
+    names = seen.levels[factor].filter(pl.Series(is_there)).to_list()
+    return names, (np.cumsum(is_there) - 1)[seen.places[factor]]
 
 
 def _balanced(
-    place: NDArray[np.int64], number: Floats, score: Floats, seen: Floats, failed: Floats, expected: Floats, prior: int
+    place: Numbers, number: Floats, score: Floats, seen: Floats, failed: Floats, expected: Floats, prior: int
 ) -> Floats:
     """The weight of each level, by Newton's steps of at most one; zero where none was seen with it."""
     rate = np.where(seen > 0, expected / np.maximum(seen, 1), 0.5)

@@ -2,6 +2,9 @@
 
 A month's card is learnt once and then stands, unless something is told later of what it was learnt from. So the card a
 month is tested by is the card that was in force, and a day more makes no card anew but the first day of a month.
+
+It rests on what became known within the year before the month began (`LEARNT`): every season once, and no more however
+old the store. That is counted a month at a time, so that a new card counts the newest month alone.
 """
 
 from collections.abc import Collection
@@ -11,22 +14,24 @@ from typing import Final
 import dataframely as dy
 import polars as pl
 
-from backoffice.business_days import begins
 from backoffice.contracts.settlement_risk import (
     RISK_FACTORS,
     SettlementRiskCard,
     SettlementRiskCase,
     SettlementRiskLasted,
+    SettlementRiskPattern,
 )
-from backoffice.transforms.settlement_risk_card import ALL, BASE, card, patterns
+from backoffice.transforms.settlement_risk_card import ALL, BASE, HORIZON, card, patterns
 from backoffice.transforms.transform import Monthly, transform
 
 MONTHS: Final = 6
 """Months before the running one that are tested: what a month costs is a card learnt from all that came before it."""
 
+LEARNT: Final = 12
+"""Months of outcomes a card rests on: the year before its month."""
+
 NO_REASON: Final = "none"
 
-_BY: Final = ("horizon",)
 _A_MOMENT: Final = pl.duration(microseconds=1)
 
 
@@ -39,6 +44,17 @@ def forecast_months(as_of: datetime) -> tuple[date, ...]:
     """The running month and those before it that are tested, the earliest first."""
     now = running(as_of)
     return tuple(_later(now, number) for number in range(-MONTHS, 1))
+
+
+def learnt_months(as_of: datetime) -> tuple[date, ...]:
+    """The months since which that is learnt from which the cards of `forecast_months` rest on."""
+    now = running(as_of)
+    return tuple(_later(now, number) for number in range(1 - MONTHS - LEARNT, 1))
+
+
+def rests_on(month: date) -> pl.Expr:
+    """What the card of a month rests on: learnt from since that month, or one of those just before it."""
+    return pl.col("month").is_between(pl.lit(_later(month, 1 - LEARNT)), pl.lit(month))
 
 
 def _later(month: date, number: int) -> date:
@@ -81,26 +97,37 @@ def _failed(cases: pl.LazyFrame) -> pl.LazyFrame:
     )
 
 
+@transform(partition_by=("horizon",), monthly=Monthly(counts={"cases": _learnt}, wanted=learnt_months))
+def settlement_risk_patterns(
+    cases: dy.LazyFrame[SettlementRiskCase], *, as_of: datetime, months: tuple[date, ...] | None
+) -> dy.LazyFrame[SettlementRiskPattern]:
+    """What outcomes looked like and how many were fails, by the month since which they are learnt from.
+
+    Evenings one and two business days ahead are counted apart.
+    """
+    wanted = months or learnt_months(as_of)
+    known = _learnt(cases.filter(within("known_at", wanted, before=1))).filter(pl.col("month").is_in(list(wanted)))
+    return patterns(known, ("month",)).select(SettlementRiskPattern.column_names()).pipe(SettlementRiskPattern.cast)
+
+
 @transform(
     partition_by=("horizon",),
-    monthly=Monthly(counts={"cases": _learnt}, onward=("cases",), wanted=forecast_months),
+    monthly=Monthly(onward={"seen": LEARNT}, wanted=forecast_months),
 )
 def settlement_risk_cards(
-    cases: dy.LazyFrame[SettlementRiskCase], *, as_of: datetime, months: tuple[date, ...] | None
+    seen: dy.LazyFrame[SettlementRiskPattern], *, as_of: datetime, months: tuple[date, ...] | None
 ) -> dy.LazyFrame[SettlementRiskCard]:
-    """The points card of each month: one row a factor and level seen, learnt from outcomes known when it began.
+    """The points card of each month: one row a factor and level seen, learnt from the year known when it began.
 
     Evenings one and two business days ahead have a card each: not being matched yet says more the nearer the date.
     `settlement_risk_card` says how weights follow.
     """
-    past = cases.filter(pl.col("is_failed").is_not_null())
-    made = [_card_of(past, month) for month in months or forecast_months(as_of)]
+    made = [_card_of(seen, month) for month in months or forecast_months(as_of)]
     return pl.concat(made).select(SettlementRiskCard.column_names()).pipe(SettlementRiskCard.cast)
 
 
-def _card_of(past: pl.LazyFrame, month: date) -> pl.LazyFrame:
-    begun = begins(pl.lit(month))
-    lines = card(patterns(past.filter(pl.col("known_at") <= begun), _BY), _BY)
+def _card_of(seen: pl.LazyFrame, month: date) -> pl.LazyFrame:
+    lines = card(seen.filter(rests_on(month)))
     return lines.with_columns(pl.col("expected_fails").round(4), month=pl.lit(month))
 
 
@@ -116,18 +143,18 @@ def settlement_risk_lasted(
     if months is not None:
         near = cases.filter(within("known_at", months, before=1))
         failed = _failed(near).filter(pl.col("month").is_in(list(months)))
-    shared = ["month", *_BY, *RISK_FACTORS, "reason_family"]
+    shared = ["month", HORIZON, *RISK_FACTORS, "reason_family"]
     lines = failed.with_columns(pl.col(RISK_FACTORS).cast(pl.String))
     counted = lines.group_by(shared).agg(fails=pl.len().cast(pl.Int64), fail_days=pl.col("fail_days").sum())
     return (
         counted.with_columns(pl.lit(ALL).alias(BASE))
         .unpivot(
             on=[BASE, *RISK_FACTORS],
-            index=["month", *_BY, "reason_family", "fails", "fail_days"],
+            index=["month", HORIZON, "reason_family", "fails", "fail_days"],
             variable_name="factor",
             value_name="level",
         )
-        .group_by("month", *_BY, "factor", "level", "reason_family")
+        .group_by("month", HORIZON, "factor", "level", "reason_family")
         .agg(pl.col("fails", "fail_days").sum())
         .select(SettlementRiskLasted.column_names())
         .pipe(SettlementRiskLasted.cast)

@@ -26,7 +26,7 @@ def with_penalty(
     null, with the reason in `gap`, where price, class or rate is missing. Expected is probability x a day's penalty x
     `expected_days`, rounded once to cents.
     """
-    seen = frame.with_columns(day=pl.col("seen_at").dt.date())
+    seen = frame.with_columns(day=pl.col("seen_at").dt.date()).cache()
     by_day = rates_by_day(dated_rates, seen)
     known = instruments.select("instrument_id", "cfi", "is_liquid", "is_sme_growth")
     of_market = [pl.col("market"), pl.lit("all")]

@@ -43,13 +43,13 @@ class Monthly:
 
     `counts` says, by argument, what of its rows counts, and for which `month`: a month of which nothing that counts
     came, went or became another is right as it stands. Rows of the other arguments count as they are, for the month
-    they name. What counts of the arguments `onward` counts for all later months, too. `wanted` are the months the
-    result has, by the as-of moment, and each is made by itself; without it, it has those that rows count for, and they
-    are made together. The fact `months` names those to be made; None for all.
+    they name. What counts of the arguments `onward` counts for so many months: its own and those after it. `wanted` are
+    the months the result has, by the as-of moment, and each is made by itself; without it, it has those that rows count
+    for, and they are made together. The fact `months` names those to be made; None for all.
     """
 
     counts: Mapping[str, Callable[[pl.LazyFrame], pl.LazyFrame]] = field(default_factory=dict)
-    onward: tuple[str, ...] = ()
+    onward: Mapping[str, int] = field(default_factory=dict)
     wanted: Callable[[datetime], tuple[date, ...]] | None = None
 
 

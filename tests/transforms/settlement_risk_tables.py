@@ -13,7 +13,11 @@ from backoffice.contracts.settlement_risk import SettlementRiskCase, SettlementR
 from backoffice.transforms.settlement_risk import settlement_risk_factors
 from backoffice.transforms.settlement_risk_cases import settlement_risk_cases
 from backoffice.transforms.settlement_risk_inventory import settlement_risk_inventory
-from backoffice.transforms.settlement_risk_months import settlement_risk_cards, settlement_risk_lasted
+from backoffice.transforms.settlement_risk_months import (
+    settlement_risk_cards,
+    settlement_risk_lasted,
+    settlement_risk_patterns,
+)
 from backoffice.transforms.settlement_spans import settlement_spans
 from tests.tables import frame
 from tests.transforms.settlement_tables import CALENDARS, INSTRUCTION, Rows, rows_of, statuses
@@ -66,9 +70,15 @@ def history(*groups: tuple[int, int, Mapping[str, Any]]) -> pl.LazyFrame:
 
 def factors(cases: pl.LazyFrame, as_of: datetime = datetime(2026, 7, 1, tzinfo=UTC)) -> pl.DataFrame:
     """The card in force at a moment, learnt from cases."""
-    cards = settlement_risk_cards(cases, as_of=as_of, months=None)
+    cards = cards_of(cases, as_of)
     made = settlement_risk_factors(cards, settlement_risk_lasted(cases, months=None), as_of=as_of)
     return SettlementRiskFactor.validate(made.collect())
+
+
+def cards_of(cases: pl.LazyFrame, as_of: datetime) -> pl.LazyFrame:
+    """The cards of the months up to a moment, learnt from cases."""
+    seen = settlement_risk_patterns(cases, as_of=as_of, months=None)
+    return settlement_risk_cards(seen, as_of=as_of, months=None)
 
 
 def of(rows: Sequence[Mapping[str, Any]]) -> pl.LazyFrame:

@@ -15,16 +15,19 @@ from backoffice.contracts.settlement_risk import RISK_FACTORS, SettlementRiskBac
 from backoffice.transforms import TRANSFORMS
 from backoffice.transforms.settlement_risk_backtest import settlement_risk_backtest
 from backoffice.transforms.settlement_risk_card import card, patterns
-from backoffice.transforms.settlement_risk_months import MONTHS, settlement_risk_cards
+from backoffice.transforms.settlement_risk_months import MONTHS
 from tests.firm import demo_frames
-from tests.transforms.settlement_risk_tables import CASE, of
+from tests.transforms.settlement_risk_tables import CASE, cards_of, of
 
 AS_OF = datetime(2026, 6, 30, 18, tzinfo=UTC)
 KEY = ["horizon", "month", "tenth"]
 NEEDED = (
     "settlement_status",
     "settlement_spans",
-    *(f"settlement_risk_{name}" for name in ("inventory", "cases", "lasted", "cards", "factors", "backtest")),
+    *(
+        f"settlement_risk_{name}"
+        for name in ("inventory", "cases", "lasted", "patterns", "cards", "factors", "backtest")
+    ),
 )
 
 
@@ -55,7 +58,7 @@ def months(*, unmatched_fail: bool = True) -> list[dict[str, Any]]:
 
 
 def backtest(rows: list[dict[str, Any]]) -> pl.DataFrame:
-    cards = settlement_risk_cards(of(rows), as_of=AS_OF, months=None)
+    cards = cards_of(of(rows), AS_OF)
     return SettlementRiskBacktest.validate(settlement_risk_backtest(of(rows), cards, months=None).collect()).sort(KEY)
 
 
@@ -102,6 +105,14 @@ def test_what_was_known_only_after_the_month_began_is_not_learnt_from(second: in
     assert backtest(late)["learnt_from"].unique().to_list() == [learnt]
 
 
+@pytest.mark.parametrize(("second", "learnt"), [(0, 90), (1, 100)])
+def test_what_was_known_a_year_before_the_month_began_is_learnt_from_no_more(second: int, learnt: int) -> None:
+    known = datetime(2025, 6, 1, 0, 0, second, tzinfo=UTC)
+    may = datetime(2026, 6, 1, tzinfo=UTC)
+    old = [{**row, "known_at": known} if row["is_failed"] and row["seen_at"] < may else row for row in months()]
+    assert backtest(old)["learnt_from"].unique().to_list() == [learnt]
+
+
 def test_a_month_tests_what_was_seen_in_it_whenever_it_was_due() -> None:
     """Due on the first of July, but looked at on the evening before: June's forecast."""
     seen = {"seen_at": datetime(2026, 6, 29, tzinfo=UTC)}
@@ -142,6 +153,12 @@ def by_tenth(horizon: int) -> pl.DataFrame:
     )
 
 
+def known_in_the_year_before(month: date) -> pl.Expr:
+    begun = datetime(month.year, month.month, 1, tzinfo=UTC)
+    known = pl.col("known_at")
+    return (known > pl.lit(begun.replace(year=month.year - 1))) & (known <= pl.lit(begun))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("horizon", [1, 2])
 def test_every_case_of_the_tested_months_is_in_one_tenth(horizon: int) -> None:
@@ -153,7 +170,7 @@ def test_every_case_of_the_tested_months_is_in_one_tenth(horizon: int) -> None:
         assert rows["fails"].sum() == theirs["is_failed"].sum()
         assert rows["fails_at_base_rate"].sum() == pytest.approx(rows["fails"].sum(), abs=Decimal("0.001"))
         assert rows["instructions"].max() - rows["instructions"].min() <= 1
-        known = cases.filter(pl.col("known_at") <= rows["known_at"].max())
+        known = cases.filter(known_in_the_year_before(month[0]))
         assert rows["learnt_from"].unique().to_list() == [known.height]
         assert known["intended_settlement_date"].max() < month[0] <= theirs["seen_at"].min().date()
 
@@ -195,8 +212,8 @@ def scored_one_by_one(cases: pl.DataFrame, horizon: int, month: date) -> tuple[l
     """Expected fails and fails of each tenth: every instruction scored from the lines of the card, and set in order."""
     past = cases.filter(pl.col("horizon") == horizon, ~pl.col("is_now"))
     tested = past.filter(pl.col("seen_at").dt.month_start().dt.date() == month)
-    learnt = past.filter(pl.col("known_at") <= datetime(month.year, month.month, 1, tzinfo=UTC))
-    lines = card(patterns(learnt.lazy(), ("horizon",)), ("horizon",)).collect()
+    learnt = past.filter(known_in_the_year_before(month))
+    lines = card(patterns(learnt.lazy())).collect()
     weights = {(row["factor"], row["level"]): Decimal(row["weight"]) for row in lines.iter_rows(named=True)}
     found = []
     for row in tested.iter_rows(named=True):

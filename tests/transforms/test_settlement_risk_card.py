@@ -9,17 +9,18 @@ import polars as pl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from polars.testing import assert_frame_equal
 
 from backoffice.contracts.settlement_risk import RISK_FACTORS
+from backoffice.transforms import settlement_risk_card
 from backoffice.transforms.settlement_risk_card import FLOORS, PRIOR, PRIORS, card, coded, fitted, patterns
 from tests.transforms.settlement_risk_tables import CASE, history, of
 
-BY = ("horizon",)
 LINE = tuple[str, str]
 
 
 def lines(cases: pl.LazyFrame) -> dict[LINE, dict[str, Any]]:
-    made = card(patterns(cases, BY), BY).collect()
+    made = card(patterns(cases)).collect()
     return {(row["factor"], row["level"]): row for row in made.iter_rows(named=True)}
 
 
@@ -126,6 +127,24 @@ def test_the_order_of_rows_changes_nothing(drawn: list[dict[str, Any]], chance: 
     assert lines(of(rows)) == lines(of(mixed))
 
 
+@settings(max_examples=40, deadline=None)
+@given(CASES, st.integers(0, 40))
+def test_what_is_counted_in_parts_is_what_is_counted_at_once(drawn: list[dict[str, Any]], cut: int) -> None:
+    rows = numbered(drawn)
+    parts = [patterns(of(some)) for some in (rows[:cut], rows[cut:]) if some]
+    assert sorted(card(pl.concat(parts)).collect().rows()) == sorted(card(patterns(of(rows))).collect().rows())
+
+
+@settings(max_examples=40, deadline=None)
+@given(CASES, st.integers(1, 200))
+def test_levels_may_be_more_than_one_number_has_room_for(drawn: list[dict[str, Any]], room: int) -> None:
+    cases = of([{**row, "horizon": 1 + number % 2} for number, row in enumerate(numbered(drawn))])
+    in_one = card(patterns(cases)).collect()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settlement_risk_card, "ROOM", room)
+        assert_frame_equal(card(patterns(cases)).collect(), in_one)
+
+
 WORSE = [(factor, level, floor) for factor, pairs in FLOORS.items() for level, floor in pairs if level != "*"] + [
     ("matching", "no_counterpart", "matched"),
     ("matching", "no_word", "matched"),
@@ -156,8 +175,9 @@ def test_every_factor_counts_every_instruction_and_fail_once(drawn: list[dict[st
 
 
 def scores(cases: pl.LazyFrame) -> dict[Mapping[str, Any], float]:
-    seen = coded(patterns(cases, BY).collect())
-    return dict(zip(seen["matching"], fitted(seen)[1], strict=True))
+    (seen,) = coded(patterns(cases).collect())
+    matching = seen.levels["matching"].gather(seen.places["matching"])
+    return dict(zip(matching, fitted(seen)[1], strict=True))
 
 
 def test_a_score_is_the_sum_of_its_lines() -> None:
