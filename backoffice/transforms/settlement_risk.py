@@ -21,9 +21,10 @@ from backoffice.contracts.settlement_risk import (
     SettlementRiskFactor,
     SettlementRiskLasted,
 )
-from backoffice.transforms.settlement_risk_card import BASE, HORIZON, lines_of, probability
+from backoffice.transforms.settlement_risk_card import BASE, lines_of, probability
 from backoffice.transforms.settlement_risk_currency import with_reported
 from backoffice.transforms.settlement_risk_months import NO_REASON, rests_on, running
+from backoffice.transforms.settlement_risk_patterns import HORIZON
 from backoffice.transforms.settlement_risk_penalty import with_penalty
 from backoffice.transforms.transform import transform
 

@@ -18,18 +18,15 @@ short of securities never lowers a forecast, whatever chance made of a few cases
 weighs nothing.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from math import prod
-from typing import Any, Final, NamedTuple
+from collections.abc import Mapping
+from typing import Any, Final
 
 import numpy as np
 import polars as pl
-from numpy.typing import NDArray
 
 from backoffice.contracts.settlement_risk import RISK_FACTORS
+from backoffice.transforms.settlement_risk_patterns import HORIZON, Coded, Floats, Numbers, coded
 
-HORIZON: Final = "horizon"
 BASE: Final = "base"
 ALL: Final = "all"
 PRIOR: Final = 10
@@ -51,9 +48,6 @@ FLOORS: Final[Mapping[str, tuple[tuple[str, str], ...]]] = {
 }
 """By factor: which level (`*`: each other) weighs at least as much as which."""
 
-ROOM: Final = 2**62
-"""The largest number patterns are written in, with room to spare in 64 bits."""
-
 _DIGITS: Final = 10
 _LINE: Final[dict[str, pl.DataType]] = {
     "factor": pl.String(),
@@ -63,30 +57,6 @@ _LINE: Final[dict[str, pl.DataType]] = {
     "expected_fails": pl.Float64(),
     "weight": pl.Float64(),
 }
-SPARSE: Final = 4
-"""So many times as many keys as rows at most are counted in an array."""
-
-Floats = NDArray[np.float64]
-Numbers = NDArray[np.int64]
-
-
-def patterns(cases: pl.LazyFrame, by: Sequence[str] = ()) -> pl.LazyFrame:
-    """`cases` added up: `instructions` and `fails` of each combination of horizon, levels and `by`.
-
-    Levels are categories. `seen_from` is when the first of them was seen. A case whose `is_failed` is null makes its
-    combination known and counts for nothing. So weights cost what combinations there are.
-    """
-    keys = [*by, HORIZON, *RISK_FACTORS]
-    outcome = pl.col("is_failed")
-    return (
-        cases.with_columns(pl.col(RISK_FACTORS).cast(pl.String).cast(pl.Categorical))
-        .group_by(keys)
-        .agg(
-            instructions=outcome.count().cast(pl.Int64),
-            fails=outcome.sum().cast(pl.Int64),
-            seen_from=pl.col("seen_at").min(),
-        )
-    )
 
 
 def card(seen: pl.LazyFrame) -> pl.LazyFrame:
@@ -124,114 +94,6 @@ def probability(score: pl.Expr) -> pl.Expr:
     """The probability of log odds, to ten decimals."""
     share = 1 / (1 + (-score.cast(pl.Float64)).exp())
     return share.round(_DIGITS).cast(pl.Decimal(18, _DIGITS))
-
-
-@dataclass(frozen=True)
-class Coded:
-    """Patterns of one horizon in numbers, each once, in order of their levels.
-
-    `places` says, by factor, which of `levels` each pattern has; `number` and `fails` are what was seen of it.
-    """
-
-    horizon: int
-    levels: Mapping[str, pl.Series]
-    places: Mapping[str, Numbers]
-    number: Floats
-    fails: Floats
-
-
-def coded(seen: pl.DataFrame) -> list[Coded]:
-    """`seen`, its levels categories, by horizon and in numbers; what is there more than once is added up.
-
-    Horizon and levels of a row are written as the digits of one number, or of a few where one has not the room: single
-    numbers are added up and put in order many times as fast as rows of nine columns.
-    """
-    levels = {name: _levels_in(seen[name]) for name in (HORIZON, *RISK_FACTORS)}
-    digits = _digits({name: max(len(there.codes), 1) for name, there in levels.items()})
-    keys = [_written(seen, one, levels) for one in digits]
-    sums = [seen[name].to_numpy() for name in ("instructions", "fails")]
-    keys, (number, fails) = _added(keys, sums, prod(one.base for one in digits[0].values()))
-    places = {n: key // d.unit % d.base for key, of_key in zip(keys, digits, strict=True) for n, d in of_key.items()}
-    ends = np.searchsorted(places[HORIZON], np.arange(len(levels[HORIZON].codes) + 1))
-    return [
-        Coded(
-            horizon,
-            {name: levels[name].names for name in RISK_FACTORS},
-            {name: places[name][first:last] for name in RISK_FACTORS},
-            number[first:last],
-            fails[first:last],
-        )
-        for horizon, first, last in zip(levels[HORIZON].names, ends[:-1], ends[1:], strict=True)
-    ]
-
-
-class _Digit(NamedTuple):
-    """What one counts at a column's place in a number, and how many values the column can have."""
-
-    unit: int
-    base: int
-
-
-def _digits(bases: Mapping[str, int]) -> list[dict[str, _Digit]]:
-    """The digits of each number, the foremost first: of every column, in order, as many as one has room for."""
-    numbers, size = [list[str]()], 1
-    for name, base in bases.items():
-        if size * base > ROOM:
-            numbers.append([])
-            size = 1
-        numbers[-1].append(name)
-        size *= base
-    return [
-        {
-            name: _Digit(prod(bases[after] for after in names[place:]), bases[name])
-            for place, name in enumerate(names, 1)
-        }
-        for names in numbers
-    ]
-
-
-class _Levels(NamedTuple):
-    """What a column holds, in order: the values, texts by their names, and as what numbers they are kept."""
-
-    names: pl.Series
-    codes: Numbers
-
-
-def _levels_in(column: pl.Series) -> _Levels:
-    codes = np.flatnonzero(np.bincount(column.to_physical().to_numpy()))
-    if column.dtype != pl.Categorical:
-        return _Levels(pl.Series(codes), codes)
-    names = pl.Series(codes.astype(np.uint32)).cat.to(pl.Categorical).cast(pl.String)
-    order = names.arg_sort()
-    return _Levels(names.gather(order), codes[order.to_numpy()])
-
-
-def _written(seen: pl.DataFrame, digits: Mapping[str, _Digit], levels: Mapping[str, _Levels]) -> Numbers:
-    """The number each row is written as: the places of its levels, each times what one counts there."""
-
-    def worth(name: str) -> pl.Expr:
-        codes = levels[name].codes
-        worths = np.zeros(codes.max(initial=0) + 1, np.int64)
-        worths[codes] = digits[name].unit * np.arange(len(codes))
-        return pl.lit(pl.Series(worths)).gather(pl.col(name).to_physical())
-
-    return seen.select(pl.sum_horizontal(map(worth, digits))).to_series().to_numpy()
-
-
-def _added(keys: list[Numbers], sums: list[Numbers], possible: int) -> tuple[list[Numbers], list[Floats]]:
-    """`sums` of the rows with the same keys, and these keys, in order; counts below 2**53 are added exactly.
-
-    Where hardly more keys are `possible` than there are rows, each has its place in an array.
-    """
-    if len(keys) == 1 and possible <= SPARSE * len(keys[0]):
-        there = np.flatnonzero(np.bincount(keys[0], minlength=possible))
-        return [there], [np.bincount(keys[0], one, possible)[there].astype(np.float64) for one in sums]
-    names = [f"key_{place}" for place in range(len(keys))]
-    rows = pl.DataFrame(dict(zip(names, keys, strict=True)) | {f"sum_{n}": one for n, one in enumerate(sums)})
-    added = rows.group_by(names).sum().sort(names)
-    return [added[name].to_numpy() for name in names], [
-        added[f"sum_{number}"].cast(pl.Float64).to_numpy() for number in range(len(sums))
-    ]
 
 
 def fitted(seen: Coded) -> tuple[pl.DataFrame, Floats]:

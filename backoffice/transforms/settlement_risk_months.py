@@ -21,11 +21,12 @@ from backoffice.contracts.settlement_risk import (
     SettlementRiskLasted,
     SettlementRiskPattern,
 )
-from backoffice.transforms.settlement_risk_card import ALL, BASE, HORIZON, card, patterns
+from backoffice.transforms.settlement_risk_card import ALL, BASE, card
+from backoffice.transforms.settlement_risk_patterns import HORIZON, patterns
 from backoffice.transforms.transform import Monthly, transform
 
 MONTHS: Final = 6
-"""Months before the running one that are tested: what a month costs is a card learnt from all that came before it."""
+"""Months before the running one that are tested: what a month costs is a card learnt from the year before it."""
 
 LEARNT: Final = 12
 """Months of outcomes a card rests on: the year before its month."""

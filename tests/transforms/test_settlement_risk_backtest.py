@@ -14,8 +14,9 @@ from backoffice import demo
 from backoffice.contracts.settlement_risk import RISK_FACTORS, SettlementRiskBacktest
 from backoffice.transforms import TRANSFORMS
 from backoffice.transforms.settlement_risk_backtest import settlement_risk_backtest
-from backoffice.transforms.settlement_risk_card import card, patterns
+from backoffice.transforms.settlement_risk_card import card
 from backoffice.transforms.settlement_risk_months import MONTHS
+from backoffice.transforms.settlement_risk_patterns import patterns
 from tests.firm import demo_frames
 from tests.transforms.settlement_risk_tables import CASE, cards_of, of
 

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
 from backoffice.contracts.settlement_risk import RISK_FACTORS
-from backoffice.transforms import settlement_risk_card
-from backoffice.transforms.settlement_risk_card import FLOORS, PRIOR, PRIORS, card, coded, fitted, patterns
+from backoffice.transforms import settlement_risk_patterns
+from backoffice.transforms.settlement_risk_card import FLOORS, PRIOR, PRIORS, card, fitted
+from backoffice.transforms.settlement_risk_patterns import coded, patterns
 from tests.transforms.settlement_risk_tables import CASE, history, of
 
 LINE = tuple[str, str]
@@ -141,7 +142,7 @@ def test_levels_may_be_more_than_one_number_has_room_for(drawn: list[dict[str, A
     cases = of([{**row, "horizon": 1 + number % 2} for number, row in enumerate(numbered(drawn))])
     in_one = card(patterns(cases)).collect()
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(settlement_risk_card, "ROOM", room)
+        patch.setattr(settlement_risk_patterns, "ROOM", room)
         assert_frame_equal(card(patterns(cases)).collect(), in_one)
 
 
