@@ -11,6 +11,7 @@ from backoffice.contracts import Contract
 
 _PLAIN: dict[type[pl.DataType], Any] = {
     pl.String: "X",
+    pl.Categorical: "X",
     pl.Int64: 1,
     pl.Boolean: False,
     pl.Date: date(2026, 6, 1),
