@@ -69,7 +69,7 @@ def card(seen: pl.LazyFrame) -> pl.LazyFrame:
 
     def made(rows: pl.DataFrame) -> pl.DataFrame:
         cards = [fitted(one)[0].with_columns(pl.lit(one.horizon, pl.Int64).alias(HORIZON)) for one in coded(rows)]
-        seen_from = rows.group_by(HORIZON).agg(pl.col("seen_from").min())
+        seen_from = rows.lazy().group_by(HORIZON).agg(pl.col("seen_from").min()).collect(engine="streaming")
         whole = pl.concat(cards).join(seen_from, on=HORIZON, maintain_order="left") if cards else schema.to_frame()
         return whole.select(list(schema))
 

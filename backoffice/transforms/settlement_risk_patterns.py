@@ -30,16 +30,17 @@ Numbers = NDArray[np.int64]
 def patterns(cases: pl.LazyFrame, by: Sequence[str] = ()) -> pl.LazyFrame:
     """`cases` added up: `instructions` and `fails` of each combination of horizon, levels and `by`.
 
-    Levels are categories. `seen_from` is when the first of them was seen. A case whose `is_failed` is null makes its
-    combination known and counts for nothing. So weights cost what combinations there are.
+    Levels are categories. `seen_from` is when the first of them was seen. A case whose `is_failed` is null counts for
+    nothing. So weights cost what combinations there are.
     """
     keys = [*by, HORIZON, *RISK_FACTORS]
     outcome = pl.col("is_failed")
     return (
-        cases.with_columns(pl.col(RISK_FACTORS).cast(pl.String).cast(pl.Categorical))
+        cases.filter(outcome.is_not_null())
+        .with_columns(pl.col(RISK_FACTORS).cast(pl.String).cast(pl.Categorical))
         .group_by(keys)
         .agg(
-            instructions=outcome.count().cast(pl.Int64),
+            instructions=pl.len().cast(pl.Int64),
             fails=outcome.sum().cast(pl.Int64),
             seen_from=pl.col("seen_at").min(),
         )
@@ -66,11 +67,10 @@ def coded(seen: pl.DataFrame) -> list[Coded]:
     Horizon and levels of a row are written as the digits of one number, or of a few where one has not the room: single
     numbers are added up and put in order many times as fast as rows of nine columns.
     """
+    seen = seen.rechunk()
     levels = {name: _levels_in(seen[name]) for name in (HORIZON, *RISK_FACTORS)}
     digits = _digits({name: max(len(there.codes), 1) for name, there in levels.items()})
-    keys = [_written(seen, one, levels) for one in digits]
-    sums = [seen[name].to_numpy() for name in ("instructions", "fails")]
-    keys, (number, fails) = _added(keys, sums, prod(one.base for one in digits[0].values()))
+    keys, number, fails = _added(seen, digits, levels)
     places = {n: key // d.unit % d.base for key, of_key in zip(keys, digits, strict=True) for n, d in of_key.items()}
     ends = np.searchsorted(places[HORIZON], np.arange(len(levels[HORIZON].codes) + 1))
     return [
@@ -118,7 +118,10 @@ class _Levels(NamedTuple):
 
 
 def _levels_in(column: pl.Series) -> _Levels:
-    codes = np.flatnonzero(np.bincount(column.to_physical().to_numpy()))
+    kept_as = _codes(column)
+    is_there = np.zeros(kept_as.max(initial=0) + 1, np.bool_)
+    is_there[kept_as] = True
+    codes = np.flatnonzero(is_there)
     if column.dtype != pl.Categorical:
         return _Levels(pl.Series(codes), codes)
     names = pl.Series(codes.astype(np.uint32)).cat.to(pl.Categorical).cast(pl.String)
@@ -126,29 +129,42 @@ def _levels_in(column: pl.Series) -> _Levels:
     return _Levels(names.gather(order), codes[order.to_numpy()])
 
 
-def _written(seen: pl.DataFrame, digits: Mapping[str, _Digit], levels: Mapping[str, _Levels]) -> Numbers:
-    """The number each row is written as: the places of its levels, each times what one counts there."""
-
-    def worth(name: str) -> pl.Expr:
-        codes = levels[name].codes
-        worths = np.zeros(codes.max(initial=0) + 1, np.int64)
-        worths[codes] = digits[name].unit * np.arange(len(codes))
-        return pl.lit(pl.Series(worths)).gather(pl.col(name).to_physical())
-
-    return seen.select(pl.sum_horizontal(map(worth, digits))).to_series().to_numpy()
+def _codes(column: pl.Series) -> NDArray[np.uint32]:
+    return column.to_physical().cast(pl.UInt32).to_numpy()
 
 
-def _added(keys: list[Numbers], sums: list[Numbers], possible: int) -> tuple[list[Numbers], list[Floats]]:
-    """`sums` of the rows with the same keys, and these keys, in order; counts below 2**53 are added exactly.
+def _added(
+    seen: pl.DataFrame, digits: Sequence[Mapping[str, _Digit]], levels: Mapping[str, _Levels]
+) -> tuple[list[Numbers], Floats, Floats]:
+    """The numbers rows are written as, in order, and `instructions` and `fails` of those written as each.
 
-    Where hardly more keys are `possible` than there are rows, each has its place in an array.
+    Where hardly more numbers are possible than there are rows, each has its place in an array.
     """
-    if len(keys) == 1 and possible <= SPARSE * len(keys[0]):
-        there = np.flatnonzero(np.bincount(keys[0], minlength=possible))
-        return [there], [np.bincount(keys[0], one, possible)[there].astype(np.float64) for one in sums]
-    names = [f"key_{place}" for place in range(len(keys))]
-    rows = pl.DataFrame(dict(zip(names, keys, strict=True)) | {f"sum_{n}": one for n, one in enumerate(sums)})
-    added = rows.group_by(names).sum().sort(names)
-    return [added[name].to_numpy() for name in names], [
-        added[f"sum_{number}"].cast(pl.Float64).to_numpy() for number in range(len(sums))
-    ]
+    possible = prod(one.base for one in digits[0].values())
+    if len(digits) == 1 and possible <= SPARSE * seen.height:
+        from backoffice.transforms.settlement_loops.patterns import added, write
+
+        numbers = np.zeros(seen.height, np.int64)
+        for name, digit in digits[0].items():
+            write(numbers, _codes(seen[name]), _worths(levels[name], digit))
+        sums = [added(numbers, seen[name].to_numpy(), possible) for name in ("instructions", "fails")]
+        there = np.flatnonzero(sums[0])
+        number, fails = (one[there].astype(np.float64) for one in sums)
+        return [there], number, fails
+    keys = {f"key_{place}": _written(of_key, levels) for place, of_key in enumerate(digits)}
+    rows = seen.select(pl.col("instructions", "fails"), **keys).group_by(list(keys)).sum().sort(list(keys))
+    number, fails = (rows[name].cast(pl.Float64).to_numpy() for name in ("instructions", "fails"))
+    return [rows[name].to_numpy() for name in keys], number, fails
+
+
+def _written(digits: Mapping[str, _Digit], levels: Mapping[str, _Levels]) -> pl.Expr:
+    """The number a row is written as: the places of its levels, each times what one counts there."""
+    worths = {name: pl.lit(pl.Series(_worths(levels[name], digit))) for name, digit in digits.items()}
+    return pl.sum_horizontal(worth.gather(pl.col(name).to_physical()) for name, worth in worths.items())
+
+
+def _worths(levels: _Levels, digit: _Digit) -> Numbers:
+    """What each code of a column is worth."""
+    worths = np.zeros(levels.codes.max(initial=0) + 1, np.int64)
+    worths[levels.codes] = digit.unit * np.arange(len(levels.codes))
+    return worths
