@@ -6,6 +6,7 @@ from typing import Final
 import polars as pl
 
 from backoffice.contracts.columns import AMOUNT_SCALE
+from backoffice.transforms.rates_in_force import holds_on
 
 WRITE_OFF: Final = "recon.one_person_limit"
 """What one person may accept or write off alone, in the currency that is the rate's scope."""
@@ -35,7 +36,7 @@ def on_day_of_act(acts: pl.LazyFrame, rates: pl.LazyFrame) -> pl.LazyFrame:
 
 def in_force(rates: pl.LazyFrame, rate_id: str, day: date, *, into: str) -> pl.LazyFrame:
     """`currency` and `into`, the value of the rate on that day; no row where none is set."""
-    valid = (pl.col("valid_from") <= day) & (pl.col("valid_to") >= day).fill_null(True)
+    valid = holds_on(pl.lit(day))
     return (
         rates.filter(pl.col("rate_id") == rate_id, valid)
         .sort("scope", "valid_from")
@@ -47,7 +48,7 @@ def in_force(rates: pl.LazyFrame, rate_id: str, day: date, *, into: str) -> pl.L
 def setting(rates: pl.LazyFrame, rate_id: str, as_of: datetime, *, default: int, into: str) -> pl.LazyFrame:
     """One row, one column `into`: the whole number a rate of scope `all` has on the day of `as_of`, else `default`."""
     day = as_of.date()
-    valid = (pl.col("valid_from") <= day) & (pl.col("valid_to") >= day).fill_null(True)
+    valid = holds_on(pl.lit(day))
     of_rate = (pl.col("rate_id") == rate_id) & (pl.col("scope") == "all") & valid
     return rates.select(pl.col("value").filter(of_rate).last().cast(pl.Int64).fill_null(default).alias(into))
 

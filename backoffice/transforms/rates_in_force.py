@@ -8,6 +8,11 @@ EVERYTHING = "all"
 """The scope of a rate for whatever has none of its own."""
 
 
+def holds_on(day: pl.Expr) -> pl.Expr:
+    """The row holds on `day`: from `valid_from` to `valid_to`, both included; without an end it goes on."""
+    return (pl.col("valid_from") <= day) & (day <= pl.col("valid_to")).fill_null(True)
+
+
 def with_rate(
     frame: pl.LazyFrame, dated_rates: pl.LazyFrame, rate_id: str, *, scope: str, on: str, into: str
 ) -> pl.LazyFrame:

@@ -9,6 +9,7 @@ import polars as pl
 from backoffice.contracts.reference import DatedRate, Instrument
 from backoffice.contracts.settlement import Trade
 from backoffice.contracts.settlement_stages import Affirmation
+from backoffice.transforms.rates_in_force import holds_on
 from backoffice.transforms.transform import transform
 
 CUT_OFF: Final = "cutoff.affirmation"
@@ -58,7 +59,7 @@ def _cut_offs(placed: pl.LazyFrame, dated_rates: pl.LazyFrame) -> pl.LazyFrame:
         placed.select("market", "trade_date")
         .unique()
         .join(rates.select("valid_from", "valid_to", "value", market="scope"), on="market")
-        .filter(pl.col("valid_from") <= day, (day <= pl.col("valid_to")).fill_null(True))
+        .filter(holds_on(day))
         .group_by("market", "trade_date")
         .agg(pl.col("value").max_by("valid_from"))
         .select("market", "trade_date", cut_off_at=in_new_york.dt.convert_time_zone("UTC"))

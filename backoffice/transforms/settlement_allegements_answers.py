@@ -4,6 +4,8 @@ from typing import Final
 
 import polars as pl
 
+from backoffice.transforms.rates_in_force import holds_on
+
 _SAME: Final = (
     "market",
     "account_id",
@@ -63,7 +65,7 @@ def _with_tolerance(alleged: pl.LazyFrame, dated_rates: pl.LazyFrame) -> pl.Lazy
     """`alleged` with `tolerance`: 0 where no rate is in force."""
     terms = alleged.select("market", "currency", "intended_settlement_date").unique()
     due = pl.col("intended_settlement_date")
-    in_force = (pl.col("valid_from") <= due) & (due <= pl.col("valid_to")).fill_null(True)
+    in_force = holds_on(due)
     rates = dated_rates.filter(pl.col("rate_id").is_in(_TOLERANCES)).select(
         "rate_id", "valid_from", "valid_to", "value", market="scope", currency="unit"
     )

@@ -5,6 +5,7 @@ from typing import Final
 import polars as pl
 
 from backoffice.business_days import days_between, is_weekday, jointly_open, numbered, weekdays_between, with_place
+from backoffice.transforms.rates_in_force import holds_on
 
 TERMS: Final = ("market", "payment", "currency", "intended_settlement_date")
 """What calendar and cut-off depend on: few combinations, which many instructions share."""
@@ -22,7 +23,7 @@ def with_cut_off(instructions: pl.LazyFrame, calendar_days: pl.LazyFrame, dated_
     terms = _calendar_of(_terms(instructions), calendar_days)
     rates = dated_rates.select("rate_id", "scope", "valid_from", "valid_to", minutes=pl.col("value").cast(pl.Int64))
     due = pl.col("intended_settlement_date")
-    in_force = (pl.col("valid_from") <= due) & (due <= pl.col("valid_to")).fill_null(True)
+    in_force = holds_on(due)
     own = pl.col("scope") == pl.col("market")
     found = (
         terms.with_columns(

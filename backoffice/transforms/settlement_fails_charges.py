@@ -11,6 +11,7 @@ from backoffice.contracts.reference import CalendarDay, DatedRate, Instrument
 from backoffice.contracts.settlement import SettlementStatus
 from backoffice.contracts.settlement_history import SettlementDay
 from backoffice.contracts.settlement_us import FailsCharge
+from backoffice.transforms.rates_in_force import holds_on
 from backoffice.transforms.transform import transform
 
 _RATES: Final = {"ceiling": "tmpg.ceiling", "floor": "tmpg.floor", "reference_rate": "tmpg.reference"}
@@ -22,7 +23,7 @@ _PER_CENT_AND_YEAR: Final = 36_000
 def _of_its_days(came: pl.LazyFrame, went: pl.LazyFrame, made: pl.LazyFrame) -> pl.LazyFrame:
     """Charges of days on which a rate is in force that came or went."""
     rates = pl.concat([came, went]).filter(pl.col("rate_id").is_in(_RATES.values())).select("valid_from", "valid_to")
-    return made.join(rates.unique(), how="cross").filter(_is_in_force())
+    return made.join(rates.unique(), how="cross").filter(holds_on(pl.col("day")))
 
 
 @transform(partition_by=("instruction_id",), final_by=SettlementStatus, reach={"dated_rates": _of_its_days})
@@ -86,16 +87,11 @@ def _in_force(failing: pl.LazyFrame, dated_rates: pl.LazyFrame) -> pl.LazyFrame:
         failing.select("day")
         .unique()
         .join(rates, how="cross")
-        .filter(_is_in_force())
+        .filter(holds_on(pl.col("day")))
         .sort("valid_from")
         .group_by("day")
         .agg(**{name: pl.col("value").filter(kind == rate).last() for name, rate in _RATES.items()})
     )
-
-
-def _is_in_force() -> pl.Expr:
-    day = pl.col("day")
-    return (pl.col("valid_from") <= day) & (day <= pl.col("valid_to")).fill_null(True)
 
 
 def _next_days(calendar_days: pl.LazyFrame) -> pl.LazyFrame:

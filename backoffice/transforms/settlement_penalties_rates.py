@@ -7,6 +7,7 @@ from typing import Final
 import polars as pl
 
 from backoffice import money
+from backoffice.transforms.rates_in_force import holds_on
 
 CASH: Final = "csdr.sefp.cash"
 """The official rate for overnight credit of each currency's central bank, per cent a year; its scope is the currency.
@@ -33,11 +34,10 @@ def rates_by_day(dated_rates: pl.LazyFrame, days: pl.LazyFrame) -> pl.LazyFrame:
 
     One row a name, scope and day: of several in force the one since the latest day.
     """
-    in_force = (pl.col("valid_from") <= pl.col("day")) & (pl.col("day") <= pl.col("valid_to")).fill_null(True)
     return (
         dated_rates.filter(pl.col("rate_id").str.starts_with(_ALL))
         .join(days.select("day").unique(), how="cross")
-        .filter(in_force)
+        .filter(holds_on(pl.col("day")))
         .group_by("rate_id", "scope", "day")
         .agg(pl.col("value", "source").max_by("valid_from"))
     )

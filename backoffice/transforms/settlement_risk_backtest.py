@@ -15,6 +15,7 @@ from backoffice.contracts.settlement_risk import (
 )
 from backoffice.transforms.settlement_risk_card import BASE, probability
 from backoffice.transforms.settlement_risk_months import forecast_months, seen_in, within
+from backoffice.transforms.settlement_risk_patterns import as_categories
 from backoffice.transforms.settlement_risk_tenths import BY, TENTHS, with_tenths
 from backoffice.transforms.transform import Monthly, transform
 
@@ -47,7 +48,7 @@ def settlement_risk_backtest(
     tested = _tested(cases)
     if months is not None:
         tested = _tested(cases.filter(within("seen_at", months))).filter(pl.col("month").is_in(list(months)))
-    tested = tested.with_columns(pl.col(RISK_FACTORS).cast(pl.String).cast(pl.Categorical)).cache()
+    tested = tested.with_columns(as_categories()).cache()
     proved = cards.filter(pl.col("seen_from") + LEAST <= pl.col("month").cast(pl.Datetime("us", "UTC")))
     scored = _scored(
         tested, proved.with_columns(pl.col("factor").cast(pl.String), pl.col("level").cast(pl.Categorical))

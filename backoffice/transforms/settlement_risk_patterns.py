@@ -37,7 +37,7 @@ def patterns(cases: pl.LazyFrame, by: Sequence[str] = ()) -> pl.LazyFrame:
     outcome = pl.col("is_failed")
     return (
         cases.filter(outcome.is_not_null())
-        .with_columns(pl.col(RISK_FACTORS).cast(pl.String).cast(pl.Categorical))
+        .with_columns(as_categories())
         .group_by(keys)
         .agg(
             instructions=pl.len().cast(pl.Int64),
@@ -45,6 +45,11 @@ def patterns(cases: pl.LazyFrame, by: Sequence[str] = ()) -> pl.LazyFrame:
             seen_from=pl.col("seen_at").min(),
         )
     )
+
+
+def as_categories() -> pl.Expr:
+    """The levels, each text kept once: numbers are grouped and compared faster."""
+    return pl.col(RISK_FACTORS).cast(pl.String).cast(pl.Categorical)
 
 
 @dataclass(frozen=True)
@@ -140,31 +145,30 @@ def _added(
 
     Where hardly more numbers are possible than there are rows, each has its place in an array.
     """
+    keys = [_written(seen, of_key, levels) for of_key in digits]
     possible = prod(one.base for one in digits[0].values())
-    if len(digits) == 1 and possible <= SPARSE * seen.height:
-        from backoffice.transforms.settlement_loops.patterns import added, write
+    if len(keys) == 1 and possible <= SPARSE * seen.height:
+        from backoffice.transforms.settlement_loops.patterns import added
 
-        numbers = np.zeros(seen.height, np.int64)
-        for name, digit in digits[0].items():
-            write(numbers, _codes(seen[name]), _worths(levels[name], digit))
-        sums = [added(numbers, seen[name].to_numpy(), possible) for name in ("instructions", "fails")]
+        sums = [added(keys[0], seen[name].to_numpy(), possible) for name in ("instructions", "fails")]
         there = np.flatnonzero(sums[0])
         number, fails = (one[there].astype(np.float64) for one in sums)
         return [there], number, fails
-    keys = {f"key_{place}": _written(of_key, levels) for place, of_key in enumerate(digits)}
-    rows = seen.select(pl.col("instructions", "fails"), **keys).group_by(list(keys)).sum().sort(list(keys))
+    names = [f"key_{place}" for place in range(len(keys))]
+    written = dict(zip(names, map(pl.Series, keys), strict=True))
+    rows = seen.select("instructions", "fails").with_columns(**written).group_by(names).sum().sort(names)
     number, fails = (rows[name].cast(pl.Float64).to_numpy() for name in ("instructions", "fails"))
-    return [rows[name].to_numpy() for name in keys], number, fails
+    return [rows[name].to_numpy() for name in names], number, fails
 
 
-def _written(digits: Mapping[str, _Digit], levels: Mapping[str, _Levels]) -> pl.Expr:
-    """The number a row is written as: the places of its levels, each times what one counts there."""
-    worths = {name: pl.lit(pl.Series(_worths(levels[name], digit))) for name, digit in digits.items()}
-    return pl.sum_horizontal(worth.gather(pl.col(name).to_physical()) for name, worth in worths.items())
+def _written(seen: pl.DataFrame, digits: Mapping[str, _Digit], levels: Mapping[str, _Levels]) -> Numbers:
+    """The number each row is written as: the places of its levels, each times what one counts there."""
+    from backoffice.transforms.settlement_loops.patterns import write
 
-
-def _worths(levels: _Levels, digit: _Digit) -> Numbers:
-    """What each code of a column is worth."""
-    worths = np.zeros(levels.codes.max(initial=0) + 1, np.int64)
-    worths[levels.codes] = digit.unit * np.arange(len(levels.codes))
-    return worths
+    numbers = np.zeros(seen.height, np.int64)
+    for name, digit in digits.items():
+        codes = levels[name].codes
+        worths = np.zeros(codes.max(initial=0) + 1, np.int64)
+        worths[codes] = digit.unit * np.arange(len(codes))
+        write(numbers, _codes(seen[name]), worths)
+    return numbers

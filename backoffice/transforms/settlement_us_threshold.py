@@ -5,6 +5,8 @@ from typing import Final
 
 import polars as pl
 
+from backoffice.transforms.rates_in_force import holds_on
+
 _RULES: Final[dict[str, tuple[str, pl.DataType]]] = {
     "least_shares": ("regsho.threshold.shares", pl.Int64()),
     "least_share": ("regsho.threshold.share_of_outstanding", pl.Decimal(18, 10)),
@@ -16,7 +18,7 @@ _RULES: Final[dict[str, tuple[str, pl.DataType]]] = {
 
 def with_rules(frame: pl.LazyFrame, dated_rates: pl.LazyFrame, day: date) -> pl.LazyFrame:
     """`frame` with the rule's figures in force on `day`; null where none is loaded."""
-    in_force = dated_rates.filter(pl.col("valid_from") <= day, (pl.col("valid_to") >= day).fill_null(True))
+    in_force = dated_rates.filter(holds_on(pl.lit(day)))
     newest = in_force.sort("valid_from")
     figures = {
         name: pl.col("value").filter(pl.col("rate_id") == rate).last().cast(kind)

@@ -21,7 +21,7 @@ from backoffice.contracts.static_data import (
 )
 from backoffice.transforms.four_eyes import four_eyes
 from backoffice.transforms.promises import known_by, with_promise
-from backoffice.transforms.rates_in_force import with_rate
+from backoffice.transforms.rates_in_force import holds_on, with_rate
 from backoffice.transforms.service_clock import shifts
 from backoffice.transforms.transform import transform
 
@@ -103,7 +103,7 @@ def ssi_standings(
 ) -> dy.LazyFrame[SsiStanding]:
     """Every counterparty in every market where we instructed, and where it has an instruction in force today."""
     place, today = ["counterparty_id", "market"], pl.lit(as_of.astimezone(UTC).date())
-    in_force = (pl.col("valid_from") <= today) & (pl.col("valid_to") >= today).fill_null(True)
+    in_force = holds_on(today)
     newest = (
         instructions.filter(in_force)
         .sort("valid_from", "ssi_id")

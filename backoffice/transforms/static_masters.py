@@ -15,6 +15,7 @@ from backoffice.contracts.static_data import (
     StandingInstruction,
 )
 from backoffice.transforms.check_digits import with_fault
+from backoffice.transforms.rates_in_force import holds_on
 from backoffice.transforms.transform import transform
 
 _KIND, _SCHEME = pl.Enum(RECORD_KINDS), pl.Enum(IDENTIFIER_SCHEMES)
@@ -100,7 +101,7 @@ def standing_instruction_records(
 ) -> dy.LazyFrame[MasterRecord]:
     """One standing instruction a counterparty, market and currency is in force today; and the counterparty is there."""
     today = pl.lit(as_of.astimezone(UTC).date())
-    in_force = (pl.col("valid_from") <= today) & (pl.col("valid_to") >= today).fill_null(True)
+    in_force = holds_on(today)
     alike = [pl.col(name) for name in ("counterparty_id", "market", "currency")]
     there = parties.select(counterparty_id="party_id", is_there=pl.lit(value=True))
     rows = (
